@@ -56,19 +56,11 @@ func (r *rowReader) moment(f field) (moment, *model.Problem) {
 	return m, nil
 }
 
-// yesNo are the words for it, and customerKinds those for a kind of customer.
-var (
-	yesNo         = index(map[bool]string{true: "1 true yes y 是 t x ✓ √ ja", false: "0 false no n 否 f nein"})
-	customerKinds = index(map[model.CustomerKind]string{
-		model.Company: "company 公司 企业 business organization organisation 企业客户 公司客户 单位", model.Person: "person 个人 individual personal 个人客户 private 自然人",
-	})
-)
-
 // flag reads a yes or no.
 func (r *rowReader) flag(f field, more facts) bool {
 	s := r.text(f)
-	if yes, ok := yesNo[strings.ToLower(s)]; ok || s == "" {
-		return yes
+	if word := answers()[strings.ToLower(s)]; word != "" || s == "" {
+		return word == "yes"
 	}
 	r.keep(f, more)
 	return false
@@ -200,7 +192,7 @@ func customerKind(s, header string) (model.CustomerKind, bool) {
 		yes := hasWord("1 true yes y ja wahr sí si はい 是", strings.ToLower(s))
 		return map[bool]model.CustomerKind{true: model.Company, false: model.Person}[yes], true
 	}
-	k, ok := customerKinds[strings.ToLower(s)]
+	k, ok := customerKinds()[strings.ToLower(s)]
 	return k, ok
 }
 

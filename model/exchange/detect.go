@@ -9,17 +9,6 @@ import (
 	"tierbook/model"
 )
 
-// eventWords are points for a file of interactions, by the fields that its
-// headers name.
-var eventWords = map[field]int{
-	fOrderID: 3, fDate: 3, fAmount: 2, fSatisfaction: 2, fOutcome: 2, fQuantity: 1, fUnitPrice: 1, fCurrency: 1, fExternalID: 1, fTime: 1, fResolved: 1,
-}
-
-var customerPoints = map[field]int{
-	fIndustry: 3, fFirst: 3, fLast: 3, fBirthday: 3, fLastContact: 3, fTags: 2, fCreated: 2, fCompany: 1, fRegion: 1, fCity: 1, fPhone: 1, fMobile: 1,
-	fEmail: 1, fContactTitle: 1, fContact: 1, fPotential: 2, fArchived: 2, fDoNotContact: 2, fCreditHold: 2, fCredit: 2,
-}
-
 // decideKind says what the file holds, from its headers, its first rows and
 // --map; an error where they leave it open. It gives --map back with what the
 // rows alone tell.
@@ -72,7 +61,7 @@ func eventPoints(p *plan, given map[int]field) int {
 	points := 0
 	for f, c := range p.byField {
 		_, byHand := given[c.index]
-		n := eventWords[f]
+		n := dictionary().EventPoints[f]
 		switch {
 		case c.guessed:
 			n = 0
@@ -100,7 +89,7 @@ func customerPointsOf(header []string, p *plan) int {
 	points := 0
 	for f, c := range p.byField {
 		if !c.vacant {
-			points += customerPoints[f]
+			points += dictionary().CustomerPoints[f]
 		}
 	}
 	for _, h := range header {

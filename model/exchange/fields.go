@@ -143,15 +143,6 @@ func (f field) isShared() bool {
 	return f == fIgnore || f == fCustom || f == fStatus
 }
 
-// fieldAliases are further words for fields in --map.
-var fieldAliases = map[string]field{
-	"customer": fName, "customer_id": fRef, "id": fRef, "next": fNext, "tag": fTags, "notes": fNote, "skip": fIgnore, "-": fIgnore,
-	"custom": fCustom, "date_field": fCustom, "type": fKind, "order": fOrderID, "day": fDate, "last": fLastContact, "organization": fCompany,
-	"编号": fRef, "名称": fName, "客户": fName, "电话": fPhone, "手机": fMobile, "邮箱": fEmail, "负责人": fOwner, "地区": fRegion, "城市": fCity,
-	"行业": fIndustry, "标签": fTags, "备注": fNote, "生日": fBirthday, "日期": fDate, "金额": fAmount, "订单号": fOrderID,
-	"类型": fKind, "忽略": fIgnore,
-}
-
 // isDate tells whether the cells of a field are dates, whose order a column
 // decides.
 func (f field) isDate() bool {

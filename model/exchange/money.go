@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -26,14 +27,11 @@ type affix struct {
 }
 
 // affixes are the signs and words, the longer before what they begin or end with.
-var affixes = func() (out []affix) {
-	for unit, zeros := range map[string]int{"万": 4, "萬": 4, "亿": 8, "億": 8, "千": 3} {
+var affixes = sync.OnceValue(func() (out []affix) {
+	for unit, zeros := range dictionary().Units {
 		out = append(out, affix{unit, "", zeros})
 	}
-	for word, code := range map[string]string{
-		"RMB": "CNY", "R$": "BRL", "人民币": "CNY", "美元": "USD", "欧元": "EUR", "港元": "HKD", "港币": "HKD", "日元": "JPY", "英镑": "GBP", "元": "CNY",
-		"圆": "CNY", "块": "CNY", "¥": "¥", "$": "$",
-	} {
+	for word, code := range index(dictionary().Currencies) {
 		out = append(out, affix{word, code, 0})
 	}
 	for _, c := range model.CurrencySigns {
@@ -43,7 +41,7 @@ var affixes = func() (out []affix) {
 	}
 	slices.SortFunc(out, func(a, b affix) int { return len(b.text) - len(a.text) })
 	return out
-}()
+})
 
 // parseFigure takes a cell apart strictly; anything left over makes it no figure.
 func parseFigure(cell string) (figure, bool) {
@@ -96,7 +94,7 @@ func (f *figure) cutSign(s string) string {
 
 // cutAffix takes a unit or a currency off, unless there was one.
 func (f *figure) cutAffix(s string) string {
-	for _, a := range affixes {
+	for _, a := range affixes() {
 		rest, ok := strings.CutSuffix(s, a.text)
 		if !ok && a.scale == 0 {
 			rest, ok = strings.CutPrefix(s, a.text)

@@ -111,7 +111,7 @@ func findColumn(header []string, name string) int {
 
 func parseField(word string) (field, bool) {
 	w := strings.ToLower(strings.TrimSpace(word))
-	if f, ok := fieldAliases[w]; ok {
+	if f, ok := aliases()[w]; ok {
 		return f, true
 	}
 	return field(w), slices.Contains(allFieldNames(), w)

@@ -116,23 +116,8 @@ func (o *Options) MapColumn(key, word string) {
 	o.Map = m
 }
 
-// encodings are those offered where the bytes do not tell.
-var encodings = []string{"windows-1252", "gb18030", "macintosh", "big5", "shift_jis", "windows-1251", "euc-kr", "utf-8"}
-
-// asks are the refusals that an answer lifts.
-var asks = map[string]Ask{
-	"error.exchange.encoding_unknown": AskEncoding, "error.exchange.encoding_mismatch": AskEncoding, "error.exchange.encoding_byte": AskEncoding,
-	"error.exchange.kind_open": AskKind, "error.exchange.no_header": AskHeader, "error.exchange.no_columns": AskName,
-	"error.exchange.no_date": AskDate, "error.exchange.no_amount": AskAmount,
-	"error.exchange.date_order": AskDates, "error.exchange.date_mixed": AskDates, "error.exchange.decimal": AskDecimal,
-	"error.exchange.too_large": AskLimit, "error.exchange.too_many_rows": AskLimit,
-}
-
-// choices are the answers to questions that are not about a column.
-var choices = map[Ask][]string{
-	AskEncoding: encodings, AskHeader: {"no", "yes"}, AskKind: {string(model.ImportInteractions), string(model.ImportCustomers)},
-	AskDates: {"dmy", "mdy", "ymd"}, AskDecimal: {".", ","}, AskLimit: {"yes"},
-}
+// askOf gives what is asked in place of a refusal, "" where no answer lifts it.
+func askOf(e *model.Error) Ask { return Ask(asks()[strings.TrimPrefix(e.Key, "error.exchange.")]) }
 
 // NewSketch looks a file over: like Read, but what the file leaves open is asked
 // instead of refused. An error is what no answer mends.
@@ -158,7 +143,7 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 	}
 	s.Rows = f.rows
 	for _, e := range open {
-		about := asks[asError(e).Key]
+		about := askOf(asError(e))
 		if !slices.ContainsFunc(s.Questions, func(q Question) bool { return q.Ask == about }) {
 			s.ask(f, e)
 		}
@@ -224,11 +209,11 @@ func (s *Sketch) named(name string) *Sketch {
 // ask makes a question of a refusal; false where none would help.
 func (s *Sketch) ask(f *file, err error) bool {
 	e := asError(err)
-	if asks[e.Key] == "" {
+	q := Question{Ask: askOf(e), Err: e}
+	if q.Ask == "" {
 		return false
 	}
-	q := Question{Ask: asks[e.Key], Err: e}
-	if q.Choices = choices[q.Ask]; q.Choices == nil {
+	if q.Choices = dictionary().Choices[string(q.Ask)]; q.Choices == nil {
 		q.Choices = f.likely(field(q.Ask))
 	}
 	if s.Questions = append(s.Questions, q); f != nil && f.plan != nil {
@@ -353,4 +338,4 @@ func (s *Sketch) Settle(o *Options) {
 }
 
 // Encodings are the names of the encodings that files mostly have.
-func Encodings() []string { return slices.Clone(encodings) }
+func Encodings() []string { return slices.Clone(dictionary().Choices[string(AskEncoding)]) }

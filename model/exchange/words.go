@@ -26,6 +26,15 @@ type wordBook struct {
 	Kinds                   map[model.Kind]string
 	Cards                   map[string]string
 	Forms                   map[string][]string
+	Aliases                 map[field]string
+	EventPoints             map[field]int `toml:"event_points"`
+	CustomerPoints          map[field]int `toml:"customer_points"`
+	Answers                 map[string]string
+	CustomerKinds           map[model.CustomerKind]string `toml:"customer_kinds"`
+	Currencies              map[string]string
+	Units                   map[string]int
+	Asks                    map[string]string
+	Choices                 map[string][]string
 	Customers, Interactions fieldList
 }
 
@@ -75,10 +84,15 @@ func index[K comparable](words map[K]string) map[string]K {
 var (
 	// verdicts finds what a status in normal form means for its row, kinds a kind of
 	// interaction by what normalKind makes of a cell, and cards what a property of a
-	// vCard is kept under.
+	// vCard is kept under; answers, customerKinds, aliases and asks find theirs.
 	verdicts = sync.OnceValue(func() map[string]string { return index(dictionary().Verdicts) })
 	kinds    = sync.OnceValue(func() map[string]model.Kind { return index(dictionary().Kinds) })
 	cards    = sync.OnceValue(func() map[string]string { return index(dictionary().Cards) })
+	answers  = sync.OnceValue(func() map[string]string { return index(dictionary().Answers) })
+	aliases  = sync.OnceValue(func() map[string]field { return index(dictionary().Aliases) })
+	asks     = sync.OnceValue(func() map[string]string { return index(dictionary().Asks) })
+
+	customerKinds = sync.OnceValue(func() map[string]model.CustomerKind { return index(dictionary().CustomerKinds) })
 )
 
 // The verdicts of a status.
