@@ -56,7 +56,7 @@ func (r *run) backupListCmd() *cobra.Command {
 		}
 		folder := r.backupFolder(path)
 		kept, err := backup.List(folder)
-		err = gotten(r, kept, err, func(k *backup.Kept) jsonObject {
+		err = listing(r, kept, err, func(k *backup.Kept) jsonObject {
 			return jsonObject{"name", k.Name(), "path", k.Path, "at", k.At.Format(time.RFC3339), "kind", string(k.Kind), "size", k.Size, "sealed", k.Sealed}
 		}, r.l.F("cmd.backup.none", "Folder", part.Cell(folder)), func(k *backup.Kept) []string {
 			return []string{k.At.In(r.zone()).Format("2006-01-02 15:04"), r.l.T("cmd.backup.kind." + string(k.Kind)), sizeText(k.Size), k.Name()}

@@ -32,7 +32,7 @@ func (r *run) dedupeCmd() *cobra.Command {
 		pairs, n, err := s.db.Doubles(cmd.Context(), number, bar.step)
 		bar.done()
 		object := func(m model.Match) jsonObject { return jsonObject{"id", m.ID, "ref", text(m.Ref), "name", m.Name} }
-		err = gotten(r, pairs, err, func(p *model.Pair) jsonObject {
+		err = listing(r, pairs, err, func(p *model.Pair) jsonObject {
 			return jsonObject{"a", object(p.A), "b", object(p.B), "score", p.Score, "evidence", reasonsJSON(p.Evidence, s.l)}
 		}, r.l.T("cmd.dedupe.none"), func(p *model.Pair) []string {
 			return []string{strconv.Itoa(p.Score), hashed(p.A.ID) + " " + part.Cell(p.A.Name), hashed(p.B.ID) + " " + part.Cell(p.B.Name), s.l.Evidence(p)}

@@ -126,7 +126,7 @@ func (r *run) auditCmd() *cobra.Command {
 			return err
 		}
 		log, err := s.db.AuditLog(cmd.Context(), append(ids, 0)[0], n)
-		return gotten(r, log, err, func(a *model.AuditEntry) jsonObject {
+		return listing(r, log, err, func(a *model.AuditEntry) jsonObject {
 			return jsonObject{
 				"id", a.ID, "at", utc(a.At), "by", a.By, "action", a.Action, "kind", string(a.Kind),
 				"customer_id", known(a.CustomerID, a.CustomerID != 0), "count", a.Count, "erased", a.Erased, "hash", a.Hash,

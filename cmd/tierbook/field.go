@@ -80,7 +80,7 @@ func (r *run) fields(cmd *cobra.Command, s *session, only string, typ model.Fiel
 	}
 	all, err := s.db.Fields(cmd.Context(), types)
 	all = slices.DeleteFunc(all, func(u model.FieldUse) bool { return only != "" && u.Name != only })
-	return gotten(r, all, err, func(u *model.FieldUse) jsonObject {
+	return listing(r, all, err, func(u *model.FieldUse) jsonObject {
 		return jsonObject{
 			"name", u.Name, "type", string(u.Type), "customers", u.Customers, "unconverted", u.Bad, "examples", append([]string{}, u.Examples...),
 			"looks_like", string(u.Guess),

@@ -24,10 +24,7 @@ func (r *run) importListCmd() *cobra.Command {
 	return r.command("import.list", "", r.exactly(0),
 		r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 			list, err := s.db.ImportBatches(cmd.Context())
-			if err != nil {
-				return err
-			}
-			return listing(r, list, batchJSON, r.l.T("cmd.import.list.none"), func(b *model.ImportBatch) []string {
+			return listing(r, list, err, batchJSON, r.l.T("cmd.import.list.none"), func(b *model.ImportBatch) []string {
 				state := ""
 				if b.Status != "active" {
 					state = r.l.T("cmd.import.list.undone")
@@ -92,10 +89,7 @@ func (r *run) importProfilesCmd() *cobra.Command {
 	forget := ""
 	cmd := r.command("import.profiles", "", r.exactly(0), func(*cobra.Command, []string) error {
 		list, err := r.profiles()
-		if err != nil {
-			return err
-		}
-		if forget != "" {
+		if err == nil && forget != "" {
 			p, err := r.findProfile(list, forget)
 			if err != nil {
 				return err
@@ -108,7 +102,7 @@ func (r *run) importProfilesCmd() *cobra.Command {
 			}
 			return err
 		}
-		return listing(r, list, func(p *exchange.Profile) jsonObject {
+		return listing(r, list, err, func(p *exchange.Profile) jsonObject {
 			return jsonObject{
 				"name", p.Name, "headers", append([]string{}, p.Headers...), "kind", text(p.As), "encoding", text(p.Encoding),
 				"delimiter", text(p.Delimiter), "sheet", text(p.Sheet), "no_header", p.NoHeader, "date_format", text(p.DateFormat),

@@ -31,7 +31,7 @@ func (r *run) ownerListCmd() *cobra.Command {
 		}
 		loads, err := s.db.OwnerLoads(cmd.Context(), model.StatsQuery{AsOf: s.asOf, Filter: f})
 		l := s.l
-		return gotten(r, loads, err, s.ownerJSON, l.T("owner.nobody"), func(o *model.OwnerStat) []string {
+		return listing(r, loads, err, s.ownerJSON, l.T("owner.nobody"), func(o *model.OwnerStat) []string {
 			a, b, c := &o.Tiers[1], &o.Tiers[2], &o.Tiers[3]
 			return []string{
 				orDash(o.Initials), r.ownerWord(o.Name), l.Count(o.Customers), l.Apart(a.Count, a.Prospects), l.Apart(b.Count, b.Prospects), l.Apart(c.Count, c.Prospects),

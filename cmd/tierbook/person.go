@@ -96,7 +96,7 @@ func (r *run) publicKey(path string) (line, fingerprint string, err error) {
 func (r *run) people(ctx context.Context, s *session, only string) error {
 	all, err := s.db.People(ctx)
 	all = slices.DeleteFunc(all, func(m model.Member) bool { return only != "" && m.Name != only })
-	return gotten(r, all, err, func(m *model.Member) jsonObject {
+	return listing(r, all, err, func(m *model.Member) jsonObject {
 		return jsonObject{"name", m.Name, "role", string(m.Role), "owners", m.Owners, "fingerprint", m.Fingerprint, "key", m.Key, "added", utc(m.Added)}
 	}, r.l.T("person.nobody"), func(m *model.Member) []string {
 		return []string{m.Name, r.l.T("role." + string(m.Role)), strings.Join(m.Owners, " · "), m.Fingerprint}

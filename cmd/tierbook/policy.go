@@ -152,7 +152,7 @@ func (r *run) policyPresetCmd() *cobra.Command {
 	cmd := r.command("policy.preset", "["+strings.Join(presetNames(), "|")+"]", r.between(0, 1), func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			form := func(p *model.Policy) *model.Policy { return p }
-			return listing(r, scoring.Presets(), form, "", func(p *model.Policy) []string { return []string{p.Name, r.l.T("preset." + p.Name)} },
+			return listing(r, scoring.Presets(), nil, form, "", func(p *model.Policy) []string { return []string{p.Name, r.l.T("preset." + p.Name)} },
 				left(r.l.T("policy.preset")), flex(r.l.T("policy.for")))
 		}
 		o.preset = args[0]
@@ -168,7 +168,7 @@ func (r *run) policyPresetCmd() *cobra.Command {
 func (r *run) policyHistoryCmd() *cobra.Command {
 	return r.command("policy.history", "", r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
 		all, err := s.db.Policies(cmd.Context())
-		return gotten(r, all, err, func(v *model.PolicyVersion) jsonObject {
+		return listing(r, all, err, func(v *model.PolicyVersion) jsonObject {
 			return jsonObject{
 				"version", v.Version, "at", s.zoned(v.At).Format(time.RFC3339), "by", v.By, "why", v.Why, "current", v.Current, "policy", v.Policy,
 			}

@@ -28,7 +28,7 @@ func (r *run) segmentListCmd() *cobra.Command {
 	return r.command("segment.list", "", r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 		all, err := s.db.Segments(cmd.Context(), s.asOf)
 		l := s.l
-		return gotten(r, all, err, s.segmentJSON, r.l.T("segment.none"), func(g *model.Segment) []string {
+		return listing(r, all, err, s.segmentJSON, r.l.T("segment.none"), func(g *model.Segment) []string {
 			return []string{g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), l.FilterText(g.Filter, s.filterOptions())}
 		}, column{title: l.Attr(model.AttrName), max: 24}, right(l.T("stats.customers")),
 			right(l.Attr(model.AttrRevenue)), right(l.Attr(model.AttrScore)), flex(l.T("segment.filter")))

@@ -105,20 +105,17 @@ func (r *run) statsProductsCmd() *cobra.Command {
 			return err
 		}
 		all, err := s.db.Products(cmd.Context(), first, last)
-		if err != nil {
-			return err
-		}
 		shown := all
 		if n > 0 && (!r.g.json || cmd.Flags().Changed("number")) {
 			shown = all[:min(n, len(all))]
 		}
-		return r.printProducts(s, shown, len(all))
+		return r.printProducts(s, shown, len(all), err)
 	})
 	r.flags(cmd, "flag.stats.", "from", &from, "to", &to)
 	return r.flags(cmd, "flag.recommend.", "number,n", &n)
 }
 
-func (r *run) printProducts(s *session, shown []model.ProductSales, all int) error {
+func (r *run) printProducts(s *session, shown []model.ProductSales, all int, err error) error {
 	l := s.l
 	since := slices.ContainsFunc(shown, func(p model.ProductSales) bool { return p.Before != nil || p.YearBefore != nil })
 	cols := []column{
@@ -128,7 +125,7 @@ func (r *run) printProducts(s *session, shown []model.ProductSales, all int) err
 	if since {
 		cols = append(cols, right(l.T("stats.on_before")), right(l.T("stats.on_year")))
 	}
-	err := listing(r, shown, func(p *model.ProductSales) jsonObject {
+	err = listing(r, shown, err, func(p *model.ProductSales) jsonObject {
 		o := jsonObject{
 			"product", p.Product, "category", text(p.Category), "customers", p.Customers, "orders", p.Orders, "quantity", p.Quantity,
 			"revenue", s.money(p.Revenue), "profit", nil, "last", p.Last,

@@ -106,18 +106,12 @@ func (r *run) answer(v any, sentences ...string) error {
 	return nil
 }
 
-// gotten is listing of what was asked for, or gives the error that came of it.
-func gotten[T, U any](r *run, list []T, err error, form func(*T) U, none string, row func(*T) []string, cols ...column) error {
-	if err != nil {
-		return err
-	}
-	return listing(r, list, form, none, row, cols...)
-}
-
-// listing prints a list: to programs as JSON, to people as a table, or the words for
-// an empty one.
-func listing[T, U any](r *run, list []T, form func(*T) U, none string, row func(*T) []string, cols ...column) error {
+// listing prints a list that was asked for: to programs as JSON, to people as a table, or
+// the words for an empty one; or it gives the error that came of it.
+func listing[T, U any](r *run, list []T, err error, form func(*T) U, none string, row func(*T) []string, cols ...column) error {
 	switch {
+	case err != nil:
+		return err
 	case r.g.json:
 		return r.printJSON(eachOf(list, form))
 	case len(list) == 0:
