@@ -5,13 +5,23 @@ import (
 	"io"
 	"sync/atomic"
 
+	tea "charm.land/bubbletea/v2"
+
 	"tierbook/model"
 	"tierbook/ui/lang"
+	"tierbook/ui/overlay/capture"
+	"tierbook/ui/overlay/dedupe"
+	"tierbook/ui/overlay/detail"
+	"tierbook/ui/overlay/edit"
 	"tierbook/ui/overlay/exporter"
 	"tierbook/ui/overlay/importer"
+	"tierbook/ui/overlay/logform"
+	"tierbook/ui/overlay/prompt"
+	"tierbook/ui/screen/customers"
 	"tierbook/ui/screen/dashboard"
-
-	tea "charm.land/bubbletea/v2"
+	"tierbook/ui/screen/policy"
+	"tierbook/ui/screen/segments"
+	"tierbook/ui/screen/today"
 )
 
 // Options is what the workbench needs from outside.
@@ -80,4 +90,38 @@ func (s *sender) send(msg tea.Msg) {
 	if p := s.p.Load(); p != nil {
 		go p.Send(msg)
 	}
+}
+
+// Store is everything the workbench asks of the book: what each room declares,
+// and what the root needs itself. *db.DB is one.
+type Store interface {
+	today.Store
+	customers.Store
+	capture.Store
+	dashboard.Store
+	dedupe.Store
+	detail.Store
+	edit.Store
+	logform.Store
+	policy.Store
+	prompt.Store
+	segments.Store
+
+	RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.Row, error)
+	Owners(ctx context.Context) ([]model.Owner, error)
+	Upcoming(ctx context.Context, q model.ListQuery, days int) ([]model.Coming, error)
+	Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (model.Offers, error)
+	OwnerLoads(ctx context.Context, q model.StatsQuery) ([]model.OwnerStat, error)
+	Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (model.Page, error)
+	Book(ctx context.Context) (model.Book, error)
+	Version(ctx context.Context) (int64, error)
+	Refresh(ctx context.Context) error
+	EnsureFresh(ctx context.Context, p model.Progress) (bool, error)
+	Session() string
+	May(v model.Verb) error
+	ImportBatches(ctx context.Context) ([]model.ImportBatch, error)
+	Rollback(ctx context.Context, batch int64, dry bool) (model.Rollback, error)
+	LastChange(ctx context.Context) (undo, redo *model.Change, err error)
+	Undo(ctx context.Context, session string) (model.Outcome, error)
+	Redo(ctx context.Context, session string) (model.Outcome, error)
 }

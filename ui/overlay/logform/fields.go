@@ -1,11 +1,14 @@
 package logform
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"tierbook/model"
+	"tierbook/model/spoken"
 	"tierbook/ui/part"
 )
 
@@ -133,4 +136,156 @@ func (f *Form) helpContact(text string) string {
 		names = append(names, name)
 	}
 	return strings.Join(names, " · ")
+}
+
+// interaction reads the form. What is wrong is said at its field, and ok is
+// false then.
+func (f *Form) interaction() (in model.Interaction, ok bool) {
+	in = model.Interaction{
+		Kind: f.kind(), Day: f.env.Today, By: f.env.By,
+		Note: f.Text(fieldNote), Outcome: f.Text(fieldOutcome),
+	}
+	if f.hasContact(f.Form) {
+		in.Contact = f.Text(fieldContact)
+	}
+	f.readMoney(&in)
+	if in.Kind == model.Feedback {
+		var err error
+		if in.Satisfaction, err = strconv.Atoi(f.Form.Value(fieldSat)); err != nil {
+			f.wrong(fieldSat, model.Invalid("error.satisfaction_missing"))
+		}
+	}
+	f.readDays(&in)
+	f.readDeal(&in)
+	if f.Form.HasErrors() {
+		return in, false
+	}
+	if err := in.Validate(); err != nil {
+		f.Fault = f.env.Lang.Error(err)
+		return in, false
+	}
+	return in, true
+}
+
+// wrong says at a field what is wrong with it.
+func (f *Form) wrong(field string, err error) { f.Form.SetError(field, f.env.Lang.Error(err)) }
+
+func (f *Form) readMoney(in *model.Interaction) {
+	if !in.Kind.HasAmount() {
+		return
+	}
+	text := f.Text(fieldAmount)
+	amount, currency, err := model.ParseMoney(text, f.env.Book.Currency)
+	if text == "" {
+		err = model.Invalid("error.amount_missing")
+	}
+	if err != nil {
+		f.wrong(fieldAmount, err)
+		return
+	}
+	in.Amount, in.Currency = amount, currency
+	if currency == f.env.Book.Currency {
+		in.Base = &amount
+	}
+}
+
+func (f *Form) readDays(in *model.Interaction) {
+	if t := f.Text(fieldWhen); t != "" {
+		if d, err := model.ParsePast(f.env.Typed(t), f.env.Today); err != nil {
+			f.wrong(fieldWhen, err)
+		} else {
+			in.Day = d
+		}
+	}
+	now := f.env.Now() // of another day than today only the day is known
+	if zone, err := time.LoadLocation(f.env.Book.Zone); err == nil {
+		now = now.In(zone)
+	}
+	if in.Clock = model.NoClock; model.DayOf(now) == in.Day {
+		in.Clock = int32(now.Hour()*3600 + now.Minute()*60 + now.Second())
+	}
+	t := f.Text(fieldNext)
+	if t == "" {
+		return
+	}
+	d, at, err := model.ParseMoment(f.env.Typed(t), f.env.Today)
+	if err == nil && d < in.Day {
+		err = model.Invalid("error.next_before", "Next", d.String(), "Day", in.Day.String())
+	}
+	if err != nil {
+		f.wrong(fieldNext, err)
+	}
+	in.Next, in.NextAt = d, at
+}
+
+func (f *Form) readDeal(in *model.Interaction) {
+	t := f.Text(fieldExpected)
+	if t == "" || !mayHaveDeal(f.Form) {
+		return
+	}
+	amount, currency, err := model.ParseMoney(t, f.env.Book.Currency)
+	if err == nil && currency != f.env.Book.Currency {
+		err = model.Invalid("logform.deal_currency", "Currency", f.env.Book.Currency)
+	}
+	if err != nil {
+		f.wrong(fieldExpected, err)
+		return
+	}
+	in.Expected, in.Source = amount, f.env.Lang.SourceOf(f.Text(fieldSource))
+	if in.Probability, err = parseShare(f.Text(fieldProbability)); err != nil {
+		f.wrong(fieldProbability, err)
+	}
+}
+
+// parseShare reads "30%", "0.3" and "30" alike as a share of 0..1.
+func parseShare(text string) (float64, error) {
+	s := strings.TrimSpace(text)
+	trimmed := strings.TrimRight(s, "%％ ")
+	v, err := strconv.ParseFloat(trimmed, 64)
+	if err != nil || math.IsNaN(v) {
+		return 0, model.Invalid("error.probability")
+	}
+	if trimmed != s || v > 1 {
+		v /= 100
+	}
+	if v < 0 || v > 1 {
+		return 0, model.Invalid("error.probability")
+	}
+	return v, nil
+}
+
+// sentenceField is the field for a sentence, "" in a form without one.
+func (f *Form) sentenceField() string { return part.If(f.heard == nil, "", fieldSentence) }
+
+// kindLine is the line of the kind, which the sentence stands above.
+func (f *Form) kindLine() int { return part.If(f.heard == nil, 0, 1) }
+
+// listen fills in what the sentence says. What a person changed by hand stays.
+func (f *Form) listen() {
+	text := part.If(f.heard != nil, f.Text(fieldSentence), "")
+	if text == "" && len(f.heard) == 0 {
+		return
+	}
+	for name, value := range f.words(spoken.Read(text, f.env.Today, f.contacts)) {
+		before, filled := f.heard[name]
+		if now := f.Form.Value(name); now != value && (filled && now == before || !filled && !f.Form.Changed(name)) {
+			f.Form.SetValue(name, value)
+		}
+		f.heard[name] = value
+	}
+}
+
+// words gives what was understood as the fields have it.
+func (f *Form) words(e spoken.Entry) map[string]string {
+	rating, when := "", ""
+	if e.Satisfaction > 0 {
+		rating = strconv.Itoa(e.Satisfaction)
+	}
+	if e.Day != f.env.Today {
+		when = e.Day.String()
+	}
+	return map[string]string{
+		fieldKind: string(e.Kind), fieldAmount: e.Amount, fieldSat: rating, fieldNote: e.Note, fieldNext: e.Next.With(e.NextAt),
+		fieldOutcome: e.Outcome, fieldContact: e.Contact, fieldWhen: when, fieldExpected: e.Expected,
+	}
 }

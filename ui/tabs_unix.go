@@ -1,0 +1,28 @@
+//go:build linux || darwin
+
+package ui
+
+import (
+	"io"
+
+	"golang.org/x/sys/unix"
+	"golang.org/x/term"
+)
+
+// plainTabs tells the terminal driver that tabs are spelled out, and gives the
+// function that takes it back. The renderer then moves the cursor without tabs:
+// a tab can land on the second half of a wide character, and what is written
+// from there destroys it.
+func plainTabs(in io.Reader) (restore func()) {
+	if f, ok := in.(interface{ Fd() uintptr }); ok && term.IsTerminal(int(f.Fd())) {
+		fd := int(f.Fd())
+		if was, err := getTermios(fd); err == nil {
+			now := *was
+			now.Oflag = now.Oflag&^unix.TABDLY | unix.TAB3
+			if setTermios(fd, &now) == nil {
+				return func() { _ = setTermios(fd, was) }
+			}
+		}
+	}
+	return func() {}
+}
