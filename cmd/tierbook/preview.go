@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"tierbook/model"
-	"tierbook/ui/lang"
-	"tierbook/ui/part"
 )
 
 // previewRows is how many rows a dry run shows.
@@ -19,54 +17,49 @@ func (r *run) previewImport(in *model.Import, s *session) {
 	l := s.l
 	if in.Kind == model.ImportInteractions {
 		_ = tableOf(r, in.Interactions[:min(previewRows, len(in.Interactions))], func(in *model.ImportInteraction) []string {
-			amount := dash
-			if in.Interaction.Kind.HasAmount() {
-				amount = model.FormatMinor(in.Interaction.Amount, in.Interaction.Currency) + " " + in.Interaction.Currency
+			x, amount := &in.Interaction, dash
+			if x.Kind.HasAmount() {
+				amount = model.FormatMinor(x.Amount, x.Currency) + " " + x.Currency
 			}
-			return []string{
-				strconv.Itoa(in.Row), part.Cell(cmp.Or(in.Ref, in.Name, in.Email, in.Phone, dash)), in.Interaction.Day.String(), l.Kind(in.Interaction.Kind), amount,
-				part.Cell(in.Interaction.ExternalID),
-			}
+			return []string{strconv.Itoa(in.Row), cmp.Or(in.Ref, in.Name, in.Email, in.Phone, dash), x.Day.String(), l.Kind(x.Kind), amount, x.ExternalID}
 		},
 			right(l.T("cmd.import.row_head")), flex(l.T("cmd.import.customer_head")), left(l.T("cmd.import.date_head")),
 			left(l.Attr(model.AttrKind)), right(l.T("cmd.import.amount_head")), column{title: l.T("cmd.import.key_head"), max: 20})
 		return
 	}
-	rows := in.Customers[:min(previewRows, len(in.Customers))]
-	fields := []field[model.ImportCustomer]{{
-		right(l.T("cmd.import.row_head")), func(c *model.ImportCustomer) string { return strconv.Itoa(c.Row) },
-	}}
-	for _, f := range previewFields(l) {
-		if f.keep || slices.ContainsFunc(rows, func(c model.ImportCustomer) bool { return f.text(&c) != "" }) {
-			fields = append(fields, field[model.ImportCustomer]{f.column, func(c *model.ImportCustomer) string { return orDash(f.text(c)) }})
+	cols := []column{
+		right(l.T("cmd.import.row_head")),
+		{title: l.Attr(model.AttrRef), max: 14},
+		{title: l.Attr(model.AttrName), flex: true, keep: true},
+		{title: l.T("cmd.import.contact_head"), max: 14},
+		{title: l.Attr(model.AttrPhone), max: 18},
+		{title: l.Attr(model.AttrEmail), max: 24},
+		{title: l.Attr(model.AttrOwner), max: 12},
+		left(l.Attr(model.AttrLastContact)), left(l.T("cmd.import.next_head")), left(l.Attr(model.AttrCreated)),
+		{title: l.Attr(model.AttrRegion), max: 14},
+		{title: l.Attr(model.AttrIndustry), max: 14},
+		{title: l.Attr(model.AttrTags), max: 20},
+	}
+	rows := eachOf(in.Customers[:min(previewRows, len(in.Customers))], func(c *model.ImportCustomer) []string {
+		x, contact := &c.Customer, ""
+		if len(c.Contacts) > 0 {
+			contact = c.Contacts[0].Name
+		}
+		return []string{
+			strconv.Itoa(c.Row), x.Ref, c.Named(), contact, x.Phone, x.Email, x.Owner, c.LastContact.String(), x.Next.With(x.NextAt), x.Created.String(),
+			x.Region, x.Industry, strings.Join(x.Tags, " "),
+		}
+	})
+	for n := len(cols) - 1; n >= 0; n-- { // columns that no row fills are not shown
+		shown := cols[n].keep || slices.ContainsFunc(rows, func(cells []string) bool { return cells[n] != "" })
+		for i := range rows {
+			if rows[i][n] = orDash(rows[i][n]); !shown {
+				rows[i] = slices.Delete(rows[i], n, n+1)
+			}
+		}
+		if !shown {
+			cols = slices.Delete(cols, n, n+1)
 		}
 	}
-	t, add := tableWith(r, fields)
-	for i := range rows {
-		add(&rows[i])
-	}
-	_ = t.done()
-}
-
-// previewFields are the columns of a dry run's customers, shown where a row fills them.
-func previewFields(l *lang.Lang) []field[model.ImportCustomer] {
-	return []field[model.ImportCustomer]{
-		{column{title: l.Attr(model.AttrRef), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Ref }},
-		{column{title: l.Attr(model.AttrName), flex: true, keep: true}, (*model.ImportCustomer).Named},
-		{column{title: l.T("cmd.import.contact_head"), max: 14}, func(c *model.ImportCustomer) string {
-			if len(c.Contacts) == 0 {
-				return ""
-			}
-			return c.Contacts[0].Name
-		}},
-		{column{title: l.Attr(model.AttrPhone), max: 18}, func(c *model.ImportCustomer) string { return c.Customer.Phone }},
-		{column{title: l.Attr(model.AttrEmail), max: 24}, func(c *model.ImportCustomer) string { return c.Customer.Email }},
-		{column{title: l.Attr(model.AttrOwner), max: 12}, func(c *model.ImportCustomer) string { return c.Customer.Owner }},
-		{left(l.Attr(model.AttrLastContact)), func(c *model.ImportCustomer) string { return c.LastContact.String() }},
-		{left(l.T("cmd.import.next_head")), func(c *model.ImportCustomer) string { return c.Customer.Next.With(c.Customer.NextAt) }},
-		{left(l.Attr(model.AttrCreated)), func(c *model.ImportCustomer) string { return c.Customer.Created.String() }},
-		{column{title: l.Attr(model.AttrRegion), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Region }},
-		{column{title: l.Attr(model.AttrIndustry), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Industry }},
-		{column{title: l.Attr(model.AttrTags), max: 20}, func(c *model.ImportCustomer) string { return strings.Join(c.Customer.Tags, " ") }},
-	}
+	_ = r.rows(rows, cols...)
 }
