@@ -153,15 +153,15 @@ type Override struct {
 // Holds tells whether the override stands on the day.
 func (o *Override) Holds(day Day) bool { return o != nil && (o.Until == 0 || day <= o.Until) }
 
-// Contact is a person at a customer.
+// Contact is a person at a customer; as JSON it is what exports write of one.
 type Contact struct {
-	ID         int64
-	CustomerID int64
-	Name       string
-	Title      string
-	Phone      string
-	Email      string
-	Birthday   string // as Customer.Birthday
-	Note       string
-	Primary    bool
+	ID         int64  `json:"-"`
+	CustomerID int64  `json:"-"`
+	Name       string `json:"name"`
+	Title      string `json:"title"`
+	Phone      string `json:"phone"`
+	Email      string `json:"email"`
+	Birthday   string `json:"birthday"` // as Customer.Birthday
+	Note       string `json:"note"`
+	Primary    bool   `json:"primary"`
 }

@@ -211,12 +211,12 @@ func (c *customersFile) Write(r *model.Row, contacts []model.Contact) error {
 	if len(rest) > 0 {
 		x.rest = jsonText(rest)
 	}
-	var others []contactJSON
+	var others []model.Contact
 	for i := range contacts {
-		if p := &contacts[i]; p.Primary && x.main.Name == "" && p.Name != "" {
-			x.main = *p
+		if p := contacts[i]; p.Primary && x.main.Name == "" && p.Name != "" {
+			x.main = p
 		} else {
-			others = append(others, contactOf(p))
+			others = append(others, p)
 		}
 	}
 	if len(others) > 0 {

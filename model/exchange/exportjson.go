@@ -170,7 +170,7 @@ func (c *customersJSON) Write(r *model.Row, contacts []model.Contact) error {
 	return c.Add(append(
 		out, "birthday", r.Birthday, "note", r.Note, "potential", r.Potential, "credit_hold", r.Credit == model.CreditHold, "credit_status", r.Credit.String(), "do_not_contact", r.DoNotContact,
 		"archived", r.Archived, "referred_by", some(c.o.referrer(r)), "opening", known(JSONMoney(opening.Amount, c.o.Currency), opening.Amount != 0),
-		"opening_on", opening.On, "opening_until", opening.Until, "fields", fields, "contacts", eachOf(contacts, contactOf),
+		"opening_on", opening.On, "opening_until", opening.Until, "fields", fields, "contacts", append([]model.Contact{}, contacts...),
 	))
 }
 

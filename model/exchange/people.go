@@ -38,7 +38,7 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 	if s == "" {
 		return nil
 	}
-	var more []contactJSON
+	var more []model.Contact
 	if json.Unmarshal([]byte(s), &more) != nil {
 		if r.plan.own {
 			return r.problem(r.plan.byField[fMoreContacts], model.Invalid("error.exchange.contacts", "Text", clip(s)))
@@ -46,11 +46,7 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 		f[r.plan.byField[fMoreContacts].name] = s
 		return nil
 	}
-	for _, m := range more {
-		in.Contacts = append(in.Contacts, model.Contact{
-			Name: m.Name, Title: m.Title, Phone: m.Phone, Email: m.Email, Birthday: m.Birthday, Note: m.Note, Primary: m.Primary,
-		})
-	}
+	in.Contacts = append(in.Contacts, more...)
 	return nil
 }
 
@@ -121,17 +117,3 @@ var (
 	// othersHeader is one in which somebody else is named, or no telephone.
 	othersHeader = regexp.MustCompile(`fax|传真|manager|owner|rep$|salesrep|sales|agent|assistant|emergency|support|referr|createdby|modifiedby|负责|紧急|创建|客服`)
 )
-
-type contactJSON struct {
-	Name     string `json:"name"`
-	Title    string `json:"title"`
-	Phone    string `json:"phone"`
-	Email    string `json:"email"`
-	Birthday string `json:"birthday"`
-	Note     string `json:"note"`
-	Primary  bool   `json:"primary"`
-}
-
-func contactOf(c *model.Contact) contactJSON {
-	return contactJSON{c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note, c.Primary}
-}
