@@ -59,13 +59,29 @@ var (
 // scripts, no fonts, no pictures from elsewhere. It follows the reader's light
 // or dark setting and prints on A4. Every text of the book is escaped.
 func WriteReport(w io.Writer, r *Report) error {
-	return template.Must(template.New("report").Parse(reportPage)).Execute(w, r.view())
+	return writePlain(w, func(w io.Writer) error {
+		return template.Must(template.New("report").Parse(reportPage)).Execute(w, r.view())
+	})
+}
+
+// writePlain writes a page of which no line holds control or direction characters.
+func writePlain(w io.Writer, page func(io.Writer) error) error {
+	var b strings.Builder
+	err := page(&b)
+	for line := range strings.Lines(b.String()) {
+		if err == nil {
+			_, err = io.WriteString(w, plainText(strings.TrimSuffix(line, "\n"))+"\n")
+		}
+	}
+	return err
 }
 
 // WriteReportMarkdown writes the report as Markdown with tables. Texts of the
 // book are escaped, so that none of them can become markup.
 func WriteReportMarkdown(w io.Writer, r *Report) error {
-	return text.Must(text.New("report").Funcs(text.FuncMap{"esc": escapeMarkdown}).Parse(reportText)).Execute(w, r.view())
+	return writePlain(w, func(w io.Writer) error {
+		return text.Must(text.New("report").Funcs(text.FuncMap{"esc": escapeMarkdown}).Parse(reportText)).Execute(w, r.view())
+	})
 }
 
 // escapeMarkdown takes the meaning out of characters that Markdown or HTML read
