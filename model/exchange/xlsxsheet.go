@@ -355,17 +355,14 @@ func (x *xmlScan) attr(name string) string {
 	return ""
 }
 
+// spelled is how spreadsheets write signs that XML has no place for.
+var spelled = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
 // xmlText replaces the _xHHHH_ by which spreadsheets write other signs.
 func xmlText(s string) string {
-	for at := 0; ; {
-		i := strings.Index(s[at:], "_x")
-		if i < 0 || len(s) < at+i+7 {
-			return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
-		}
-		i += at
-		at = i + 1
-		if n, err := strconv.ParseUint(s[i+2:i+6], 16, 16); err == nil && s[i+6] == '_' {
-			s = s[:i] + string(rune(n)) + s[i+7:]
-		}
-	}
+	s = spelled.ReplaceAllStringFunc(s, func(sign string) string {
+		n, _ := strconv.ParseUint(sign[2:6], 16, 16) // four such digits
+		return string(rune(n))
+	})
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
 }

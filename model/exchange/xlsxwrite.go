@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bufio"
 	"embed"
+	"encoding/xml"
 	"fmt"
 	"io"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -121,26 +123,18 @@ func sheetNumber(form int, s string) (string, bool) {
 	return s, err == nil && len(s) <= 15 && !math.IsInf(v, 0) && !math.IsNaN(v) && strings.Trim(s, "-.0123456789") == ""
 }
 
+// noXML is what XML has no place for, and what looks like the escape of it.
+var noXML = regexp.MustCompile(`[\x01-\x08\x0b-\x1f\x{fffe}\x{ffff}]|_x`)
+
 // sheetText writes text for XML; signs that XML has no place for, and what looks
 // like the escape of one, are written as spreadsheets do, _x0007_.
 func sheetText(s string) string {
+	s = noXML.ReplaceAllStringFunc(s, func(sign string) string {
+		r, n := utf8.DecodeRuneInString(sign)
+		return fmt.Sprintf("_x%04X_", r) + sign[n:]
+	})
 	var b strings.Builder
-	for i, r := range s {
-		switch {
-		case r == '&':
-			b.WriteString("&amp;")
-		case r == '<':
-			b.WriteString("&lt;")
-		case r == '>':
-			b.WriteString("&gt;")
-		case r == 0 || r == utf8.RuneError:
-			b.WriteRune(utf8.RuneError)
-		case r < 0x20 && r != '\t' && r != '\n', r == 0xfffe, r == 0xffff, r == '_' && strings.HasPrefix(s[i:], "_x"):
-			fmt.Fprintf(&b, "_x%04X_", r)
-		default:
-			b.WriteRune(r)
-		}
-	}
+	_ = xml.EscapeText(&b, []byte(s)) // a builder takes everything
 	return b.String()
 }
 
