@@ -151,30 +151,26 @@ func (r *run) draftCmd() *cobra.Command {
 
 // listTemplates prints texts, of a customer also whether they suit it.
 func (r *run) listTemplates(s *session, list []model.Template, of *model.Row) error {
-	if r.g.json {
-		return r.printJSON(eachOf(list, func(t *model.Template) jsonObject {
-			var fits any
-			if of != nil {
-				fits = t.Fit(of) >= 0
-			}
-			return jsonObject{
-				"name", t.Name, "title", t.Title, "tiers", eachOf(t.Tiers, func(t *model.Tier) string { return t.String() }),
-				"stages", append([]model.Stage{}, t.Stages...), "occasions", append([]string{}, t.Occasions...),
-				"subject", t.Subject, "text", t.Text, "own", t.Own, "fits", fits,
-			}
-		}))
+	none := ""
+	if of != nil {
+		none = s.l.F("template.none_fits", "Name", part.Cell(of.Name))
 	}
-	cols := []column{left(s.l.T("template.col.name")), left(s.l.T("template.col.title")), flex(s.l.T("template.col.for"))}
-	if err := tableOf(r, list, func(t *model.Template) []string { return []string{t.Name, t.Title, s.l.TemplateFor(t, of)} }, cols...); err != nil {
-		return err
-	}
-	switch {
-	case len(list) == 0:
-		r.tell(s.l.F("template.none_fits", "Name", part.Cell(of.Name)))
-	case r.guest == nil:
+	err := listing(r, list, nil, func(t *model.Template) jsonObject {
+		var fits any
+		if of != nil {
+			fits = t.Fit(of) >= 0
+		}
+		return jsonObject{
+			"name", t.Name, "title", t.Title, "tiers", eachOf(t.Tiers, func(t *model.Tier) string { return t.String() }),
+			"stages", append([]model.Stage{}, t.Stages...), "occasions", append([]string{}, t.Occasions...),
+			"subject", t.Subject, "text", t.Text, "own", t.Own, "fits", fits,
+		}
+	}, none, func(t *model.Template) []string { return []string{t.Name, t.Title, s.l.TemplateFor(t, of)} },
+		left(s.l.T("template.col.name")), left(s.l.T("template.col.title")), flex(s.l.T("template.col.for")))
+	if err == nil && len(list) > 0 && !r.g.json && r.guest == nil {
 		r.tell(s.l.F("template.where", "File", part.Cell(filepath.Join(r.templatesFolder(), "NAME.md"))))
 	}
-	return nil
+	return err
 }
 
 // printDraft prints a text filled in for a customer.
