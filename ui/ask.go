@@ -103,10 +103,5 @@ func (k *asker) View() tea.View {
 	if k.env.ASCII {
 		text = part.PlainSigns(text)
 	}
-	v := tea.NewView(anchored(text))
-	v.AltScreen, v.WindowTitle = true, "tierbook"
-	if k.opt.Mouse {
-		v.MouseMode = tea.MouseModeCellMotion
-	}
-	return v
+	return window(anchored(text), k.opt.Mouse)
 }

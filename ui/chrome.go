@@ -21,14 +21,17 @@ func (a *App) tooSmall() bool { return a.w < minW || a.h < minH }
 // bodyHeight is what the frame's three lines leave to a screen.
 func (a *App) bodyHeight() int { return a.h - 3 }
 
+// window is what a terminal is asked to show.
+func window(text string, mouse bool) tea.View {
+	v := tea.NewView(text)
+	v.AltScreen, v.WindowTitle = true, "tierbook"
+	v.MouseMode = part.If(mouse, tea.MouseModeCellMotion, tea.MouseModeNone)
+	return v
+}
+
 // View draws the head line, the screen with its overlays, status and hints.
 func (a *App) View() tea.View {
-	v := tea.NewView("")
-	v.AltScreen = true
-	v.WindowTitle = "tierbook"
-	if a.mouse {
-		v.MouseMode = tea.MouseModeCellMotion
-	}
+	v := window("", a.mouse)
 	if a.w == 0 {
 		return v
 	}
@@ -107,10 +110,7 @@ func (a *App) tabs() []tab {
 
 // otherDay names the day that the book is shown as of where that is not today.
 func (a *App) otherDay() string {
-	if a.env.Book.Today == a.env.Today {
-		return ""
-	}
-	return a.env.Lang.F("app.asof", "Day", a.env.Today.String())
+	return part.If(a.env.Book.Today == a.env.Today, "", a.env.Lang.F("app.asof", "Day", a.env.Today.String()))
 }
 
 // day names the day that the book is shown as of.
@@ -122,10 +122,7 @@ func (a *App) tabsOf(narrow bool) []tab {
 	x := part.Width(a.brand())
 	for _, t := range screens {
 		key, name := a.env.Keys.Key(t.to), a.env.Lang.T("layer."+t.name)
-		if narrow && t.name != a.screen && key != "" {
-			name = ""
-		}
-		text := " " + strings.TrimSpace(key+" "+name) + " "
+		text := " " + strings.TrimSpace(key+" "+part.If(narrow && t.name != a.screen && key != "", "", name)) + " "
 		tabs = append(tabs, tab{t.name, text, x, x + part.Width(text)})
 		x += part.Width(text)
 	}
@@ -200,19 +197,13 @@ func (a *App) bookWords(w int) string {
 // foot draws the last two lines: what happened last, and the keys. What is said
 // in passing and is too long for one line takes both.
 func (a *App) foot() string {
-	n, th := a.status.passing, a.env.Theme
-	if n.Text == "" {
-		n = a.status.change
-	}
+	n, th := part.If(a.status.passing.Text != "", a.status.passing, a.status.change), a.env.Theme
 	st := [...]theme.Style{nav.Info: th.Text, nav.Good: th.Good, nav.Warn: th.Warn, nav.Bad: th.Bad}[n.Level]
 	mark := a.env.Sign([...]string{nav.Info: " ", nav.Good: " ✓ ", nav.Warn: " ! ", nav.Bad: " ✗ "}[n.Level])
-	text, hint := mark+part.Cell(n.Text), ""
+	text, hint := mark+part.Cell(n.Text), part.If(n.Hint != "", "  · "+part.Cell(n.Hint), "")
 	a.keys = nil
 	if n.Text == "" {
 		return th.Muted.Render(part.Fit(" "+a.legend(), a.w)) + "\n" + a.hints()
-	}
-	if n.Hint != "" {
-		hint = "  · " + part.Cell(n.Hint)
 	}
 	if a.status.passing.Text != "" && part.Width(text+hint) > a.w {
 		lines := append(part.Wrap(part.Cell(n.Text)+hint, a.w-part.Width(mark)-1), "")

@@ -50,10 +50,7 @@ func (h headline) revenue() string {
 	if len(h.st.Periods) == 0 {
 		return h.T("stats.no_orders")
 	}
-	key, days, then := "headline.revenue", int(p.To-p.From)+1, ""
-	if p.Orders == 0 {
-		key = "headline.none"
-	}
+	key, days, then := part.If(p.Orders == 0, "headline.none", "headline.revenue"), int(p.To-p.From)+1, ""
 	if p.Before != nil && *p.Before > 0 {
 		then = h.money(*p.Before)
 	}
@@ -143,10 +140,7 @@ func (h headline) overdue() string {
 			most, owner = c.Backlog, h.st.Coverage[i].Owner
 		}
 	}
-	complaints := ""
-	if n := h.st.Complaints; n > 0 {
-		complaints = h.F("stats.complaints", "N", n)
-	}
+	complaints := part.If(h.st.Complaints > 0, h.F("stats.complaints", "N", h.st.Complaints), "")
 	return h.F("headline.overdue", "N", all, "Count", h.Count(all), "Owner", part.Cell(owner), "Most", h.Count(most), "All", most == all, "Complaints", complaints)
 }
 
@@ -216,10 +210,7 @@ func (l *Lang) Gain(g *model.Gain, p *model.Policy, deals int) []string {
 	if g.Close == 0 && deals == 0 {
 		return out
 	}
-	weighted := 0.0
-	if rules.CloseUplift > 0 {
-		weighted = g.Close / rules.CloseUplift
-	}
+	weighted := part.If(rules.CloseUplift > 0, g.Close/rules.CloseUplift, 0.0)
 	return append(out,
 		l.F("gain.close", "Gain", l.rounded(g.Close, false), "Rate", Share(rules.CloseUplift), "Value", l.rounded(weighted, false), "N", deals),
 		l.F("gain.sum", "Gain", l.rounded(g.Total, false)))
@@ -230,10 +221,7 @@ func (l *Lang) Gain(g *model.Gain, p *model.Policy, deals int) []string {
 // with the reason: the code of the calibration's, or that there are no orders.
 func (l *Lang) Forecast(f *model.Forecast, m *model.ModelRules, reason string, orders int) []Labelled {
 	if f.POrder == nil {
-		why := part.If(reason != "", l.T("model."+reason), l.T("reason.no_orders"))
-		if reason == "" && orders > 0 {
-			why = l.T("forecast.none")
-		}
+		why := part.If(reason == "" && orders > 0, l.T("forecast.none"), part.If(reason != "", l.T("model."+reason), l.T("reason.no_orders")))
 		return []Labelled{{l.T("forecast.title"), unknown + " " + why}}
 	}
 	share := func(v *float64) string { return figure(v, Share) }

@@ -105,9 +105,7 @@ func (c *catalogue) speakOfPeople(tag string) {
 	for _, pair := range strings.Fields(file["words"]) {
 		word, instead, _ := strings.Cut(pair, "=")
 		other[word] = instead
-		if word[0] < 0x80 {
-			word = `\b` + word + `\b`
-		}
+		word = part.If(word[0] < 0x80, `\b`+word+`\b`, word)
 		pattern = append(pattern, word)
 	}
 	find := regexp.MustCompile("(?m)" + strings.Join(pattern, "|"))

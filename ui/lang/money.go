@@ -23,9 +23,7 @@ func (l *Lang) Money(minor int64, currency string) string {
 	}
 	whole, frac, _ := strings.Cut(s, ".")
 	whole = group(whole)
-	if frac != "" {
-		whole += "." + frac
-	}
+	whole += part.If(frac != "", "."+frac, "")
 	if sym, ok := symbols[currency]; ok || currency == "" {
 		return sign + sym + whole
 	}
@@ -85,10 +83,7 @@ func (l *Lang) MoneyShort(minor int64, currency string) string {
 func (l *Lang) MoneyWhole(minor int64, currency string) string {
 	unit := int64(math.Pow10(model.Decimals(currency)))
 	whole := (max(minor, -minor) + unit/2) / unit * unit
-	if minor < 0 {
-		whole = -whole
-	}
-	return l.Money(whole, currency)
+	return l.Money(part.If(minor < 0, -whole, whole), currency)
 }
 
 // Count writes a whole number with grouped digits.

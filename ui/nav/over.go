@@ -36,10 +36,7 @@ func (t Target) Words(env *Env) string {
 
 // OutsideWords says how many of those selected are not in the list, "" for none.
 func (e *Env) OutsideWords(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return e.Lang.F("customers.outside", "N", n, "Count", e.Lang.Count(n))
+	return part.If(n == 0, "", e.Lang.F("customers.outside", "N", n, "Count", e.Lang.Count(n)))
 }
 
 // Overlays makes what opens above customers, in a list and in the detail of one;

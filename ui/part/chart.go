@@ -87,10 +87,7 @@ func plot(grid [][]bool, values []float64, low, high float64) {
 	}
 	before := -1
 	for x := range width {
-		pos := 0.0
-		if width > 1 {
-			pos = float64(x) / float64(width-1) * float64(len(values)-1)
-		}
+		pos := If(width > 1, float64(x)/float64(width-1)*float64(len(values)-1), 0.0)
 		i := min(int(pos), len(values)-1)
 		next := min(i+1, len(values)-1)
 		v := values[i] + (values[next]-values[i])*(pos-float64(i))
@@ -148,11 +145,7 @@ func TextTable(rows [][]string) []string {
 	for k, r := range rows {
 		cells := make([]string, len(r))
 		for i, c := range r {
-			if i == 0 {
-				cells[i] = Fit(c, widths[i])
-			} else {
-				cells[i] = FitRight(c, widths[i])
-			}
+			cells[i] = If(i == 0, Fit, FitRight)(c, widths[i])
 		}
 		out[k] = strings.TrimRight(strings.Join(cells, "  "), " ")
 	}
@@ -212,10 +205,7 @@ func Frame(content, title string, w, h int, ascii bool, th *theme.Theme) string 
 // Bar draws a horizontal bar of share 0..1 in w cells: filled and empty part.
 func Bar(share float64, w int, ascii bool, th *theme.Theme) string {
 	share = min(max(share, 0), 1)
-	full, empty := "█", "░"
-	if ascii {
-		full, empty = "#", "."
-	}
+	full, empty := If(ascii, "#", "█"), If(ascii, ".", "░")
 	n := int(share*float64(w) + 0.5)
 	return th.Bar.Render(strings.Repeat(full, n)) + th.BarBack.Render(strings.Repeat(empty, max(0, w-n)))
 }

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -95,9 +96,7 @@ func newField(fl Field) *field {
 	s := &field{Field: fl, input: textinput.New()}
 	s.input.SetVirtualCursor(false)
 	s.input.KeyMap = inputKeys()
-	if fl.Limit == 0 {
-		s.Limit = model.MaxText
-	}
+	s.Limit = cmp.Or(fl.Limit, model.MaxText)
 	s.set(fl.Value)
 	s.initial = s.value()
 	return s

@@ -120,9 +120,7 @@ func (f *Form) layout(w int, st FormStyle) []formLine {
 		default:
 			text, cursor = s.drawText(room, focused, st)
 		}
-		if cursor >= 0 {
-			cursor += label + 3
-		}
+		cursor += If(cursor >= 0, label+3, 0)
 		name := "  " + st.Theme.Muted.Render(Fit(Cell(s.Label), label))
 		if focused && !st.Quiet {
 			name = st.Theme.Accent.Render(Sign("▌", st.ASCII)) + " " + st.Theme.Bold.Render(Fit(Cell(s.Label), label))
@@ -209,17 +207,11 @@ func (s *field) drawText(w int, focused bool, st FormStyle) (string, int) {
 		}
 		used, start = used+n, start-1
 	}
-	left := Cell(string(runes[start:pos]))
-	if start > 0 {
-		left = "…" + left
-	}
+	left := If(start > 0, "…", "") + Cell(string(runes[start:pos]))
 	at := min(Width(left), w-1)
 	text := left + Cell(string(runes[pos:min(len(runes), pos+2*w)]))
 	rest := max(0, w-Width(text))
-	tail, paint := Cell(s.ghost()), st.Theme.Muted
-	if len(runes) == 0 {
-		tail = s.Hint
-	}
+	tail, paint := If(len(runes) == 0, s.Hint, Cell(s.ghost())), st.Theme.Muted
 	tail = Fit(tail, min(rest, Width(tail)))
 	box := st.Theme.InputFocus
 	if rest == 0 {

@@ -98,8 +98,6 @@ func SearchLine(in *Input, key, hint string, w int, st FormStyle) (string, int) 
 	}
 	text, at := in.Draw(max(1, room), st)
 	line := " " + st.Theme.Key.Render(key) + text
-	if hint != "" {
-		line += " " + st.Theme.Muted.Render(hint)
-	}
+	line += If(hint != "", " "+st.Theme.Muted.Render(hint), "")
 	return Fit(line, w), at + Width(before)
 }

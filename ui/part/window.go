@@ -128,9 +128,7 @@ func Layout(cols []Column, w int) []int {
 		}
 	}
 	for i, c := range cols {
-		if widths[i] > 0 && (left < 0 || c.Want == 0) {
-			shares += c.Flex
-		}
+		shares += If(widths[i] > 0 && (left < 0 || c.Want == 0), c.Flex, 0)
 	}
 	for i, c := range cols {
 		if widths[i] == 0 || c.Flex == 0 || shares == 0 || left > 0 && c.Want > 0 {
@@ -149,9 +147,7 @@ func Layout(cols []Column, w int) []int {
 func need(widths []int) int {
 	n := -1
 	for _, w := range widths {
-		if w > 0 {
-			n += w + 1
-		}
+		n += If(w > 0, w+1, 0)
 	}
 	return max(0, n)
 }
@@ -167,10 +163,7 @@ func Line(cols []Column, widths []int, cells []string, paint func(col int, text 
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		text := Fit(cells[i], w)
-		if cols[i].Right {
-			text = FitRight(cells[i], w)
-		}
+		text := If(cols[i].Right, FitRight, Fit)(cells[i], w)
 		if paint != nil {
 			text = paint(i, text)
 		}

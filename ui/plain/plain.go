@@ -216,16 +216,9 @@ func (s *Session) open(ctx context.Context, word string) error {
 }
 
 func (s *Session) event(e *model.Interaction) string {
-	money, grade, open := "", "", ""
-	if e.Kind.HasAmount() {
-		money = s.Lang.Money(e.Amount, e.Currency)
-	}
-	if e.Satisfaction > 0 {
-		grade = s.Lang.F("card.grade", "N", e.Satisfaction)
-	}
-	if e.Kind == model.Complaint && e.Resolved == 0 {
-		open = s.Lang.T("card.open")
-	}
+	money := part.If(e.Kind.HasAmount(), s.Lang.Money(e.Amount, e.Currency), "")
+	grade := part.If(e.Satisfaction > 0, s.Lang.F("card.grade", "N", e.Satisfaction), "")
+	open := part.If(e.Kind == model.Complaint && e.Resolved == 0, s.Lang.T("card.open"), "")
 	return part.Join(s.Lang.T("plain.comma"), e.Day.String()+" "+s.Lang.Kind(e.Kind), money, grade, open, part.Cell(e.Outcome), part.Cell(e.Note))
 }
 

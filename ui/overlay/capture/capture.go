@@ -134,9 +134,7 @@ func (c *Capture) Size(w, h int) (int, int) { return min(w, 120), min(h, max(20,
 func (c *Capture) View(w, h int) string {
 	l, below := c.env.Lang, ""
 	head := cmp.Or(c.head, l.F("capture.count", "N", len(c.list.New), "Count", l.Count(len(c.list.New))))
-	if n := c.list.Had; n > 0 {
-		head += " · " + l.F("cmd.capture.had", "N", n, "Count", l.Count(n))
-	}
+	head += part.If(c.list.Had > 0, " · "+l.F("cmd.capture.had", "N", c.list.Had, "Count", l.Count(c.list.Had)), "")
 	if n := len(c.list.Strangers); n > 0 {
 		below = " " + l.F("capture.strangers", "N", n, "Count", l.Count(n)) + " "
 		below += part.Some(part.Each(c.list.Strangers, func(f *model.Facet) string { return part.Cell(f.Value) }), " · ", w-1-part.Width(below))

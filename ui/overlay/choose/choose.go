@@ -157,10 +157,7 @@ func (c *Choose) narrow() {
 	c.shown = c.shown[:0]
 	all := make([]string, len(c.items)) // what typing is compared with
 	for i, it := range c.items {
-		all[i] = strings.ToLower(it.Label + " " + strings.ReplaceAll(it.Value, "_", " "))
-		if !c.table {
-			all[i] += " " + strings.ToLower(it.Hint)
-		}
+		all[i] = strings.ToLower(it.Label + " " + strings.ReplaceAll(it.Value, "_", " ") + part.If(c.table, "", " "+it.Hint))
 		if text == "" {
 			c.shown = append(c.shown, i)
 		}
@@ -202,9 +199,7 @@ func (c *Choose) Size(w, h int) (int, int) {
 	wide := max(34, part.Width(c.title)+8, part.Width(c.env.Lang.T("choose.hint"))+8, part.Width(c.footer())+4)
 	for _, it := range c.items {
 		n := part.Width(it.Label) + 10
-		if it.Hint != "" {
-			n += part.Width(it.Hint) + 2
-		}
+		n += part.If(it.Hint != "", part.Width(it.Hint)+2, 0)
 		wide = max(wide, n)
 	}
 	return min(w-2, wide), min(h, len(c.items)+4)
@@ -252,10 +247,7 @@ func (c *Choose) line(i, w int) string {
 	th, at := c.env.Theme, c.shown[i]
 	it := c.items[at]
 	here := i == c.win.Cursor
-	marker, box := c.env.Mark(here), ""
-	if c.multi {
-		box = part.If(c.on[at], "[x] ", "[ ] ")
-	}
+	marker, box := c.env.Mark(here), part.If(c.multi, part.If(c.on[at], "[x] ", "[ ] "), "")
 	label, hint, key := c.cells(&it, w-2-len(box))
 	switch {
 	case here:

@@ -277,9 +277,7 @@ func (d *Dedupe) compared(m both, err error) tea.Cmd {
 		r := field{name: f.Field, label: l.Field(f.Field), values: [2]string{l.Value(f.Field, f.A), l.Value(f.Field, f.B)}}
 		r.both = f.Field == "note" || f.Field == "tag"
 		r.fixed = r.both || !model.CanTake(f.Field) || f.A == "" || f.B == ""
-		if f.A == "" {
-			r.from = 1
-		}
+		r.from = part.If(f.A == "", 1, 0)
 		p.rows = append(p.rows, r)
 	}
 	a, b := &m.of[0], &m.of[1]

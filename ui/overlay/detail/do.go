@@ -117,10 +117,7 @@ func (d *Detail) opens() action.ID {
 	case secTimeline:
 		return action.EditEvent
 	case secContacts:
-		if d.contact() != nil {
-			return action.EditContact
-		}
-		return action.AddContact
+		return part.If(d.contact() != nil, action.EditContact, action.AddContact)
 	case secProfile:
 		return action.Edit
 	}

@@ -20,19 +20,11 @@ const dot = " · "
 // the customer as usual. It does not scroll, so a low window gets it short.
 func (d *Detail) header(w, h int) []string {
 	l, th, s := d.env.Lang, d.env.Theme, &d.det.Score
-	tier := l.T("detail.tier_none")
-	if s.Tier != model.TierNone {
-		tier = l.F("detail.tier", "Tier", s.Tier)
-	}
+	tier := part.If(s.Tier != model.TierNone, l.F("detail.tier", "Tier", s.Tier), l.T("detail.tier_none"))
 	first, low := " "+th.Tier(uint8(s.Tier)).Render(tier)+dot, h < 16
 	if s.Known {
-		first += l.F("detail.score", "Value", part.Tenth(s.Value))
-		if !low {
-			first += " " + part.Bar(s.Value/100, 10, d.env.ASCII, th)
-		}
-		if s.Provisional {
-			first += " " + th.Warn.Render(l.T("detail.provisional_mark"))
-		}
+		bar, unsure := part.Bar(s.Value/100, 10, d.env.ASCII, th), th.Warn.Render(l.T("detail.provisional_mark"))
+		first += part.Join(" ", l.F("detail.score", "Value", part.Tenth(s.Value)), part.If(low, "", bar), part.If(s.Provisional, unsure, ""))
 	} else {
 		first += th.Muted.Render(l.T("detail.no_score"))
 	}
@@ -85,9 +77,7 @@ func (d *Detail) overrideWords() string {
 	}
 	who := part.If(o.By != "", part.Cell(o.By), l.T("detail.override.nobody"))
 	text := l.F("detail.override.who", "Tier", o.Tier, "By", who, "On", o.On.String())
-	if o.Until != 0 {
-		text += l.F("detail.override.until", "Until", o.Until.String())
-	}
+	text += part.If(o.Until != 0, l.F("detail.override.until", "Until", o.Until.String()), "")
 	if o.Reason != "" {
 		text += l.F("detail.override.reason", "Reason", strings.TrimRight(part.Cell(o.Reason), ".。")) // a full stop follows
 	}
@@ -129,11 +119,8 @@ func widest(rows []lang.Labelled) (w int) {
 func (d *Detail) labels(rows []lang.Labelled, sep string, lw, w int) []item {
 	out := make([]item, 0, len(rows)+1)
 	for _, r := range rows {
-		it := item{lines: d.labelled(r.Label, part.Cell(r.Text), lw, w), copy: r.Text}
-		if sep != "" {
-			it.copy = r.Label + sep + r.Text
-		}
-		out = append(out, it)
+		copied := part.If(sep != "", r.Label+sep, "") + r.Text
+		out = append(out, item{lines: d.labelled(r.Label, part.Cell(r.Text), lw, w), copy: copied})
 	}
 	return out
 }

@@ -20,9 +20,7 @@ func (d *Detail) scoreSection(w int) section {
 	for i := range s.Components {
 		c := &s.Components[i]
 		name = min(max(name, part.Width(l.Component(c.Name))), mostName)
-		if all += c.Weight; c.Known {
-			known += c.Weight
-		}
+		all, known = all+c.Weight, known+part.If(c.Known, c.Weight, 0)
 	}
 	for i := range s.Components {
 		sec.items = append(sec.items, d.componentItem(&s.Components[i], points[i], known, name, w))
@@ -57,9 +55,7 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 	}
 	head := part.Fit(l.Component(c.Name), name) + part.FitRight(value, 1+valueCells) + d.env.Sign(" × ") + part.Fit(weight, weightCells) +
 		" = " + part.FitRight(sum, pointCells)
-	if !c.Known {
-		head = th.Muted.Render(head)
-	}
+	head = part.If(c.Known, head, th.Muted.Render(head))
 	used := name + sumCells
 	if w-used >= barCells+28 { // the reasons come first
 		bar := part.If(c.Known, part.Bar(c.Value/100, barCells, d.env.ASCII, th), strings.Repeat(" ", barCells))
@@ -89,9 +85,7 @@ func (d *Detail) sumItem(known, all float64, name, w int) item {
 	line := part.Fit(l.T("detail.sum"), name) + strings.Repeat(" ", sumCells-pointCells-3) + " = " + part.FitRight(part.Tenth(s.Value), pointCells)
 	it := item{lines: []string{th.Bold.Render(line)}, copy: l.F("detail.score", "Value", part.Tenth(s.Value))}
 	text := l.F("detail.coverage", "Known", number(known), "All", number(all), "Share", lang.Share(s.Coverage))
-	if s.Provisional {
-		text += l.F("detail.provisional", "Share", lang.Share(d.det.Policy.Model.ProvisionalAt))
-	}
+	text += part.If(s.Provisional, l.F("detail.provisional", "Share", lang.Share(d.det.Policy.Model.ProvisionalAt)), "")
 	rules := &d.det.Policy.Tiers
 	switch rules.Method {
 	case model.TierByValue:
@@ -159,9 +153,7 @@ func (d *Detail) revenueWords() string {
 func (d *Detail) orderWords() string {
 	l, f := d.env.Lang, &d.det.Facts
 	text := l.F("detail.orders_of", "First", f.FirstOrder.String(), "Last", f.LastOrder.String(), "N", int(max(0, d.env.Today-f.LastOrder)))
-	if f.MedianGap > 0 {
-		text += l.F("detail.orders_gap", "Gap", strconv.FormatFloat(f.MedianGap, 'f', 0, 64))
-	}
+	text += part.If(f.MedianGap > 0, l.F("detail.orders_gap", "Gap", strconv.FormatFloat(f.MedianGap, 'f', 0, 64)), "")
 	return text
 }
 
@@ -190,10 +182,7 @@ func (d *Detail) spendItem(lw, w int) item {
 		it.lines = append(d.labelled(label, spark, lw, w), d.labelled("", text, lw, w)...)
 	}
 	const cell = 12
-	per := 6
-	if w < per*cell {
-		per = max(1, w/cell)
-	}
+	per := min(6, max(1, w/cell))
 	for i := 0; i < len(spend); i += per {
 		line := ""
 		for m := i; m < min(i+per, len(spend)); m++ {

@@ -173,9 +173,7 @@ func (d *Detail) contactsSection(w int) section {
 		c := &d.det.Contacts[i]
 		name := part.Cell(c.Name)
 		first := th.Bold.Render(name)
-		if c.Title != "" {
-			first += "  " + part.Cell(c.Title)
-		}
+		first += part.If(c.Title != "", "  "+part.Cell(c.Title), "")
 		if c.Primary {
 			first += "  " + th.Muted.Render(l.T("detail.primary"))
 		}

@@ -22,10 +22,8 @@ func (d *Detail) historySection(w int) section {
 	for i := range d.det.Tiers {
 		t := &d.det.Tiers[i]
 		key := part.If(i == 0, "detail.history_since", "detail.history_held")
-		head, why, held := t.Day.String()+"  "+d.tierMove(t.From, t.To)+"  ", l.Cause(t), ""
-		if n := int(until - t.Day); n > 0 {
-			held = "  " + l.F(key, "N", n)
-		}
+		head, why, n := t.Day.String()+"  "+d.tierMove(t.From, t.To)+"  ", l.Cause(t), int(until-t.Day)
+		held := part.If(n > 0, "  "+l.F(key, "N", n), "")
 		lines := []string{head + part.Fit(why, cause) + th.Muted.Render(held)}
 		if part.Width(lines[0]) > w { // how long it was held matters less than what caused it
 			lines = part.Hanging(head, why, max(part.Width(head)+8, w), theme.Style{})
@@ -52,9 +50,7 @@ func (d *Detail) historySection(w int) section {
 // tierMove writes "B → A ▲", as wide as any other.
 func (d *Detail) tierMove(from, to model.Tier) string {
 	was, mark := d.env.TierFit(from), " "
-	if from == model.TierNone {
-		was = part.Fit(d.none(), part.Width(was))
-	}
+	was = part.If(from == model.TierNone, part.Fit(d.none(), part.Width(was)), was)
 	switch {
 	case from == model.TierNone || from == to:
 	case to < from:
@@ -93,9 +89,7 @@ func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
 	text := part.Join(dot, part.Cell(l.Lines(e.Lines, 3)), part.Cell(e.Outcome), part.Cell(e.Note))
 	room := w - part.Width(line) - 2
 	it := item{copy: part.Join(" ", e.Day.String(), l.Kind(e.Kind), e.Outcome, e.Note)}
-	if text != "" && room > 4 {
-		line += "  " + part.Fit(text, min(room, part.Width(text)))
-	}
+	line += part.If(text != "" && room > 4, "  "+part.Fit(text, min(room, part.Width(text))), "")
 	it.lines = []string{line}
 	if part.Width(text) > room && e.Note != "" {
 		it.more = part.Painted(part.Lines(e.Note), max(10, w), "  ", theme.Style{})
@@ -122,9 +116,7 @@ func (d *Detail) lines(e *model.Interaction, w int) []string {
 	l, out := d.env.Lang, []string(nil)
 	name, money := 0, make([]string, min(len(e.Lines), linesShown))
 	for i := range money {
-		if e.Lines[i].Amount != 0 {
-			money[i] = l.Money(e.Lines[i].Amount, e.Currency)
-		}
+		money[i] = part.If(e.Lines[i].Amount != 0, l.Money(e.Lines[i].Amount, e.Currency), "")
 		name = max(name, part.Width(part.Cell(l.Lines(e.Lines[i:i+1], 1))))
 	}
 	for i, m := range money {

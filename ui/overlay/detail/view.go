@@ -30,9 +30,7 @@ func (d *Detail) sectionTitle(s *section, focused bool) string {
 		bullet := part.If(d.env.ASCII, "* ", "● ")
 		title = th.Accent.Render(bullet) + title
 	}
-	if s.note != "" {
-		title += "  " + th.Muted.Render(s.note)
-	}
+	title += part.If(s.note != "", "  "+th.Muted.Render(s.note), "")
 	return title
 }
 
@@ -51,10 +49,7 @@ func (d *Detail) View(w, h int) string {
 
 func (d *Detail) draw() string {
 	if d.det == nil {
-		text := d.env.Lang.T("detail.loading")
-		if d.err != nil {
-			text = d.env.Lang.Error(d.err)
-		}
+		text := part.If(d.err != nil, d.env.Lang.Error(d.err), d.env.Lang.T("detail.loading"))
 		return part.Box(part.Wrap(" "+part.Cell(text), d.w), d.w, d.h)
 	}
 	c := d.content()
@@ -134,10 +129,8 @@ func (d *Detail) content() *content {
 	}
 	c.head = d.header(d.w, d.h)
 	const edges = 3 // marker, space, the scroll mark at the right
-	lw, rw := max(1, c.left-edges), max(1, right-edges)
-	if c.columns == 1 {
-		rw = lw
-	}
+	lw := max(1, c.left-edges)
+	rw := part.If(c.columns == 1, lw, max(1, right-edges))
 	c.room = [2]int{lw, rw}
 	for i := range d.events {
 		c.kind = max(c.kind, part.Width(d.env.Lang.Kind(d.events[i].Kind)))

@@ -80,10 +80,7 @@ func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 }
 
 func yesNo(l *lang.Lang, on bool) ([]part.Choice, string) {
-	v := no
-	if on {
-		v = yes
-	}
+	v := part.If(on, yes, no)
 	return []part.Choice{{Value: no, Label: l.T("edit.no"), Key: "n"}, {Value: yes, Label: l.T("edit.yes"), Key: "y"}}, v
 }
 
@@ -103,10 +100,7 @@ func (f *customerForm) credit() model.Credit {
 func customerFields(env *nav.Env, c *model.Customer, referred string, adding bool) []part.Field {
 	l := env.Lang
 	consent, silent := yesNo(l, c.DoNotContact)
-	potential, every := "", ""
-	if c.Cadence != 0 {
-		every = strconv.Itoa(c.Cadence) + "d"
-	}
+	potential, every := "", part.If(c.Cadence != 0, strconv.Itoa(c.Cadence)+"d", "")
 	if c.Potential != nil {
 		potential = strconv.Itoa(*c.Potential)
 	}
@@ -194,20 +188,15 @@ func (f *customerForm) readFields() map[string]string {
 // noteField shows a note of several lines only: on one line its breaks would
 // be lost, and the editor has room for it.
 func noteField(env *nav.Env, note string) part.Field {
-	f := part.Field{Name: fieldNote, Label: env.Lang.T("detail.note"), Value: note}
-	if strings.Contains(note, "\n") {
-		f.Kind = part.ReadOnly
-	}
-	return f
+	kind := part.If(strings.Contains(note, "\n"), part.ReadOnly, part.TextField)
+	return part.Field{Name: fieldNote, Kind: kind, Label: env.Lang.T("detail.note"), Value: note}
 }
 
 // reminderText writes the customer's next date as it is typed, with how often it comes
 // again where it does.
 func reminderText(l *lang.Lang, c *model.Customer) string {
-	if c.Next != 0 && c.Repeat.On(c.Next) == c.Next {
-		return c.Next.With(c.NextAt) + " " + l.Every(c.Repeat)
-	}
-	return c.Next.With(c.NextAt)
+	repeats := c.Next != 0 && c.Repeat.On(c.Next) == c.Next
+	return c.Next.With(c.NextAt) + part.If(repeats, " "+l.Every(c.Repeat), "")
 }
 
 // birthdayHelp says what a birthday is understood as.

@@ -30,26 +30,20 @@ func NewInteraction(env *nav.Env, store Store, in model.Interaction, customer st
 	return f
 }
 
+// kindLetters are the keys of the kinds, in the order of model.Kinds.
+const kindLetters = "cmesvorpfna"
+
 func eventFields(env *nav.Env, in *model.Interaction) []part.Field {
 	l := env.Lang
-	letters := map[model.Kind]string{
-		model.Call: "c", model.Meeting: "m", model.Email: "e", model.Message: "s", model.Visit: "v", model.Order: "o",
-		model.Refund: "r", model.Complaint: "p", model.Feedback: "f", model.Note: "n", model.Care: "a",
+	var kinds, stars []part.Choice
+	for i, k := range model.Kinds {
+		kinds = append(kinds, part.Choice{Value: string(k), Label: l.Kind(k), Key: kindLetters[i : i+1]})
 	}
-	kinds := part.Each(model.Kinds[:], func(k *model.Kind) part.Choice {
-		return part.Choice{Value: string(*k), Label: l.Kind(*k), Key: letters[*k]}
-	})
-	var stars []part.Choice
-	for n := 1; n <= 5; n++ {
-		stars = append(stars, part.Choice{Value: strconv.Itoa(n), Label: strconv.Itoa(n), Key: strconv.Itoa(n)})
+	for _, n := range strings.Split("12345", "") {
+		stars = append(stars, part.Choice{Value: n, Label: n, Key: n})
 	}
-	amount, sat := "", "5"
-	if in.Kind.HasAmount() {
-		amount = strings.TrimSuffix(model.FormatMinor(in.Amount, in.Currency), ".00")
-	}
-	if in.Satisfaction > 0 {
-		sat = strconv.Itoa(in.Satisfaction)
-	}
+	amount := part.If(in.Kind.HasAmount(), strings.TrimSuffix(model.FormatMinor(in.Amount, in.Currency), ".00"), "")
+	sat := strconv.Itoa(cmp.Or(in.Satisfaction, 5))
 	money := func(f *part.Form) bool { return model.Kind(f.Value(fieldKind)).HasAmount() }
 	feedback := func(f *part.Form) bool { return f.Value(fieldKind) == string(model.Feedback) }
 	return []part.Field{

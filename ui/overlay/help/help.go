@@ -145,10 +145,7 @@ func (h *Help) layout(w int) {
 		}
 	}
 	for i := range cut {
-		text := all[i].text
-		if cw < w {
-			text = part.Fit(text, cw+2)
-		}
+		text := part.If(cw < w, part.Fit(all[i].text, cw+2), all[i].text)
 		if cut+i < len(all) {
 			text += all[cut+i].text
 		}

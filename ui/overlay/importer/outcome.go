@@ -58,9 +58,7 @@ func (i *Importer) outcomeRows() []row {
 			continue
 		}
 		dedupe := c.id == idDoubles && i.state == done
-		if dedupe {
-			c.key = "importer.doubles_done"
-		}
+		c.key = part.If(dedupe, "importer.doubles_done", c.key)
 		w := row{id: c.id, count: c.n, counted: true, label: l.F(c.key, "N", c.n), muted: c.n == 0}
 		if i.lines(c.id, 40) != nil {
 			w.value = i.env.Sign("›")
@@ -113,19 +111,12 @@ func (i *Importer) lines(id string, w int) []string {
 			return l.Reason(*n)
 		})
 	}
-	var out []string
-	for _, t := range texts {
-		out = append(out, i.plain(t, w)...)
-	}
-	return out
+	return slices.Concat(part.Each(texts, func(t *string) []string { return i.plain(*t, w) })...)
 }
 
 // doneText says where what was kept stands, and how all of it is taken back.
 func (i *Importer) doneText(w int) []string {
-	l, check := i.env.Lang, "✓ "
-	if i.env.ASCII {
-		check = ""
-	}
+	l, check := i.env.Lang, part.If(i.env.ASCII, "", "✓ ")
 	out := []string{"  " + i.env.Theme.Good.Render(check+l.T("importer.done"))}
 	if i.done.Rejected != "" {
 		out = slices.Concat(out, i.plain(l.F("importer.kept", "Path", i.done.Rejected), w))
@@ -195,10 +186,8 @@ func (i *Importer) cells(in *model.Import, most int, keys bool) [][]string {
 	var out [][]string
 	for n := range in.Interactions[:min(most, len(in.Interactions))] {
 		r := &in.Interactions[n]
-		who, amount := cmp.Or(r.Name, r.Ref, r.Email, r.Phone), ""
-		if r.Interaction.Kind.HasAmount() {
-			amount = l.Money(r.Interaction.Amount, r.Interaction.Currency)
-		}
+		who := cmp.Or(r.Name, r.Ref, r.Email, r.Phone)
+		amount := part.If(r.Interaction.Kind.HasAmount(), l.Money(r.Interaction.Amount, r.Interaction.Currency), "")
 		cells := []string{strconv.Itoa(r.Row), who, r.Interaction.Day.String(), l.Kind(r.Interaction.Kind), amount}
 		if keys {
 			cells = append(cells, ownKey(r.Interaction.ExternalID))

@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -95,12 +96,11 @@ func (i *Importer) answerRows() []row {
 	q := &i.plan.Sketch.Questions[0]
 	var out []row
 	for n, c := range q.Choices {
-		r := row{id: c, label: i.env.Lang.ImportAnswer(string(q.Ask), c), enter: func() tea.Cmd { return i.answer(q.Ask, c) }}
-		if n < 9 && q.Ask != exchange.AskRate {
-			r.value = string(rune('1' + n))
-		}
-		r.hint = i.plan.Sketch.Hint(q.Ask, c)
-		out = append(out, r)
+		key := part.If(n < 9 && q.Ask != exchange.AskRate, strconv.Itoa(n+1), "")
+		out = append(out, row{
+			id: c, label: i.env.Lang.ImportAnswer(string(q.Ask), c), value: key, hint: i.plan.Sketch.Hint(q.Ask, c),
+			enter: func() tea.Cmd { return i.answer(q.Ask, c) },
+		})
 	}
 	return out
 }

@@ -37,10 +37,7 @@ func (i *Importer) draw(w, h int) string {
 		choosing: "importer.keys", asking: "importer.keys_ask", planning: "importer.keys_plan", looking: "importer.keys_look", done: "importer.keys_look",
 		inside: "importer.keys_inside",
 	}[i.shown()]
-	if i.rating() {
-		word = "importer.keys_rate"
-	}
-	if word != "" {
+	if word = part.If(i.rating(), "importer.keys_rate", word); word != "" {
 		choose, leave := i.env.Keys.Key(action.Choose), i.env.Keys.Key(action.Cancel)
 		foot = append([]string{""}, i.muted(i.env.Lang.F(word, "Complete", action.Pretty("tab"), "Up", action.Pretty("backspace"), "Open", choose, "Take", choose,
 			"List", choose, "Change", action.Pretty("space"), "Close", leave, "Back", leave), w)...)
@@ -228,9 +225,7 @@ func (i *Importer) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 // workingText tells how far reading or importing is.
 func (i *Importer) workingText(w int) []string {
 	l, step := i.env.Lang, "progress."+i.work.Step.Step
-	if !l.Has(step) {
-		step = "progress.work"
-	}
+	step = part.If(l.Has(step), step, "progress.work")
 	key := part.If(i.state == writing && i.committed(), "importer.finishing", "importer.stop")
 	return append([]string{
 		"  " + l.T(step), "  " + part.ProgressBar(i.work.Step.Done, i.work.Step.Total, max(10, min(60, w-4)), i.env.ASCII, i.env.Theme), "",

@@ -33,9 +33,7 @@ func (f *Form) fields() []part.Field {
 	}))
 	odds.Value = evenOdds
 	source := text(fieldSource, hasDeal, nil)
-	for _, s := range model.Sources {
-		source.Suggest = append(source.Suggest, l.Source(s))
-	}
+	source.Suggest = part.Each(model.Sources[:], func(s *string) string { return l.Source(*s) })
 	kinds := part.Each(model.Kinds[:], func(k *model.Kind) part.Choice { return part.Choice{Value: string(*k), Label: l.Kind(*k)} }) // their keys are actions
 	grades := []part.Choice{{Label: "–"}}
 	for _, g := range []string{"1", "2", "3", "4", "5"} {
@@ -95,10 +93,7 @@ func (f *Form) reads(read func(text string) (string, error)) func(string) string
 			return ""
 		}
 		words, err := read(text)
-		if err != nil {
-			return f.env.Lang.Error(err)
-		}
-		return "→ " + words
+		return part.If(err != nil, f.env.Lang.Error(err), "→ "+words)
 	}
 }
 
@@ -114,9 +109,7 @@ func (f *Form) helpDay(read func(string, model.Day) (model.Day, model.At, error)
 func (f *Form) amountWords(text string) (string, error) {
 	amount, currency, err := model.ParseMoney(text, f.env.Book.Currency)
 	words := f.env.Lang.Money(amount, currency)
-	if currency != f.env.Book.Currency {
-		words += " · " + f.env.Lang.F("logform.foreign", "Currency", f.env.Book.Currency)
-	}
+	words += part.If(currency != f.env.Book.Currency, " · "+f.env.Lang.F("logform.foreign", "Currency", f.env.Book.Currency), "")
 	return words, err
 }
 
@@ -129,11 +122,7 @@ func (f *Form) helpContact(text string) string {
 		if text != "" && !strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) {
 			continue
 		}
-		name := c.Name
-		if c.Title != "" {
-			name += " (" + c.Title + ")"
-		}
-		names = append(names, name)
+		names = append(names, c.Name+part.If(c.Title != "", " ("+c.Title+")", ""))
 	}
 	return strings.Join(names, " · ")
 }
@@ -277,13 +266,8 @@ func (f *Form) listen() {
 
 // words gives what was understood as the fields have it.
 func (f *Form) words(e spoken.Entry) map[string]string {
-	rating, when := "", ""
-	if e.Satisfaction > 0 {
-		rating = strconv.Itoa(e.Satisfaction)
-	}
-	if e.Day != f.env.Today {
-		when = e.Day.String()
-	}
+	rating := part.If(e.Satisfaction > 0, strconv.Itoa(e.Satisfaction), "")
+	when := part.If(e.Day != f.env.Today, e.Day.String(), "")
 	return map[string]string{
 		fieldKind: string(e.Kind), fieldAmount: e.Amount, fieldSat: rating, fieldNote: e.Note, fieldNext: e.Next.With(e.NextAt),
 		fieldOutcome: e.Outcome, fieldContact: e.Contact, fieldWhen: when, fieldExpected: e.Expected,

@@ -49,26 +49,15 @@ func override(store Store, ids []int64, o *model.Override) apply {
 
 // overrideText writes an override the way it is typed.
 func overrideText(env *nav.Env, o *model.Override) string {
-	text := env.Lang.Tier(o.Tier)
-	if o.Reason != "" {
-		text += " " + o.Reason
-	}
-	if o.Until != 0 {
-		text += " " + env.Lang.T("prompt.override.until") + " " + o.Until.String()
-	}
-	return text
+	until := part.If(o.Until != 0, env.Lang.T("prompt.override.until")+" "+o.Until.String(), "")
+	return part.Join(" ", env.Lang.Tier(o.Tier), o.Reason, until)
 }
 
 // overrideWords says what was understood.
 func overrideWords(env *nav.Env, o *model.Override) string {
-	words := env.Lang.F("prompt.override.tier", "Tier", o.Tier)
-	if o.Reason != "" {
-		words += " · " + env.Lang.F("prompt.override.because", "Reason", part.Cell(o.Reason))
-	}
-	if o.Until != 0 {
-		return words + " · " + env.Lang.F("prompt.override.to", "Day", env.Lang.When(o.Until, 0))
-	}
-	return words + " · " + env.Lang.T("prompt.override.open")
+	because := part.If(o.Reason != "", env.Lang.F("prompt.override.because", "Reason", part.Cell(o.Reason)), "")
+	until := part.If(o.Until != 0, env.Lang.F("prompt.override.to", "Day", env.Lang.When(o.Until, 0)), env.Lang.T("prompt.override.open"))
+	return part.Join(" · ", env.Lang.F("prompt.override.tier", "Tier", o.Tier), because, until)
 }
 
 // cutTier parts the tier that the text begins with, by its name or letter, from the rest.
@@ -150,11 +139,8 @@ func Snooze(env *nav.Env, store Store, who nav.Target) *Prompt {
 // Due asks for the next date, a promise.
 func Due(env *nav.Env, store Store, who nav.Target) *Prompt {
 	now := ""
-	if who.Row != nil && who.Row.Next != 0 {
-		now = env.Lang.F("prompt.due.now", "Day", env.Lang.When(who.Row.Next, who.Row.NextAt))
-	}
-	if who.Row != nil && who.Row.Repeat.Every != 0 {
-		now = strings.TrimPrefix(now+" · "+env.Lang.Every(who.Row.Repeat), " · ")
+	if r := who.Row; r != nil {
+		now = part.Join(" · ", part.If(r.Next != 0, env.Lang.F("prompt.due.now", "Day", env.Lang.When(r.Next, r.NextAt)), ""), env.Lang.Every(r.Repeat))
 	}
 	p := newPrompt(env, store, "due", who, now, func() *Prompt { return Due(env, store, who) })
 	p.dates("due", who.Row == nil || now != "", 0, func(r model.Repeat) apply {
@@ -179,9 +165,7 @@ func (p *Prompt) dates(name string, clears bool, ahead model.Day, write func(mod
 		if err != nil {
 			return "", nil, err
 		}
-		if name == "snooze" && env.Book.Workdays {
-			r.From = r.From.Workday()
-		}
+		r.From = part.If(name == "snooze" && env.Book.Workdays, r.From.Workday(), r.From)
 		if r.From < env.Today+ahead {
 			return "", nil, model.Invalid("prompt."+name+".past", "Day", r.From.String())
 		}

@@ -63,9 +63,7 @@ func Tag(env *nav.Env, store Store, who nav.Target) *Prompt {
 	p.complete = func(text, opt string) string {
 		head, last := begun(text, opt)
 		sign := part.If(strings.HasPrefix(last, "-") || strings.HasPrefix(last, "－"), "-", "+")
-		if strings.ContainsAny(opt, tagSeparators) {
-			opt = `"` + opt + `"`
-		}
+		opt = part.If(strings.ContainsAny(opt, tagSeparators), `"`+opt+`"`, opt)
 		return head + sign + opt
 	}
 	p.read = func(text string) (string, apply, error) {
@@ -73,14 +71,9 @@ func Tag(env *nav.Env, store Store, who nav.Target) *Prompt {
 		if len(add)+len(remove) == 0 {
 			return "", nil, model.Invalid("prompt.tag.empty")
 		}
-		var words []string
-		if len(add) > 0 {
-			words = append(words, env.Lang.F("prompt.tag.add", "Tags", part.Cell(env.Lang.List(add))))
-		}
-		if len(remove) > 0 {
-			words = append(words, env.Lang.F("prompt.tag.remove", "Tags", part.Cell(env.Lang.List(remove))))
-		}
-		return strings.Join(words, " · "), func(ctx context.Context) (model.Outcome, error) {
+		added := part.If(len(add) > 0, env.Lang.F("prompt.tag.add", "Tags", part.Cell(env.Lang.List(add))), "")
+		removed := part.If(len(remove) > 0, env.Lang.F("prompt.tag.remove", "Tags", part.Cell(env.Lang.List(remove))), "")
+		return part.Join(" · ", added, removed), func(ctx context.Context) (model.Outcome, error) {
 			return store.EditCustomers(ctx, who.IDs, model.CustomerPatch{AddTags: add, RemoveTags: remove}, model.ChangeTag)
 		}, nil
 	}

@@ -61,11 +61,7 @@ type Prompt struct {
 const field = "text"
 
 func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now string, again func() *Prompt) *Prompt {
-	p := &Prompt{env: env, store: store, at: -1, first: -1, again: again}
-	p.who = who.Words(env)
-	if now != "" {
-		p.who += " · " + now
-	}
+	p := &Prompt{env: env, store: store, at: -1, first: -1, again: again, who: part.Join(" · ", who.Words(env), now)}
 	p.fits = func(string, string) bool { return true }
 	p.FormOverlay = nav.NewFormOverlay(env, func() *part.Form {
 		return part.NewForm(part.Field{
@@ -75,10 +71,7 @@ func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now strin
 					return ""
 				}
 				words, _, err := p.read(text)
-				if err != nil {
-					return env.Lang.Error(err)
-				}
-				return "→ " + words
+				return part.If(err != nil, env.Lang.Error(err), "→ "+words)
 			},
 		})
 	}, p.save)
@@ -154,10 +147,7 @@ func (p *Prompt) typed(was string) {
 	if text == was {
 		return
 	}
-	p.at, p.Fault = -1, ""
-	if text == "" {
-		p.at = p.first
-	}
+	p.at, p.Fault = part.If(text == "", p.first, -1), ""
 }
 
 // offered gives the options that fit the text.
@@ -224,10 +214,8 @@ func (p *Prompt) offer(values []model.Facet) {
 // Settle asks how the problem of a customer, a complaint or a deal, was settled; the
 // words are added to its note, and may be none.
 func Settle(env *nav.Env, store Store, d *model.Detail) *Prompt {
-	what := part.Cell(env.Lang.NextStep(&d.Row, d.Problem, env.Today))
-	if d.Problem.Kind != model.Complaint {
-		what = env.Lang.F("detail.ask.close", "Day", d.Problem.Day.String(), "Amount", env.Money(d.Problem.Expected))
-	}
+	deal := env.Lang.F("detail.ask.close", "Day", d.Problem.Day.String(), "Amount", env.Money(d.Problem.Expected))
+	what := part.If(d.Problem.Kind == model.Complaint, part.Cell(env.Lang.NextStep(&d.Row, d.Problem, env.Today)), deal)
 	p := newPrompt(env, store, "settle", nav.Of(d.Row), what, func() *Prompt { return Settle(env, store, d) })
 	id, day := d.Problem.ID, env.Today
 	p.read = func(text string) (string, apply, error) {

@@ -118,11 +118,8 @@ func (c card) house(st theme.Style) []string {
 }
 
 func (c card) person(p *model.Contact, st theme.Style) []string {
-	name := part.Cell(p.Name)
-	if p.Title != "" {
-		name += " (" + part.Cell(p.Title) + ")"
-	}
-	return append(c.wrap(name, c.env.Theme.Bold), c.whole(st, c.phone(p.Phone), part.Cell(model.ShowEmail(p.Email)))...)
+	name := p.Name + part.If(p.Title != "", " ("+p.Title+")", "")
+	return append(c.wrap(part.Cell(name), c.env.Theme.Bold), c.whole(st, c.phone(p.Phone), part.Cell(model.ShowEmail(p.Email)))...)
 }
 
 // note is what people wrote down to mind.
@@ -182,27 +179,13 @@ func (c card) why() []string {
 func (c card) standing() []string {
 	t, th, s, o := c.env.Lang, c.env.Theme, &c.r.Score, c.r.Override
 	tier := cmp.Or(t.Marked(s.Tier, nav.TierMark(c.r)), "–")
-	line := th.Tier(uint8(s.Tier)).Render(t.F("card.tier", "Tier", tier))
-	if s.Known {
-		line += " · " + th.Bold.Render(part.Tenth(s.Value))
-	} else {
-		line += " · " + th.Muted.Render(t.T("today.unscored"))
-	}
-	if stage := t.Stage(s.Stage); stage != "" {
-		line += " · " + stage
-	}
-	if s.Provisional {
-		line += " · " + th.Muted.Render(t.F("card.provisional", "Percent", int(s.Coverage*100+0.5)))
-	}
+	score := part.If(s.Known, th.Bold.Render(part.Tenth(s.Value)), th.Muted.Render(t.T("today.unscored")))
+	unsure := part.If(s.Provisional, th.Muted.Render(t.F("card.provisional", "Percent", int(s.Coverage*100+0.5))), "")
+	line := joined(th.Tier(uint8(s.Tier)).Render(t.F("card.tier", "Tier", tier)), score, t.Stage(s.Stage), unsure)
 	out := []string{part.Fit(line, c.w)}
 	if o.Holds(s.AsOf) {
-		by, until := t.T("card.hand"), ""
-		if o.By != "" {
-			by = t.F("card.hand_by", "By", part.Cell(o.By))
-		}
-		if o.Until != 0 {
-			until = t.F("card.until", "Day", o.Until.String())
-		}
+		by := part.If(o.By != "", t.F("card.hand_by", "By", part.Cell(o.By)), t.T("card.hand"))
+		until := part.If(o.Until != 0, t.F("card.until", "Day", o.Until.String()), "")
 		words := joined(by, part.Cell(o.Reason), t.F("card.machine", "Tier", t.Tier(s.MachineTier)), until)
 		out = append(out, c.wrap("* "+words, th.Muted)...)
 	}

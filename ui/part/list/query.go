@@ -302,9 +302,7 @@ func (l *List) EditFilter(apply func(f *model.Filter) tea.Cmd) tea.Cmd {
 
 // Narrow takes a filter, nil or empty for everybody.
 func (l *List) Narrow(f *model.Filter, at Place) tea.Cmd {
-	if f.Empty() {
-		f = nil
-	}
+	f = part.If(f.Empty(), nil, f)
 	l.Q.Filter = f
 	return tea.Batch(l.Ask(at), l.Sieve(true))
 }
@@ -332,9 +330,7 @@ func (l *List) Wording(id action.ID) string {
 func (l *List) SearchLine(w int) (string, int) {
 	t, key, n := l.Env.Lang, l.Env.Keys.Key, l.Cur.Win.Total
 	hint := t.F(l.src.Name+".search.keys", "Keep", key(action.Choose), "Clear", key(action.Cancel))
-	if l.Cur.Known && l.Q.Search != "" {
-		hint = t.F("customers.search.found", "N", n, "Count", t.Count(n)) + " · " + hint
-	}
+	hint = part.If(l.Cur.Known && l.Q.Search != "", t.F("customers.search.found", "N", n, "Count", t.Count(n))+" · "+hint, hint)
 	return part.SearchLine(l.Search, key(action.Search), hint, w, l.Env.FormStyle())
 }
 

@@ -70,26 +70,18 @@ func (l *Layer) back() tea.Cmd {
 	case l.Picking() || l.Picked.Count() > 0:
 		l.Unpick()
 	case l.visit.back != "": // to the screen that asked for the list; the table shows again what it did before
-		v, at := l.visit, list.OnFound
+		v := l.visit
 		l.Q, l.visit = v.own, visit{}
 		l.Search.SetValue(l.Q.Search)
-		if v.on == 0 {
-			at = list.OnFirst
-		}
-		return tea.Batch(l.AskFor(at, v.on), l.Sieve(true), l.Env.Tell(nav.Switch{Screen: v.back}))
+		return tea.Batch(l.AskFor(part.If(v.on == 0, list.OnFirst, list.OnFound), v.on), l.Sieve(true), l.Env.Tell(nav.Switch{Screen: v.back}))
 	}
 	return nil
 }
 
 // remove archives or deletes, asking first where something could be lost.
 func (l *Layer) remove(ids []int64, row *model.Row, forever bool) tea.Cmd {
-	archive, key := row == nil || !row.Archived, "customers.archive"
-	switch {
-	case forever:
-		key = "customers.delete"
-	case !archive:
-		key = "customers.unarchive"
-	}
+	archive := row == nil || !row.Archived
+	key := part.If(forever, "customers.delete", part.If(archive, "customers.archive", "customers.unarchive"))
 	if !forever && len(ids) == 1 && l.Outside == 0 {
 		return l.write(ids, forever, archive)
 	}

@@ -44,15 +44,11 @@ func (l *Layer) arrange(w int) {
 		case !slices.Contains(usual, a): // chosen on purpose: leaves last
 			sp.drop = 1
 		}
-		if a == model.AttrName && w >= roomyFrom {
-			sp.width = roomyName
-		}
+		sp.width = part.If(a == model.AttrName && w >= roomyFrom, roomyName, sp.width)
 		if a == model.AttrOwner {
 			sp.width = owner
 		}
-		if a.Info().Type == model.TypeTier {
-			sp.width += l.Env.TierCells()
-		}
+		sp.width += part.If(a.Info().Type == model.TypeTier, l.Env.TierCells(), 0)
 		title := l.title(a)
 		lay.cols = append(lay.cols, part.Column{
 			Title: title, Width: max(sp.width, part.Width(l.Env.AttrTitle(a))+1), Want: l.texts[a], Flex: sp.flex, Right: l.rightAligned(a), Drop: sp.drop,

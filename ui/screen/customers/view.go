@@ -70,9 +70,7 @@ func (l *Layer) table(w, h int) []string {
 			l.held = append(l.held, empty...)
 		} else {
 			from, to := l.Cur.Win.Visible()
-			if !l.Cur.Known && l.Cur.Win.Total == 0 {
-				to = from + min(3, rows)
-			}
+			to = part.If(!l.Cur.Known && l.Cur.Win.Total == 0, from+min(3, rows), to)
 			for i := from; i < to && len(l.held) < above+rows; i++ {
 				l.held = append(l.held, l.rowLine(i))
 			}
@@ -116,10 +114,7 @@ func (l *Layer) info(w int) string {
 		left.WriteString("  " + th.Input.Render(" "+c+" "))
 		l.chipEnds = append(l.chipEnds, part.Width(left.String()))
 	}
-	right := ""
-	if l.Cur.Stale && !l.Env.Book.Empty() {
-		right = lang.F("customers.stale", "Day", l.Cur.AsOf.String()) + " "
-	}
+	right := part.If(l.Cur.Stale && !l.Env.Book.Empty(), lang.F("customers.stale", "Day", l.Cur.AsOf.String())+" ", "")
 	room := w - part.Width(right)
 	return part.If(right == "" || room < part.Width(left.String())+2, part.Fit(left.String(), w), part.Fit(left.String(), room)+th.Warn.Render(right))
 }

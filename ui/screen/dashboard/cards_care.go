@@ -88,9 +88,7 @@ func coverageByTier(s *sheet, d *data) {
 	}
 	nameW := 5 + max(0, s.env.TierCells()-3)
 	barW := to - 1 - nameW - shareW - 1
-	if s.table || barW < 4 {
-		barW = 0
-	}
+	barW = part.If(s.table || barW < 4, 0, barW)
 	coverageHead(s, d, part.Fit("", 1+nameW)+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
@@ -198,11 +196,8 @@ func drawMood(s *sheet, d *data) {
 		}
 	}
 	s.line("")
-	text, st := t.F("dashboard.complaints", "N", x.Complaints, "Count", t.Count(x.Complaints)), th.Warn
-	if x.Complaints == 0 {
-		st = th.Muted
-	}
-	s.cell(target{list: "is:complaint", count: x.Complaints}, part.Fit(text, s.w-1), st)
+	text := t.F("dashboard.complaints", "N", x.Complaints, "Count", t.Count(x.Complaints))
+	s.cell(target{list: "is:complaint", count: x.Complaints}, part.Fit(text, s.w-1), part.If(x.Complaints == 0, th.Muted, th.Warn))
 	s.end()
 }
 

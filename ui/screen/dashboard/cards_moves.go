@@ -68,11 +68,8 @@ func drawRisk(s *sheet, d *data) {
 		r := &d.stats.AtRisk[i]
 		s.cell(target{open: r.ID, count: 1}, part.Fit(part.Cell(r.Name), nameW), th.Text)
 		s.put(part.FitRight(s.env.MoneyShort(r.Stake), 8) + "  ")
-		why, w := t.Reason(r.Why), s.w-s.at
-		if r.Owner != "" && w >= 40 {
-			why = part.Cell(r.Owner) + " · " + why
-		}
-		s.put(th.Muted.Render(part.Fit(why, w)))
+		w := s.w - s.at
+		s.put(th.Muted.Render(part.Fit(part.Join(" · ", part.If(w >= 40, part.Cell(r.Owner), ""), t.Reason(r.Why)), w)))
 		s.figs[len(s.figs)-1].to = s.w
 		s.end()
 	}
@@ -205,12 +202,10 @@ func drawShort(s *sheet, d *data) {
 		if x.About == "risk" && len(st.AtRisk) == 0 {
 			to = target{list: "tier:A", count: -1}
 		}
-		for i, line := range part.Prose(x.Text, w) {
-			if i == 0 {
-				s.row(to, line)
-			} else {
-				s.line(" " + line)
-			}
+		lines := part.Prose(x.Text, w)
+		s.row(to, lines[0])
+		for _, line := range lines[1:] {
+			s.line(" " + line)
 		}
 	}
 	if s.single && len(st.Periods) > 0 {

@@ -28,10 +28,8 @@ func drawTiers(s *sheet, d *data) {
 				v := bar.value(x)
 				return part.Datum{Label: t.Tier(x.Tier) + " " + lang.Share(v), Value: v, Style: s.th.Tier(uint8(x.Tier))}
 			})
-			drawn := s.th.Muted.Render(t.T("dashboard.none_yet"))
-			if slices.ContainsFunc(parts, func(x part.Datum) bool { return x.Value > 0 }) {
-				drawn = part.Stacked(parts, max(1, s.w-label-3), s.env.ASCII)
-			}
+			some := slices.ContainsFunc(parts, func(x part.Datum) bool { return x.Value > 0 })
+			drawn := part.If(some, part.Stacked(parts, max(1, s.w-label-3), s.env.ASCII), s.th.Muted.Render(t.T("dashboard.none_yet")))
 			s.line(" " + s.th.Muted.Render(part.Fit(t.T(bar.key), label)) + " " + drawn)
 		}
 		s.line("")

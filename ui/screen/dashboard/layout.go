@@ -182,9 +182,7 @@ func (l *Layer) nobody(w int) []string {
 		head, hint = archived, list
 	case !l.scope.filter.Empty():
 		head, hint = t.T("dashboard.none"), t.F("dashboard.none.hint", "Key", k.Key(action.ClearFilter))
-		if whose != "" {
-			hint += " " + t.F("owner.only", "Whose", whose, "Key", k.Key(action.ChooseOwner))
-		}
+		hint += part.If(whose != "", " "+t.F("owner.only", "Whose", whose, "Key", k.Key(action.ChooseOwner)), "")
 	case whose != "":
 		head, hint = t.F("owner.nobody_here", "Whose", whose), t.F("owner.nobody_here.do", "Key", k.Key(action.ChooseOwner))
 	}
@@ -194,9 +192,7 @@ func (l *Layer) nobody(w int) []string {
 func (l *Layer) title(i int) string {
 	if i == cardSplit {
 		by := l.env.AttrTitle(l.by)
-		if l.by < model.AttrField {
-			by = strings.ToLower(by)
-		}
+		by = part.If(l.by < model.AttrField, strings.ToLower(by), by)
 		return l.env.Lang.F("dashboard.card.split", "By", by)
 	}
 	return l.env.Lang.T("dashboard.card." + cards[i].name)
@@ -272,10 +268,7 @@ func (l *Layer) framed(i int) string {
 	if i != l.card && y.framed[i] != "" {
 		return y.framed[i]
 	}
-	w := y.cw
-	if i%y.cols == y.cols-1 {
-		w = y.w - i%y.cols*y.cw
-	}
+	w := part.If(i%y.cols == y.cols-1, y.w-i%y.cols*y.cw, y.cw)
 	th, title := *l.env.Theme, l.title(i)
 	if i == l.card {
 		th.Border = th.Accent

@@ -53,9 +53,7 @@ func (l *Layer) openTop(title, list string, most int) tea.Cmd {
 	if err != nil {
 		return l.env.Fail(err)
 	}
-	if most < 0 {
-		most = math.MaxInt
-	}
+	most = part.If(most < 0, math.MaxInt, most)
 	q := model.ListQuery{Filter: model.OwnedBy(l.data.query.Owner, filter), Sort: model.AttrRevenue, Desc: true, Limit: most, AsOf: l.data.query.AsOf}
 	return l.env.Tell(nav.Push{Overlay: l.over.Top(title, q)})
 }

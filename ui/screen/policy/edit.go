@@ -190,10 +190,7 @@ func (l *Layer) offer(title string, n int, item func(i int) part.Item, pick func
 func (l *Layer) chooseVersion(list []model.PolicyVersion) tea.Cmd {
 	return l.offer("policyui.versions", len(list), func(i int) part.Item {
 		t, v := l.env.Lang, &list[i]
-		label := t.F("policyui.version", "Version", v.Version, "At", t.Moment(v.At, l.env.Book.Zone))
-		if v.Current {
-			label += " · " + t.T("policyui.in_force")
-		}
+		label := t.F("policyui.version", "Version", v.Version, "At", t.Moment(v.At, l.env.Book.Zone)) + part.If(v.Current, " · "+t.T("policyui.in_force"), "")
 		return part.Item{Label: label, Hint: part.Join(" · ", v.By, v.Why), Value: strconv.Itoa(v.Version), On: v.Current}
 	}, func(i int) tea.Cmd { return l.askRestore(list[i]) })
 }

@@ -107,13 +107,7 @@ func (l *Layer) load_(w, most int) []string {
 	signed := func(before, after float64) string { // of what is shown, so that it adds up to the eye
 		v := math.Round(10*after)/10 - math.Round(10*before)/10
 		s := part.Tenth(v)
-		if s == "0.0" || s == "-0.0" {
-			return "·"
-		}
-		if v > 0 {
-			s = "+" + s
-		}
-		return s
+		return part.If(s == "0.0" || s == "-0.0", "·", part.If(v > 0, "+", "")+s)
 	}
 	out := []string{"", th.Muted.Render(row(t.T("policyui.load"), t.T("policyui.now"), t.T("policyui.then"), ""))}
 	var before, after float64
@@ -142,10 +136,7 @@ func (l *Layer) tests(w int) []string {
 	case x.of[0].Reason != "" && x.of[0].Customers == 0:
 		text = t.T("policyui.untestable")
 	default:
-		old, edit, key := &x.of[0], &x.of[1], "policyui.tested"
-		if !l.edited() {
-			key = "policyui.tested.now"
-		}
+		old, edit, key := &x.of[0], &x.of[1], part.If(l.edited(), "policyui.tested", "policyui.tested.now")
 		now := percent(old.Top20.Score)
 		text = t.F(key, "Day", old.Cut.String(), "Share", now, "Old", now, "New", percent(edit.Top20.Score), "Best", percent(old.Top20.Foresight))
 	}
@@ -160,10 +151,7 @@ const moneyW, scoreW = 9, 6
 // mover draws one of those who would move.
 func (l *Layer) mover(i, w int) string {
 	th, m := l.env.Theme, &l.preview.of.Movers[i]
-	up, st := "▲", th.Good
-	if m.To > m.From {
-		up, st = "▼", th.Bad
-	}
+	up, st := part.If(m.To > m.From, "▼", "▲"), part.If(m.To > m.From, th.Bad, th.Good)
 	move := l.env.Sign(l.env.TierFit(m.From) + " → " + l.env.TierFit(m.To) + " " + up)
 	money := part.FitRight(l.env.MoneyShort(m.Revenue), moneyW)
 	score := part.FitRight(part.Tenth(m.Score), scoreW)

@@ -63,9 +63,7 @@ func (l *Layer) View(w, h int) string {
 func (l *Layer) tableLines(w, h int) []string {
 	t, th := l.env.Lang, l.env.Theme
 	title := th.Bold.Render(" " + t.F("policyui.title", "Version", l.saved.Version))
-	if l.edits > 0 {
-		title += th.Accent.Render("  " + t.F("policyui.edits", "N", l.edits))
-	}
+	title += part.If(l.edits > 0, th.Accent.Render("  "+t.F("policyui.edits", "N", l.edits)), "")
 	if name := t.Preset(&l.edit, l.over.Presets); name != "" {
 		title += th.Muted.Render("  " + name)
 	}

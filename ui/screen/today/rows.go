@@ -151,10 +151,8 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) 
 // are worded by the width of their columns.
 func (l *Layer) cells(r *model.Row) []string {
 	s := &r.Score
-	last, gain := "–", "–" // nothing where less than one unit of money is at stake
-	if s.Gain.Total >= math.Pow10(model.Decimals(l.Env.Book.Currency)) {
-		gain = l.Env.MoneyShort(int64(s.Gain.Total))
-	}
+	staked := s.Gain.Total >= math.Pow10(model.Decimals(l.Env.Book.Currency)) // a unit of money, no less
+	last, gain := "–", part.If(staked, l.Env.MoneyShort(int64(s.Gain.Total)), "–")
 	if r.Facts.LastContact != 0 {
 		last = l.Env.Lang.F("today.days", "N", int(l.Env.Today-r.Facts.LastContact))
 		if part.Width(last) > lastCells { // years: the number stays whole

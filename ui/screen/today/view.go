@@ -120,10 +120,8 @@ func (l *Layer) header(w int) string {
 	pieces = append(pieces,
 		th.Title.Render(t.F("today.due", "N", t.Count(c.Due))), late,
 		done.Render(t.F("today.done", "N", t.Count(c.Done), "Of", t.Count(c.Done+c.Due))),
+		part.If(c.Snoozed > 0, th.Text.Render(t.F("today.snoozed", "N", t.Count(c.Snoozed))), ""),
 	)
-	if c.Snoozed > 0 {
-		pieces = append(pieces, th.Text.Render(t.F("today.snoozed", "N", t.Count(c.Snoozed))))
-	}
 	out, used := " ", 0
 	for i, p := range pieces {
 		n := part.Width(p)
@@ -148,15 +146,10 @@ func (l *Layer) info(w int) string {
 	t, th := l.Env.Lang, l.Env.Theme
 	found := "  " + t.F("today.found", "N", t.Count(l.Cur.Win.Total))
 	if l.Q.Narrowed() {
-		var words []string
-		if l.Q.Search != "" && !l.Searching {
-			words = append(words, t.F("today.searched", "Text", part.Cell(l.Q.Search)))
-		}
-		if !l.Q.Filter.Empty() {
-			words = append(words, t.F("today.filtered", "Text", part.Cell(t.Filter(l.Q.Filter))))
-		}
+		searched := part.If(l.Q.Search != "" && !l.Searching, t.F("today.searched", "Text", part.Cell(l.Q.Search)), "")
+		filtered := part.If(l.Q.Filter.Empty(), "", t.F("today.filtered", "Text", part.Cell(t.Filter(l.Q.Filter))))
 		clear := part.If(l.Searching, "", " · "+t.F("today.clears", "Key", l.Env.Keys.Key(action.Back)))
-		return " " + th.Accent.Render(part.Fit(strings.Join(words, " · ")+found+clear, w-1))
+		return " " + th.Accent.Render(part.Fit(part.Join(" · ", searched, filtered)+found+clear, w-1))
 	}
 	return " " + th.Warn.Render(part.Fit(t.F("today.stale", "Day", l.head.asOf.String()), w-1))
 }
@@ -171,10 +164,7 @@ func (l *Layer) summary(w int) string {
 	if r == nil {
 		return ""
 	}
-	th, score := l.Env.Theme, l.Env.Lang.T("today.unscored")
-	if r.Score.Known {
-		score = part.Tenth(r.Score.Value)
-	}
+	th, score := l.Env.Theme, part.If(r.Score.Known, part.Tenth(r.Score.Value), l.Env.Lang.T("today.unscored"))
 	phone, email := l.Pane.Reach(r)
 	words := append([]string{l.tier(r) + " · " + score, phone}, l.Env.Lang.Reasons(r.Score.Reasons)...)
 	words = append(words, l.Env.Lang.Stage(r.Score.Stage), email)
