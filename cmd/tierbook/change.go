@@ -196,7 +196,7 @@ func (r *run) deleteCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return r.answer(objects, sentence(changeText(out.Change, s.l), r.l), r.l.T("cmd.undo_hint"))
+		return r.answer(objects, sentence(changeText(out.Change, s.l), r.l), r.l.T("cmd.delete.hint"))
 	}))
 	return r.flags(cmd, "flag.delete.", "yes,y", &yes)
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,13 +44,11 @@ func stem(path string) string {
 // later is named by the next.
 func Free(folder, book string, at time.Time, kind Kind) string {
 	_ = os.MkdirAll(folder, folderMode) // the copy tells when it cannot be written
-	for ; ; at = at.Add(time.Second) {
-		path := filepath.Join(folder, stem(book)+"-"+at.UTC().Format(stamp)+"-"+string(kind)+".db")
-		_, err := os.Lstat(path)
-		if _, sealedErr := os.Lstat(path + sealed); err != nil && sealedErr != nil {
-			return path
-		}
+	list, _ := List(folder)
+	for at = at.UTC().Truncate(time.Second); slices.ContainsFunc(list, func(k Kept) bool { return k.At.Equal(at) }); {
+		at = at.Add(time.Second)
 	}
+	return filepath.Join(folder, stem(book)+"-"+at.Format(stamp)+"-"+string(kind)+".db")
 }
 
 // Make writes a verified copy of the book at path into the file to, sealed for the

@@ -267,7 +267,7 @@ func TestAutomaticOnlyAfterAWrite(t *testing.T) {
 	if list, err := List(folder); err != nil || len(list) != 2 || list[0].Kind != Merge || list[1].Kind != Import {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if a, b := Free(folder, path, now, Merge), Free(folder, path, now, Daily); !strings.Contains(a, "080101Z-merge") || !strings.Contains(b, "080100Z-daily") {
+	if a, b := Free(folder, path, now, Merge), Free(folder, path, now, Daily); !strings.Contains(a, "080101Z-merge") || !strings.Contains(b, "080101Z-daily") {
 		t.Errorf("free names are %s and %s", a, b)
 	}
 	for word, want := range map[string]string{"latest": "merge", "2027-01-15": "merge", "book-20270115T080000Z-import.db": "import"} {

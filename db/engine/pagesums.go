@@ -12,6 +12,7 @@ import (
 	"math/bits"
 	"os"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -45,6 +46,10 @@ var sums struct {
 	mu      sync.Mutex
 	methods map[uintptr]*summed // by the methods behind; they stay where they are
 }
+
+// readFails tells that the disk failed to give a page to this process. What SQLite then
+// takes for damage may be none; a page that does not agree with its sum is.
+var readFails atomic.Bool
 
 // startSums sees to it that files opened from now on have checksums. The methods of
 // files other than a database's own (its log, its journal) stay as they are.
@@ -167,6 +172,7 @@ func readSummed(tls *libc.TLS, file, into uintptr, n int32, offset int64) int32 
 	m := at[summed](at[lib.Tsqlite3_file](file).FpMethods)
 	rc := function[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](m.behind.FxRead)(tls, file, into, n, offset)
 	if rc != lib.SQLITE_OK {
+		readFails.CompareAndSwap(false, rc != lib.SQLITE_IOERR_SHORT_READ)
 		return rc
 	}
 	page := bytesAt(into, n)

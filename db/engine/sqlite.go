@@ -161,6 +161,8 @@ func kindOf(err error) kind {
 		return kindOther
 	case e.Code() == lib.SQLITE_IOERR_DATA: // a page does not agree with its checksum
 		return kindDamaged
+	case e.Code()&0xff == lib.SQLITE_CORRUPT && readFails.Load():
+		return kindIO
 	}
 	return kinds[e.Code()&0xff]
 }

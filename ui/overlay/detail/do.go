@@ -104,7 +104,7 @@ func (d *Detail) doItem(id action.ID) tea.Cmd {
 	case action.Delete:
 		name, events := d.det.Name, d.det.Events
 		return d.ask(func() (string, string) {
-			return d.env.Lang.F("detail.ask.delete", "Name", name), d.env.Lang.F("detail.ask.delete_detail", "N", events)
+			return d.env.Lang.F("detail.ask.delete", "Name", name), d.env.Lang.F("detail.ask.delete_detail", "N", events, "Key", d.env.Keys.Key(action.Forget))
 		}, id, d.id)
 	}
 	return nil
