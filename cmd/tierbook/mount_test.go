@@ -23,7 +23,9 @@ func TestReadOnlyMount(t *testing.T) {
 	defer func() { _ = exec.Command("umount", folder).Run() }()
 	a := exampleApp(t)
 	book := filepath.Join(folder, "book.db")
-	run := func(args ...string) (int, string, string) { return runApp(t, a, append([]string{"--db", book}, args...)...) }
+	run := func(args ...string) (int, string, string) {
+		return runApp(t, a, append([]string{"--db", book}, args...)...)
+	}
 	for _, args := range [][]string{{"add", "Acme", "--ref", "A-1"}, {"log", "A-1", "order", "--amount", "5"}} {
 		if code, _, errs := run(args...); code != 0 {
 			t.Fatal(args, errs)
