@@ -11,10 +11,6 @@ import (
 	"tierbook/model"
 )
 
-func (r *run) interactionCmd() *cobra.Command {
-	return r.group("interaction", r.interactionDeleteCmd(), r.interactionEditCmd())
-}
-
 func (r *run) interactionEditCmd() *cobra.Command {
 	var o logOptions
 	var kind string

@@ -12,10 +12,6 @@ import (
 	"tierbook/ui/part"
 )
 
-func (r *run) ownerCmd() *cobra.Command {
-	return r.group("owner", r.ownerListCmd(), r.ownerSetCmd(), r.ownerRenameCmd())
-}
-
 func (s *session) ownerJSON(o *model.OwnerStat) jsonObject {
 	return jsonObject{
 		"name", o.Name, "initials", o.Initials, "initials_set", o.Set, "customers", o.Customers, "tiers", tierCounts(countsOf(&o.Tiers, false)),

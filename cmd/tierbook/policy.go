@@ -20,10 +20,6 @@ import (
 	"tierbook/ui/part"
 )
 
-func (r *run) policyCmd() *cobra.Command {
-	return r.group("policy", r.policyShowCmd(), r.policyPreviewCmd(), r.policySetCmd(), r.policyPresetCmd(), r.policyHistoryCmd(), r.policyRestoreCmd())
-}
-
 func (r *run) policyShowCmd() *cobra.Command {
 	var asTOML bool
 	return r.flags(r.command("policy.show", "", r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {

@@ -85,10 +85,15 @@ func (r *run) addCommands(root *cobra.Command) {
 		{"book", []*cobra.Command{
 			r.addCmd(), r.editCmd(), r.tagCmd(), r.assignCmd(), r.overrideCmd(), r.archiveCmd(), r.deleteCmd(),
 			r.dedupeCmd(), r.mergeCmd(),
-			r.contactCmd(), r.interactionCmd(), r.fieldCmd(), r.rescoreCmd(),
+			r.contactCmd(), r.group("interaction", r.interactionDeleteCmd(), r.interactionEditCmd()), r.fieldCmd(), r.rescoreCmd(),
 		}},
 		{"files", []*cobra.Command{r.importCmd(), r.captureCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
-		{"manager", []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd(), r.personCmd(), r.serveCmd((*App).Run)}},
+		{"manager", []*cobra.Command{
+			r.statsCmd(), r.reportCmd(),
+			r.group("policy", r.policyShowCmd(), r.policyPreviewCmd(), r.policySetCmd(), r.policyPresetCmd(), r.policyHistoryCmd(), r.policyRestoreCmd()),
+			r.group("segment", r.segmentListCmd(), r.segmentShowCmd(), r.segmentSaveCmd(), r.segmentDeleteCmd(), r.segmentClusterCmd()),
+			r.group("owner", r.ownerListCmd(), r.ownerSetCmd(), r.ownerRenameCmd()), r.personCmd(), r.serveCmd((*App).Run),
+		}},
 		{groupMore, []*cobra.Command{r.doctorCmd(), r.auditCmd(), r.configCmd(), r.versionCmd(), r.mcpCmd(), r.completionCmd(), r.manCmd()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: r.l.T("cmd.group." + g.id)})

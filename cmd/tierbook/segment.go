@@ -13,10 +13,6 @@ import (
 	"tierbook/ui/part"
 )
 
-func (r *run) segmentCmd() *cobra.Command {
-	return r.group("segment", r.segmentListCmd(), r.segmentShowCmd(), r.segmentSaveCmd(), r.segmentDeleteCmd(), r.segmentClusterCmd())
-}
-
 func (s *session) segmentJSON(g *model.Segment) jsonObject {
 	return jsonObject{
 		"name", g.Name, "filter", g.Filter, "size", g.Size, "revenue", s.money(g.Revenue), "score", g.Score, "created", g.Created,
