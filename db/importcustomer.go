@@ -62,9 +62,7 @@ func (m *importer) preload(ids []int64) {
 func (m *importer) takeCustomer(row *model.ImportCustomer) {
 	in := row.Customer
 	in.ReferredBy = 0
-	if in.Name == "" {
-		in.Name = in.Ref
-	}
+	in.Name = cmp.Or(in.Name, in.Ref)
 	named, err := in.Name != in.Ref && !row.StandIn, record.CheckCustomer(&in)
 	if err == nil && in.Override != nil {
 		o := *in.Override
@@ -125,9 +123,7 @@ func (m *importer) nameCredit(c *model.Customer) {
 		if !model.IsCredit(name) {
 			continue
 		}
-		if m.credit == "" {
-			m.credit = name
-		}
+		m.credit = cmp.Or(m.credit, name)
 		if name != m.credit && c.Field(m.credit) == "" {
 			c.Fields = slices.Clone(c.Fields)
 			c.Fields[i].Name = m.credit
@@ -199,9 +195,7 @@ func (m *importer) keepMarks(c, in *model.Customer) (left bool) {
 func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k identity) {
 	next, at := in.Next, in.NextAt
 	in.Next, in.NextSet, in.NextSeq, in.NextFrom = 0, 0, 0, 0
-	if in.Kind == "" {
-		in.Kind = model.Company
-	}
+	in.Kind = cmp.Or(in.Kind, model.Company)
 	if in.Created == 0 && row.LastContact != 0 {
 		in.Created = min(row.LastContact, m.Today)
 	}

@@ -169,10 +169,7 @@ func (m *importer) recommended(customer int64, by string, counted, over bool) {
 func (m *importer) takeReferrers() {
 	unknown, first := 0, ""
 	for _, p := range m.praise {
-		by := m.who.ref[p.by]
-		if by == 0 {
-			by = m.who.name[exchange.NormalName(p.by)]
-		}
+		by := cmp.Or(m.who.ref[p.by], m.who.name[exchange.NormalName(p.by)])
 		if by <= 0 || by == p.customer {
 			unknown, first = unknown+1, cmp.Or(first, p.by)
 			continue

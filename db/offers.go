@@ -36,9 +36,7 @@ func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string,
 			c.at[product] = at
 			c.products = append(c.products, scoring.Product{Name: product})
 		}
-		if c.products[at].Category == "" {
-			c.products[at].Category = category
-		}
+		c.products[at].Category = cmp.Or(c.products[at].Category, category)
 		out = append(out, scoring.Purchase{Customer: customer, Product: at, Day: model.Day(day), Price: float64(price)})
 	})
 	return out, err

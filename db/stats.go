@@ -105,17 +105,9 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 // backwards or past its day.
 func (d *DB) fillDays(q *model.StatsQuery) error {
 	q.AsOf, q.Every = d.day(q.AsOf), max(1, q.Every)
-	if q.To == 0 {
-		q.To = q.AsOf
-	}
-	if q.Since == 0 {
-		if q.Since = q.From; q.From == 0 {
-			q.Since = q.Every.Since(q.To)
-		}
-	}
-	if q.From == 0 {
-		q.From = q.To - statsRange
-	}
+	q.To = cmp.Or(q.To, q.AsOf)
+	q.Since = cmp.Or(q.Since, q.From, q.Every.Since(q.To))
+	q.From = cmp.Or(q.From, q.To-statsRange)
 	if q.From > q.To || q.To > q.AsOf {
 		return model.Invalid("error.stats.range", "From", q.From.String(), "To", q.To.String(), "Day", q.AsOf.String())
 	}
@@ -207,9 +199,7 @@ func (c *counting) member(r *view.Record) member {
 // Where there was none yet (0) the day of coming into the book stands for it: a
 // new customer is late only when its first cadence has passed.
 func inTime(contact, created, day model.Day, cadence int) bool {
-	if contact == 0 {
-		contact = created
-	}
+	contact = cmp.Or(contact, created)
 	return contact != 0 && int(day-contact) <= cadence
 }
 

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"math"
 	"sort"
 
@@ -59,9 +60,7 @@ func (w *whatIf) on(day model.Day, add *model.Interaction) model.Score {
 // amiss, everybody being silent.) The history is the customer's whole one; what
 // lies after asOf is left out, for nothing is foreknown.
 func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.Policy, cal *model.Calibration, asOf model.Day, ahead Ahead) model.Counterfactual {
-	if ahead.By == nil {
-		ahead.By = cal
-	}
+	ahead.By = cmp.Or(ahead.By, cal)
 	short := shortened(p, cal)
 	if byCLV(p, ahead.By) {
 		short = *p

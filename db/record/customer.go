@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -175,9 +176,7 @@ func CheckCustomer(c *model.Customer) error {
 	for i := range c.Fields {
 		c.Fields[i] = model.Field{Name: CleanText(c.Fields[i].Name), Value: CleanText(c.Fields[i].Value)}
 	}
-	if c.Kind == "" {
-		c.Kind = model.Company
-	}
+	c.Kind = cmp.Or(c.Kind, model.Company)
 	switch {
 	case c.Name == "":
 		return model.Invalid("error.db.name_missing")

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -79,9 +80,7 @@ func CheckInteraction(i *model.Interaction, currency string) error {
 	}
 	i.Lines = slices.DeleteFunc(i.Lines, func(l model.Line) bool { return l.Product == "" })
 	if i.Kind.HasAmount() {
-		if i.Currency == "" {
-			i.Currency = currency
-		}
+		i.Currency = cmp.Or(i.Currency, currency)
 		if i.Base == nil && i.Currency == currency {
 			b := i.Amount
 			i.Base = &b

@@ -31,10 +31,9 @@ func (l *Lang) Starters() []model.Template {
 
 // TemplateFor words whom a template is for, and whether it suits a customer, where r is one.
 func (l *Lang) TemplateFor(t *model.Template, r *model.Row) string {
-	var words []string
-	for _, o := range t.Occasions {
-		words = append(words, l.T(part.If(slices.Contains(model.Festivals[:], o), "festival.", "template.occasion.")+o))
-	}
+	words := part.Each(t.Occasions, func(o *string) string {
+		return l.T(part.If(slices.Contains(model.Festivals[:], *o), "festival.", "template.occasion.") + *o)
+	})
 	words = append(words, part.Each(t.Stages, func(s *model.Stage) string { return l.Stage(*s) })...)
 	words = append(words, part.Each(t.Tiers, func(t *model.Tier) string { return l.Level(*t) })...)
 	text := cmp.Or(strings.Join(words, l.T("template.or")), l.T("template.everybody"))

@@ -105,10 +105,7 @@ type Column struct {
 // Layout decides the widths of columns for w cells, with one cell between
 // columns. A column that has no room gets width 0.
 func Layout(cols []Column, w int) []int {
-	widths := make([]int, len(cols))
-	for i, c := range cols {
-		widths[i] = c.Width
-	}
+	widths := Each(cols, func(c *Column) int { return c.Width })
 	for need(widths) > w {
 		worst := -1
 		for i, c := range cols {

@@ -117,10 +117,7 @@ func widest(rows []lang.Labelled) (w int) {
 // labels makes an item of each row, its label in lw cells before its text; sep stands
 // between the two in what is copied, "" copies the text alone.
 func (d *Detail) labels(rows []lang.Labelled, sep string, lw, w int) []item {
-	out := make([]item, 0, len(rows)+1)
-	for _, r := range rows {
-		copied := part.If(sep != "", r.Label+sep, "") + r.Text
-		out = append(out, item{lines: d.labelled(r.Label, part.Cell(r.Text), lw, w), copy: copied})
-	}
-	return out
+	return part.Each(rows, func(r *lang.Labelled) item {
+		return item{lines: d.labelled(r.Label, part.Cell(r.Text), lw, w), copy: part.If(sep != "", r.Label+sep, "") + r.Text}
+	})
 }

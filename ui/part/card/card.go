@@ -2,6 +2,7 @@ package card
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -124,11 +125,8 @@ func (c card) person(p *model.Contact, st theme.Style) []string {
 
 // note is what people wrote down to mind.
 func (c card) note() []string {
-	var out []string
-	for _, s := range strings.Split(part.Lines(c.r.Note), "\n") {
-		out = append(out, c.wrap(s, c.env.Theme.Warn)...)
-	}
-	return out
+	lines := strings.Split(part.Lines(c.r.Note), "\n")
+	return slices.Concat(part.Each(lines, func(s *string) []string { return c.wrap(*s, c.env.Theme.Warn) })...)
 }
 
 // said tells what was said last.
