@@ -73,6 +73,7 @@ type run struct {
 	keep    func(*session)
 	upgrade func(ctx context.Context, path string) error // called before an old book is brought up to date
 	told    bool                                         // mistakes in the settings have been told
+	unlock  func(ctx context.Context, path string) error // called before a book or a backup is opened
 	again   func(*App, context.Context, []string) int    // runs one more command line
 	unknown error                                        // help was asked for about a command that there is not
 	// waits is told of a write that waits while the workbench has the screen;

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -12,7 +12,6 @@ import (
 
 	"filippo.io/age"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"tierbook/db/backup"
 	"tierbook/model"
@@ -32,6 +31,9 @@ func (r *run) backupCmd() *cobra.Command {
 			if to, err = filepath.Abs(r.expand(args[0])); err != nil {
 				return model.E(model.CodeUsage, "error.cmd.path", "Path", args[0]).Wrap(err)
 			}
+		}
+		if err := r.unlock(cmd.Context(), path); err != nil {
+			return err
 		}
 		recipients, err := r.recipients(cmd.Context(), &k)
 		if err != nil {
@@ -148,7 +150,7 @@ func (r *run) verifyBackup(ctx context.Context, path, book string, k *keys) (v j
 // meanwhile.
 func (r *run) openBackup(ctx context.Context, path, book string, k *keys) (*backup.Source, error) {
 	ids, err := r.identities(ctx, k, path)
-	if err != nil {
+	if err := cmp.Or(err, r.unlock(ctx, path)); err != nil {
 		return nil, err
 	}
 	return backup.Open(ctx, path, filepath.Dir(book), ids)
@@ -160,6 +162,9 @@ func (r *run) restoreCmd() *cobra.Command {
 	cmd := r.command("restore", r.l.T("cmd.arg.backup"), r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		path, found, err := r.backupsMeant(args)
 		if err != nil {
+			return err
+		}
+		if err := r.unlock(cmd.Context(), path); err != nil {
 			return err
 		}
 		src, err := r.openBackup(cmd.Context(), found[0], path, &k)
@@ -232,19 +237,9 @@ func (r *run) recipients(ctx context.Context, k *keys) (out []age.Recipient, err
 	if !k.encrypt {
 		return out, nil
 	}
-	pass, err := r.passphrase(ctx, k, "cmd.backup.new_passphrase")
+	pass, err := r.newPassphrase(ctx, k.passphraseFile, r.l.T("cmd.backup.new_passphrase"))
 	if err != nil {
 		return nil, err
-	}
-	if k.passphraseFile == "" {
-		k.passphrase = ""
-		again, err := r.passphrase(ctx, k, "cmd.backup.again")
-		if err != nil {
-			return nil, err
-		}
-		if again != pass {
-			return nil, model.E(model.CodeUsage, "error.backup.differ")
-		}
 	}
 	rec, err := age.NewScryptRecipient(pass)
 	if err != nil {
@@ -272,56 +267,16 @@ func (r *run) identities(ctx context.Context, k *keys, path string) ([]age.Ident
 	if k.passphraseFile == "" && !isTerminal(r.Stdin) {
 		return nil, model.E(model.CodeUsage, "error.backup.key", "Path", path)
 	}
-	pass, err := r.passphrase(ctx, k, "cmd.backup.passphrase")
-	if err != nil {
-		return nil, err
+	if k.passphrase == "" {
+		pass, err := r.passphrase(ctx, k.passphraseFile, r.l.T("cmd.backup.passphrase"))
+		if err != nil {
+			return nil, err
+		}
+		k.passphrase = pass
 	}
-	id, err := age.NewScryptIdentity(pass)
+	id, err := age.NewScryptIdentity(k.passphrase)
 	if err != nil {
 		return nil, model.E(model.CodeUsage, "error.backup.no_passphrase").Wrap(err)
 	}
 	return []age.Identity{id}, nil
-}
-
-// passphrase reads the first line of the file named, or asks for it on the
-// terminal, once a command.
-func (r *run) passphrase(ctx context.Context, k *keys, question string) (string, error) {
-	if k.passphrase != "" {
-		return k.passphrase, nil
-	}
-	if k.passphraseFile == "" {
-		pass, err := r.askHidden(ctx, r.l.T(question))
-		k.passphrase = pass
-		return pass, err
-	}
-	f, err := os.Open(r.expand(k.passphraseFile))
-	if err != nil {
-		return "", model.E(model.CodeRefused, "error.cmd.read", "Path", k.passphraseFile).Wrap(err)
-	}
-	defer func() { _ = f.Close() }()
-	line, _ := bufio.NewReader(f).ReadString('\n')
-	k.passphrase = strings.TrimRight(line, "\r\n")
-	if k.passphrase == "" {
-		return "", model.E(model.CodeUsage, "error.backup.no_passphrase")
-	}
-	return k.passphrase, nil
-}
-
-// askHidden reads a line from the terminal that does not show it.
-func (r *run) askHidden(ctx context.Context, question string) (string, error) {
-	in, ok := r.Stdin.(*os.File)
-	if !ok || !isTerminal(r.Stdin) {
-		return "", model.E(model.CodeUsage, "error.backup.no_terminal")
-	}
-	state, err := term.GetState(int(in.Fd()))
-	if err != nil {
-		return "", model.E(model.CodeUsage, "error.backup.no_terminal").Wrap(err)
-	}
-	defer func() { _ = term.Restore(int(in.Fd()), state) }()
-	r.sayPlain(part.Cell(question))
-	line, err := await(ctx, func() ([]byte, error) { return term.ReadPassword(int(in.Fd())) })
-	if ctx.Err() != nil {
-		err = model.E(model.CodeCancelled, "error.cmd.cancelled")
-	}
-	return string(line), err
 }

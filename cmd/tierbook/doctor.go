@@ -21,6 +21,9 @@ func (r *run) doctorCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if err := r.unlock(cmd.Context(), path); err != nil {
+			return err
+		}
 		c, err := db.Check(cmd.Context(), path)
 		if err != nil {
 			return err

@@ -64,6 +64,7 @@ func TestExamplesOfHelpWork(t *testing.T) {
 	}
 	needTerminal := []string{
 		"tierbook", "tierbook mcp", "tierbook mcp --mask", "tierbook mcp --write --db ~/clients.db", "tierbook demo", "tierbook demo --size 100000", `tierbook delete "Meridian Optics"`, "tierbook interaction delete 42",
+		"tierbook encrypt", "tierbook encrypt --key-file ~/usb/book.key", "tierbook encrypt --change", "tierbook encrypt --backups", "tierbook decrypt",
 		"tierbook backup book.db --encrypt", "tierbook restore latest", "tierbook serve", "tierbook serve --db /srv/book.db --listen 10.0.0.5:2222",
 	}
 	r := &run{App: &App{Env: func(string) string { return "" }}, l: lang.New("en")}

@@ -17,6 +17,7 @@ import (
 
 	"tierbook/db"
 	"tierbook/db/backup"
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/model/exchange"
 	"tierbook/ui/part"
@@ -88,7 +89,7 @@ func (r *run) heldOf(ctx context.Context, s *session, id int64, held *db.Forgott
 	kept, _ := backup.List(r.backupFolder(s.book.Path))
 	for i := range kept {
 		switch k := &kept[i]; {
-		case k.Sealed:
+		case k.Sealed || engine.KeyOf(k.Path) != "":
 			out.Sealed = append(out.Sealed, k.Path)
 		case holdsAny(k.Path, words), backup.Holds(ctx, k.Path, id, held.Words):
 			out.Backups = append(out.Backups, k.Path)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"tierbook/db/engine"
 	"tierbook/ui/nav"
 )
 
@@ -75,11 +76,17 @@ func (a *App) writer() string {
 }
 
 // draftFolder is where what a person typed and did not save is kept, one folder
-// a book and guest, so that a crash or a kill loses nothing.
+// a book and guest, so that a crash or a kill loses nothing. Under a mask, and of an
+// encrypted book, nothing is kept.
 func (r *run) draftFolder(book string) string {
-	if r.g.mask {
-		return "" // nothing is kept
+	if r.g.mask || engine.KeyOf(book) != "" {
+		return ""
 	}
+	return r.besideBook(book)
+}
+
+// besideBook is the folder of what is kept of a book and guest outside of the book.
+func (r *run) besideBook(book string) string {
 	folder := filepath.Join(r.stateFolder(), "drafts", draftName(book))
 	if r.guest != nil {
 		folder += "-" + strconv.FormatInt(r.guest.member.ID, 10)
@@ -99,7 +106,7 @@ func (r *run) draftFiles(book string) []string {
 
 // language is where the language is kept that was chosen for a book.
 func (r *run) language(book string) *nav.Draft {
-	return nav.OpenDraft(&drafts{folder: r.draftFolder(book)}, "language")
+	return nav.OpenDraft(&drafts{folder: r.besideBook(book)}, "language")
 }
 
 // draftName is what the names of a book's folders of drafts begin with.

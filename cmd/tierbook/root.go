@@ -87,7 +87,7 @@ func (r *run) addCommands(root *cobra.Command) {
 			r.dedupeCmd(), r.mergeCmd(),
 			r.contactCmd(), r.group("interaction", r.interactionDeleteCmd(), r.interactionEditCmd()), r.fieldCmd(), r.rescoreCmd(),
 		}},
-		{"files", []*cobra.Command{r.importCmd(), r.captureCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
+		{"files", []*cobra.Command{r.importCmd(), r.captureCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.encryptCmd(), r.decryptCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
 		{"manager", []*cobra.Command{
 			r.statsCmd(), r.reportCmd(),
 			r.group("policy", r.policyShowCmd(), r.policyPreviewCmd(), r.policySetCmd(), r.policyPresetCmd(), r.policyHistoryCmd(), r.policyRestoreCmd()),
@@ -137,7 +137,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	if a.sitting != nil {
 		args = slices.Concat(a.sitting.flags, args)
 	}
-	r.keep, r.upgrade = r.keepBackups, r.beforeUpgrade
+	r.keep, r.upgrade, r.unlock = r.keepBackups, r.beforeUpgrade, r.giveKey
 	r.g.wait = waitFlag{d: defaultWait}
 	r.logs = &logFile{path: filepath.Join(a.stateFolder(), "tierbook.log")}
 	defer r.logs.Close()

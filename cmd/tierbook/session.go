@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"path/filepath"
@@ -46,7 +47,7 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 		return nil, model.E(model.CodeRefused, "error.cmd.path", "Path", path).Wrap(err)
 	}
 	asOf, err := r.parseAsOf()
-	if err != nil {
+	if err := cmp.Or(err, r.unlock(ctx, abs)); err != nil {
 		return nil, err
 	}
 	o := r.dbOptions()

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -145,6 +146,9 @@ func (r *run) completeCustomers(cmds []*cobra.Command) {
 					return rest(cmd, args, typed)
 				}
 				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			if r.Env(keyFile) == "" && engine.Locked(r.bookPath()) {
+				return nil, cobra.ShellCompDirectiveNoFileComp // nobody asks for a passphrase in the middle of a line
 			}
 			s, err := r.book(cmd.Context(), openMode{stale: true})
 			if err != nil {

@@ -108,7 +108,7 @@ func (b *bench) oldBook() string {
 	path := filepath.Join(b.folder, "old.db")
 	packed := uitest.Must(gzip.NewReader(bytes.NewReader(uitest.Must(os.ReadFile("db/testdata/schema-9.db.gz")))))
 	uitest.Try(os.WriteFile(path, uitest.Must(io.ReadAll(packed)), 0o600))
-	return path
+	return b.encrypted(path)
 }
 
 // killOne ends one run and checks what it left.

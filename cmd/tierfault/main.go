@@ -54,6 +54,7 @@ type bench struct {
 	program  string // tierbook
 	self     string // this program
 	faults   int
+	encrypt  bool     // the books
 	settings []string // the environment of programs under test
 }
 
@@ -65,6 +66,7 @@ func main() {
 	faults := flag.Int("faults", 50, "how many faults a campaign makes")
 	seed := flag.Uint64("seed", 1, "what chance begins with")
 	program := flag.String("program", "", "a built tierbook; this tree's when empty")
+	encrypt := flag.Bool("encrypted", false, "do it to encrypted books")
 	write := flag.String("write", "", "be a writer on this book")
 	read := flag.String("read", "", "be a reader of this book until the input ends")
 	from := flag.Int("from", 0, "number of a writer's first interaction")
@@ -80,7 +82,7 @@ func main() {
 		case *read != "":
 			reader(ctx, *read)
 		default:
-			run(ctx, *faults, *seed, *program, flag.Args())
+			run(ctx, *faults, *seed, *program, *encrypt, flag.Args())
 		}
 	})
 	if err != nil {
@@ -89,7 +91,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, faults int, seed uint64, program string, names []string) {
+func run(ctx context.Context, faults int, seed uint64, program string, encrypt bool, names []string) {
 	folder := uitest.Must(os.MkdirTemp("", "tierfault-"))
 	defer func() { _ = os.RemoveAll(folder) }()
 	self := uitest.Must(os.Executable())
@@ -100,12 +102,12 @@ func run(ctx context.Context, faults int, seed uint64, program string, names []s
 		if campaign == nil {
 			uitest.Try(fmt.Errorf("no campaign %q", name))
 		}
-		b := &bench{ctx: ctx, rnd: rand.New(rand.NewPCG(seed, 7)), folder: filepath.Join(folder, name), program: program, self: self, faults: faults}
+		b := &bench{ctx: ctx, rnd: rand.New(rand.NewPCG(seed, 7)), folder: filepath.Join(folder, name), program: program, self: self, faults: faults, encrypt: encrypt}
 		b.settings = []string{
 			"HOME=" + b.folder, "XDG_DATA_HOME=" + b.folder + "/data", "XDG_STATE_HOME=" + b.folder + "/state", "XDG_CONFIG_HOME=" + b.folder + "/config",
-			"PATH=" + os.Getenv("PATH"), "LANG=C", "TZ=UTC", "USER=fault", "TMPDIR=" + b.folder,
+			"PATH=" + os.Getenv("PATH"), "LANG=C", "TZ=UTC", "USER=fault", "TMPDIR=" + b.folder, "TIERBOOK_KEY_FILE=" + b.folder + "/key",
 		}
-		uitest.Try(os.MkdirAll(b.folder, 0o700))
+		uitest.Try(errors.Join(os.MkdirAll(b.folder, 0o700), os.WriteFile(b.folder+"/key", []byte(secret), 0o600)))
 		var t tally
 		if err := uitest.Guarded(func(*uitest.Host) { t = campaign(b) }); err != nil {
 			uitest.Try(fmt.Errorf("%s: %w", name, err))

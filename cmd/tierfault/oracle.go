@@ -42,6 +42,17 @@ func (b *bench) seedBook() string {
 		uitest.Must(d.LogInteraction(b.ctx, interaction(-1-i), 0))
 	}
 	uitest.Try(d.Close())
+	return b.encrypted(path)
+}
+
+// secret opens the encrypted books.
+const secret = engine.KeyMark + "fault"
+
+// encrypted encrypts the book at path where that is asked for.
+func (b *bench) encrypted(path string) string {
+	if b.encrypt {
+		uitest.Try(engine.Reencrypt(b.ctx, path, []byte(secret)))
+	}
 	return path
 }
 
@@ -63,6 +74,7 @@ func hashOf(in *model.Interaction) string {
 // writer logs interactions and prints each one's number, hash and microseconds once
 // the book said saved. What fails is told and left out.
 func writer(ctx context.Context, path string, from, count int) {
+	uitest.Try(engine.Unlock(path, []byte(secret)))
 	d := uitest.Must(db.Open(ctx, path, options("fault")))
 	for n := from; n < from+count && ctx.Err() == nil; n++ {
 		began := time.Now()
@@ -83,6 +95,7 @@ func writer(ctx context.Context, path string, from, count int) {
 
 // reader reads lists and follows others' writes until its input ends.
 func reader(ctx context.Context, path string) {
+	uitest.Try(engine.Unlock(path, []byte(secret)))
 	d := uitest.Must(db.Open(ctx, path, options("reader")))
 	open, end := context.WithCancel(ctx)
 	go func() {

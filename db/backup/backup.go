@@ -71,7 +71,7 @@ func Make(ctx context.Context, path, to string, force bool, recipients []age.Rec
 		return c, unwritten(err, to)
 	}
 	defer drop()
-	if err := engine.Copy(ctx, path, tmp); err != nil {
+	if err := engine.Copy(ctx, path, tmp, path); err != nil {
 		return c, err
 	}
 	if err := c.read(ctx, tmp); err != nil {
@@ -264,7 +264,11 @@ func (s *Source) Restore(ctx context.Context, path, keep string) (kept string, e
 		return "", unwritten(err, path)
 	}
 	defer drop()
-	if err := engine.Copy(ctx, s.plain, tmp); err != nil {
+	like := s.plain
+	if engine.KeyOf(path) != "" {
+		like = path
+	}
+	if err := engine.Copy(ctx, s.plain, tmp, like); err != nil {
 		return "", err
 	}
 	kept, err = keepDamaged(ctx, path, keep)

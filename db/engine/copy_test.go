@@ -63,10 +63,10 @@ func TestCopyAndReplace(t *testing.T) {
 	}
 	addSegments(t, s, 2)
 	copied := filepath.Join(t.TempDir(), "copy.db")
-	if err := Copy(t.Context(), path, copied); err != nil {
+	if err := Copy(t.Context(), path, copied, path); err != nil {
 		t.Fatal(err)
 	}
-	if err := Copy(t.Context(), copied, filepath.Join(t.TempDir(), "copy.db")); err != nil {
+	if err := Copy(t.Context(), copied, filepath.Join(t.TempDir(), "copy.db"), copied); err != nil {
 		t.Errorf("a copy's copy: %v", err)
 	}
 	addSegments(t, s, 500)
@@ -93,7 +93,7 @@ func TestCopyAndReplace(t *testing.T) {
 	if c, err := Check(t.Context(), path); err != nil || !c.Sound() {
 		t.Errorf("%+v, %v", c, err)
 	}
-	if info, err := os.Stat(copied); err != nil || info.Mode().Perm() != bookMode {
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != bookMode {
 		t.Errorf("the copy's mode is %v, %v", info.Mode(), err)
 	}
 }

@@ -25,6 +25,7 @@ const (
 	kindDamaged        // a file that is broken
 	kindIO             // the disk fails
 	kindCancelled      // interrupted
+	kindLocked         // encrypted, and nobody gave its key
 )
 
 // words are the code and the sentence of each kind of error.
@@ -42,6 +43,7 @@ var words = [...]struct {
 	kindDamaged:   {model.CodeRefused, "error.db.damaged"},
 	kindIO:        {model.CodeInternal, "error.db.io"},
 	kindCancelled: {model.CodeCancelled, "error.db.cancelled"},
+	kindLocked:    {model.CodeRefused, "error.db.locked"},
 }
 
 // Conflict tells an error that a constraint gave: a unique value is taken.

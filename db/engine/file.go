@@ -3,14 +3,15 @@ package engine
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
-
-	driver "modernc.org/sqlite"
 
 	"tierbook/model"
 )
@@ -109,26 +110,34 @@ func Peek(ctx context.Context, path, query string, into ...any) error {
 }
 
 // Copy writes the book at path, as it stands at one moment, into the file to, which
-// is empty or not there. Others may write to the book meanwhile. The copy is on the
-// disk before Copy returns; its folder is the caller's.
-func Copy(ctx context.Context, path, to string) error {
+// is empty or not there, encrypted as the file like is. Others may write to the book
+// meanwhile. The copy is on the disk before Copy returns; its folder is the caller's.
+func Copy(ctx context.Context, path, to, like string) error {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return model.NotFound("error.db.missing", "Path", path)
 	}
-	return Err(onFile(ctx, reading(path), func(q *sql.Conn) error {
+	key, name := KeyOf(like), reading(path)
+	if key != "" {
+		name += "&" + roomParam + "=1"
+	}
+	return Err(onFile(ctx, name, func(q *sql.Conn) error {
 		if _, err := (&sqlite{path: path}).inspect(ctx, q); err != nil {
 			return err
 		}
 		if _, err := q.ExecContext(ctx, "PRAGMA query_only = 0"); err != nil { // the copy is written through it
 			return err
 		}
-		return copyInto(ctx, q, to)
+		return copyInto(ctx, q, to, key)
 	}), path)
 }
 
-// copyInto writes what a connection sees into the file to.
-func copyInto(ctx context.Context, q *sql.Conn, to string) error {
-	if _, err := q.ExecContext(ctx, "VACUUM INTO $1", to); err != nil {
+// copyInto writes what a connection sees into the file to, under a key that KeyOf gave.
+func copyInto(ctx context.Context, q *sql.Conn, to, key string) error {
+	name := to
+	if key != "" {
+		name = "file:" + (&url.URL{Path: filepath.ToSlash(to)}).EscapedPath() + "?" + sealParam + "=" + hex.EncodeToString([]byte(key))
+	}
+	if _, err := q.ExecContext(ctx, "VACUUM INTO $1", name); err != nil {
 		return err
 	}
 	f, err := os.OpenFile(to, os.O_RDWR, 0)
@@ -138,16 +147,16 @@ func copyInto(ctx context.Context, q *sql.Conn, to string) error {
 	return errors.Join(f.Chmod(bookMode), f.Sync(), f.Close())
 }
 
-// Replace gives the book at path the content of the one at from, a sound copy that
-// nobody has open, in one transaction: a crash leaves the one or the other whole.
+// Replace puts the file at from, a sound copy in the same folder that nobody has open, in
+// the place of the book at path: a crash leaves the one or the other whole.
 // Before that, keep may copy what is replaced, while nobody can write to it; it is not
 // called for what is no database or is not there. A book that somebody else has open
-// is refused (CodeBusy) and left as it is.
+// is refused (CodeBusy) and left as it is. The copy may be gone afterwards.
 func Replace(ctx context.Context, path, from string, keep func(copy func(to string) error) error) error {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Err(placeCopy(from, path), path)
+		return Err(placeNew(from, path), path)
 	case err != nil:
 		return Err(err, path)
 	case info.Size() >= smallestFile || !info.Mode().IsRegular():
@@ -155,27 +164,56 @@ func Replace(ctx context.Context, path, from string, keep func(copy func(to stri
 			return err
 		}
 	}
-	err = alone(ctx, path, func(conn *sql.Conn) error {
-		if err := keep(func(to string) error { return copyInto(ctx, conn, to) }); err != nil {
+	key := KeyOf(path)
+	err = alone(ctx, path, func(conn *sql.Conn, supplant func(from string) error) error {
+		if err := keep(func(to string) error { return copyInto(ctx, conn, to, key) }); err != nil {
 			return err
 		}
-		return overwrite(conn, from)
+		return supplant(from)
 	})
-	switch kindOf(err) {
-	case kindBusy:
-		return model.E(model.CodeBusy, "error.backup.in_use", "Path", path).Wrap(err)
-	case kindNoBook, kindDamaged: // nobody can have it open any more
+	if k := kindOf(err); k == kindNoBook || k == kindDamaged { // nobody can have it open any more
 		if err = Remove(path); err == nil {
-			err = placeCopy(from, path)
+			err = placeNew(from, path)
 		}
 	}
 	return Err(err, path)
 }
 
-// alone runs fn on a connection that shares the file at path with nobody.
-func alone(ctx context.Context, path string, fn func(*sql.Conn) error) error {
-	name := dsn(path, "mode=rw", "_pragma=busy_timeout(1000)", "_pragma=locking_mode(EXCLUSIVE)", "_pragma=synchronous(EXTRA)")
-	return onFile(ctx, name, func(conn *sql.Conn) error {
+// alone runs fn on a connection that shares the file at path with nobody; supplant puts
+// another file in its place. The bytes of the one before are written over: a process that
+// opened it a moment ago finds no book any more, and nobody finds it on the disk, as far
+// as that keeps no copies of its own. What others have open is refused (CodeBusy).
+func alone(ctx context.Context, path string, fn func(conn *sql.Conn, supplant func(from string) error) error, extra ...string) error {
+	old, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = old.Close() }() // after the connection, whose locks that would end
+	later := ""                        // under Windows nothing takes the name of a file that is open
+	supplant := func(from string) error {
+		if runtime.GOOS == "windows" {
+			later = from
+			return nil
+		}
+		info, err := old.Stat()
+		if err == nil {
+			err = os.Chmod(from, info.Mode().Perm())
+		}
+		if err == nil {
+			err = os.Rename(from, path)
+		}
+		if err != nil {
+			return err
+		}
+		SyncFolder(filepath.Dir(path))
+		for at := int64(0); at < info.Size() && err == nil; at += sealPage {
+			_, err = old.WriteAt(make([]byte, sealPage), at)
+		}
+		_ = old.Sync()
+		return nil
+	}
+	name := dsn(path, append(extra, "mode=rw", "_pragma=busy_timeout(1000)", "_pragma=locking_mode(EXCLUSIVE)", "_pragma=synchronous(EXTRA)")...)
+	err = onFile(ctx, name, func(conn *sql.Conn) error {
 		var mode string // leaving the log asks that nobody else has the file open
 		if err := conn.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode); err != nil {
 			return err
@@ -183,44 +221,15 @@ func alone(ctx context.Context, path string, fn func(*sql.Conn) error) error {
 		if _, err := conn.ExecContext(ctx, "BEGIN EXCLUSIVE; COMMIT"); err != nil {
 			return err
 		}
-		return fn(conn)
+		return fn(conn, supplant)
 	})
-}
-
-// overwrite writes from over the file of a connection page by page.
-func overwrite(conn *sql.Conn, from string) error {
-	return conn.Raw(func(c any) error {
-		target, ok := c.(interface {
-			NewRestore(from string) (*driver.Backup, error)
-		})
-		if !ok {
-			return errors.New("the driver writes no database over another")
-		}
-		b, err := target.NewRestore(dsn(from, "mode=ro"))
-		if err != nil {
-			return err
-		}
-		_, err = b.Step(-1)
-		return errors.Join(err, b.Finish())
-	})
-}
-
-// placeCopy gives a copy of from the name path.
-func placeCopy(from, path string) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".tierbook-new-*")
-	if err != nil {
-		return err
+	if err == nil && later != "" {
+		return errors.Join(old.Close(), os.Rename(later, path))
 	}
-	defer func() { _ = os.Remove(tmp.Name()) }()
-	data, err := os.Open(from)
-	if err != nil {
-		return errors.Join(err, tmp.Close())
+	if kindOf(err) == kindBusy {
+		err = model.E(model.CodeBusy, "error.backup.in_use", "Path", path).Wrap(err)
 	}
-	_, err = tmp.ReadFrom(data)
-	if err := errors.Join(err, data.Close(), tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	return placeNew(tmp.Name(), path)
+	return err
 }
 
 // Checkup is what Check found.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"database/sql"
@@ -11,11 +12,13 @@ import (
 	"io/fs"
 	"math/bits"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"unsafe"
 
 	"modernc.org/libc"
+	driver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 )
 
@@ -41,10 +44,19 @@ type summed struct {
 
 // sums is what the checksums of this process need.
 var sums struct {
-	vfs     *lib.Tsqlite3_vfs
-	behind  lib.Tsqlite3_vfs
-	mu      sync.Mutex
-	methods map[uintptr]*summed // by the methods behind; they stay where they are
+	vfs      *lib.Tsqlite3_vfs
+	behind   lib.Tsqlite3_vfs
+	inMemory uintptr // a statement
+	mu       sync.Mutex
+	methods  map[uintptr]*summed // by the methods behind; they stay where they are
+}
+
+// transfer is a method that reads or writes bytes of a file at an offset.
+type transfer = func(tls *libc.TLS, file, bytes uintptr, n int32, offset int64) int32
+
+// behind gives the methods of the file system behind an open file.
+func behind(file uintptr) *lib.Tsqlite3_io_methods {
+	return &at[summed](at[lib.Tsqlite3_file](file).FpMethods).behind
 }
 
 // readFails tells that the disk failed to give a page to this process. What SQLite then
@@ -54,7 +66,8 @@ var readFails atomic.Bool
 // startSums sees to it that files opened from now on have checksums. The methods of
 // files other than a database's own (its log, its journal) stay as they are.
 var startSums = sync.OnceValue(func() error {
-	tls := libc.NewTLS() // stays as long as the process
+	_, _ = driver.OFDLocking(true) // else whoever closes the file in this process, having looked into it, ends SQLite's locks
+	tls := libc.NewTLS()           // stays as long as the process
 	plain := lib.Xsqlite3_vfs_find(tls, 0)
 	if plain == 0 {
 		return errors.New("sqlite has no file system")
@@ -63,6 +76,9 @@ var startSums = sync.OnceValue(func() error {
 	own := sums.behind
 	name, err := libc.CString(sumsVFS)
 	if err != nil {
+		return err
+	}
+	if sums.inMemory, err = libc.CString("PRAGMA temp_store = MEMORY"); err != nil {
 		return err
 	}
 	own.FzName, own.FpNext = name, 0
@@ -111,20 +127,32 @@ func function[F any](p uintptr) F { return *(*F)(unsafe.Pointer(&struct{ p uintp
 func at[T any](p uintptr) *T { return *(**T)(unsafe.Pointer(&p)) }
 
 // keepRoom asks of every connection that a database made or written anew keeps room
-// for sums.
+// for sums, or for seals. What SQLite would put aside of an encrypted book into a file
+// stays in memory.
 func keepRoom(tls *libc.TLS, db, _, _ uintptr) int32 {
-	n := tls.Alloc(4)
-	defer tls.Free(4)
+	n := tls.Alloc(8)
+	defer tls.Free(8)
+	lib.Xsqlite3_file_control(tls, db, 0, lib.SQLITE_FCNTL_FILE_POINTER, n)
+	_, is := sealedFiles.Load(*at[uintptr](n))
 	*at[int32](n) = sumBytes
-	lib.Xsqlite3_file_control(tls, db, 0, lib.SQLITE_FCNTL_RESERVE_BYTES, n)
-	return lib.SQLITE_OK
+	if is || uriParameter(tls, lib.Xsqlite3_db_filename(tls, db, 0), roomParam) != "" {
+		*at[int32](n) = sealRoom
+		if rc := lib.Xsqlite3_exec(tls, db, sums.inMemory, 0, 0, 0); rc != lib.SQLITE_OK {
+			return rc
+		}
+	}
+	return lib.Xsqlite3_file_control(tls, db, 0, lib.SQLITE_FCNTL_RESERVE_BYTES, n)
 }
 
-// openSummed opens a file as the file system behind does, a database with sums.
+// openSummed opens a file as the file system behind does, a database with sums or seals.
 func openSummed(tls *libc.TLS, vfs, name, file uintptr, flags int32, out uintptr) int32 {
 	open := function[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](sums.behind.FxOpen)
 	rc := open(tls, vfs, name, file, flags, out)
-	if rc != lib.SQLITE_OK || flags&lib.SQLITE_OPEN_MAIN_DB == 0 {
+	if rc != lib.SQLITE_OK {
+		return rc
+	}
+	sealed, rc := openSealed(tls, name, file, flags)
+	if rc != lib.SQLITE_OK || !sealed && flags&lib.SQLITE_OPEN_MAIN_DB == 0 {
 		return rc
 	}
 	f := at[lib.Tsqlite3_file](file)
@@ -135,7 +163,7 @@ func openSummed(tls *libc.TLS, vfs, name, file uintptr, flags int32, out uintptr
 		m = &summed{behind: *at[lib.Tsqlite3_io_methods](f.FpMethods)}
 		m.Tsqlite3_io_methods = m.behind
 		m.FiVersion = min(m.FiVersion, 2) // the third one's methods read past the sums
-		m.FxRead, m.FxWrite = address(readSummed), address(writeSummed)
+		m.FxRead, m.FxWrite, m.FxSync, m.FxClose = address(readPage), address(writePage), address(syncFile), address(closeFile)
 		sums.methods[f.FpMethods] = m
 	}
 	f.FpMethods = uintptr(unsafe.Pointer(m))
@@ -155,7 +183,7 @@ func hasSums(file uintptr) *int64 { return at[int64](file + uintptr(sums.vfs.Fsz
 func note(file uintptr, page []byte, offset int64) {
 	if offset == 0 && len(page) >= headRead && string(page[:15]) == "SQLite format 3" {
 		*hasSums(file) = 0
-		if page[sumsAt] == sumBytes {
+		if page[sumsAt] == sumBytes || page[sumsAt] == sealRoom { // which a book keeps that was encrypted
 			*hasSums(file) = 1
 		}
 	}
@@ -166,11 +194,16 @@ func wholePage(file uintptr, n int32, offset int64) bool {
 	return *hasSums(file) == 1 && n >= smallest && n&(n-1) == 0 && offset&int64(n-1) == 0
 }
 
+// bytesAt is so many bytes of C. The compiler fails where it puts this into its callers.
+//
+//go:noinline
 func bytesAt(p uintptr, n int32) []byte { return unsafe.Slice(at[byte](p), n) }
 
-func readSummed(tls *libc.TLS, file, into uintptr, n int32, offset int64) int32 {
-	m := at[summed](at[lib.Tsqlite3_file](file).FpMethods)
-	rc := function[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](m.behind.FxRead)(tls, file, into, n, offset)
+func readPage(tls *libc.TLS, file, into uintptr, n int32, offset int64) int32 {
+	if s := sealedFile(tls, file); s != nil {
+		return s.readSealed(bytesAt(into, n), offset)
+	}
+	rc := function[transfer](behind(file).FxRead)(tls, file, into, n, offset)
 	if rc != lib.SQLITE_OK {
 		readFails.CompareAndSwap(false, rc != lib.SQLITE_IOERR_SHORT_READ)
 		return rc
@@ -183,14 +216,16 @@ func readSummed(tls *libc.TLS, file, into uintptr, n int32, offset int64) int32 
 	return rc
 }
 
-func writeSummed(tls *libc.TLS, file, from uintptr, n int32, offset int64) int32 {
-	m := at[summed](at[lib.Tsqlite3_file](file).FpMethods)
+func writePage(tls *libc.TLS, file, from uintptr, n int32, offset int64) int32 {
 	page := bytesAt(from, n)
+	if s := sealedFile(tls, file); s != nil {
+		return s.writeSealed(page, offset)
+	}
 	note(file, page, offset)
 	if wholePage(file, n, offset) {
 		binary.LittleEndian.PutUint64(page[n-sumBytes:], pageSum(page))
 	}
-	return function[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](m.behind.FxWrite)(tls, file, from, n, offset)
+	return function[transfer](behind(file).FxWrite)(tls, file, from, n, offset)
 }
 
 // pageSum is the checksum of a page without its last eight bytes, the second sum in
@@ -212,113 +247,62 @@ const (
 	logMark   = 0x377f0683 // a log of words in the order of the network; one less is the other order
 )
 
-// logReader goes through the frames of a log, each of whose checksums continues the
-// one before (sqlite.org/fileformat2.html, "WAL Frame Format").
-type logReader struct {
-	r       io.Reader
-	swapped bool      // words are big-endian
-	sum     [2]uint32 // up to the frame read last, worked out
-	kept    [2]uint32 // the same as the frame says
-	salts   uint64
-	ends    bool // the frame read last ends a transaction
-	frame   []byte
-}
-
 // checkLog tells whether the log beside the book at path is broken before its last
-// transaction. That one may have been cut off with the power before anybody was told
-// that it is saved, so it does not count.
+// transaction: whether frames of a later one stand behind the first that is wrong. The
+// last may have been cut off with the power before anybody was told that it is saved, so
+// it does not count. The checksums of each frame continue those of the one before
+// (sqlite.org/fileformat2.html, "WAL Frame Format").
 func checkLog(path string) error {
 	f, err := os.Open(path + "-wal")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	if err != nil {
-		return err
+		return unless(err, fs.ErrNotExist)
 	}
 	defer func() { _ = f.Close() }()
-	l := &logReader{r: bufio.NewReaderSize(f, 256<<10)}
-	if sound, err := l.begin(); err != nil {
-		return end(err)
-	} else if !sound {
-		return end(l.beyond(0))
+	r, h := bufio.NewReaderSize(f, 256<<10), make([]byte, logHeader)
+	if _, err := io.ReadFull(r, h); err != nil {
+		return unless(err, io.EOF, io.ErrUnexpectedEOF)
 	}
-	for salts := l.salts; ; {
-		before := l.sum
-		switch sound, err := l.next(before); {
-		case err != nil:
-			return end(err)
-		case !sound || l.salts != salts:
-			return end(l.beyond(salts))
-		}
-	}
-}
-
-// end is the error of a check at whose end the log ended.
-func end(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil
-	}
-	return err
-}
-
-// begin reads the log's header; false when its checksum is wrong.
-func (l *logReader) begin() (bool, error) {
-	h := make([]byte, logHeader)
-	if _, err := io.ReadFull(l.r, h); err != nil {
-		return false, err
-	}
-	l.swapped = binary.BigEndian.Uint32(h) == logMark
 	size := binary.BigEndian.Uint32(h[8:])
 	if size < smallest || size > 1<<16 || size&(size-1) != 0 {
 		size = 4096 // what a book has
 	}
-	l.frame = make([]byte, logFrame+size)
-	l.salts = binary.BigEndian.Uint64(h[16:])
-	l.sum = wordSums([2]uint32{}, h[:24], l.swapped)
-	l.kept = [2]uint32{binary.BigEndian.Uint32(h[24:]), binary.BigEndian.Uint32(h[28:])}
-	sound := l.sum == l.kept && binary.BigEndian.Uint32(h)|1 == logMark
-	if !sound {
-		l.swapped = false // the mark may be what is wrong, and nearly every machine has this one
+	swapped, salts, frame := binary.BigEndian.Uint32(h) == logMark, h[16:24], make([]byte, logFrame+size)
+	sum, kept := wordSums([2]uint32{}, h[:24], swapped), sumsIn(h[24:]) // worked out, and as it says
+	broken := sum != kept || binary.BigEndian.Uint32(h)|1 != logMark
+	if broken { // the mark may be what is wrong, and nearly every machine has the other one
+		swapped, salts = false, nil
 	}
-	return sound, nil
-}
-
-// next reads a frame whose checksum continues from; false when it is wrong.
-func (l *logReader) next(from [2]uint32) (bool, error) {
-	if _, err := io.ReadFull(l.r, l.frame); err != nil {
-		return false, err
-	}
-	head := l.frame[:logFrame]
-	l.ends, l.salts = binary.BigEndian.Uint32(head[4:]) != 0, binary.BigEndian.Uint64(head[8:])
-	l.sum = wordSums(wordSums(from, head[:8], l.swapped), l.frame[logFrame:], l.swapped)
-	l.kept = [2]uint32{binary.BigEndian.Uint32(head[16:]), binary.BigEndian.Uint32(head[20:])}
-	return l.sum == l.kept, nil
-}
-
-// beyond looks behind a frame, or a header, that is wrong for frames of a later
-// transaction of the same log: their salts are salts, or any where these are 0, the
-// header itself being wrong. errLog says that there are some, io.EOF that there are none.
-func (l *logReader) beyond(salts uint64) error {
-	later := l.ends || salts == 0
-	for {
-		worked, kept := l.sum, l.kept
-		sound, err := l.next(worked)
-		if err != nil {
-			return err
+	for later := broken; ; {
+		if _, err := io.ReadFull(r, frame); err != nil {
+			return unless(err, io.EOF, io.ErrUnexpectedEOF)
 		}
-		if !sound { // of the frame before, the checksum may be right and the rest wrong
-			worked = wordSums(wordSums(kept, l.frame[:8], l.swapped), l.frame[logFrame:], l.swapped)
-			sound = worked == l.kept
+		from := func(sums [2]uint32) [2]uint32 {
+			return wordSums(wordSums(sums, frame[:8], swapped), frame[logFrame:], swapped)
 		}
-		if !sound || salts != 0 && l.salts != salts {
-			return io.EOF
-		}
-		l.sum = l.kept
-		if later {
+		says, ends := sumsIn(frame[16:]), binary.BigEndian.Uint32(frame[4:]) != 0
+		sound := (from(sum) == says || broken && from(kept) == says) && (salts == nil || bytes.Equal(frame[8:16], salts))
+		switch {
+		case broken && !sound:
+			return nil
+		case broken && later:
 			return errLog
+		case broken:
+			later = ends
+		case !sound:
+			broken, later = true, ends
 		}
-		later = l.ends
+		if sum, kept = from(sum), says; sound {
+			sum = says
+		}
 	}
+}
+
+// unless gives an error that is none of those that say there is no more.
+func unless(err error, ends ...error) error {
+	if slices.ContainsFunc(ends, func(end error) bool { return errors.Is(err, end) }) {
+		return nil
+	}
+	return err
 }
 
 // wordSums continues the two sums that SQLite keeps of the words of a text, which are

@@ -27,7 +27,7 @@ const applicationID = 0x54424b31
 //go:embed migrations/sqlite/*.sql
 var sqliteSteps embed.FS
 
-// sqlite is the dialect of a book in one file.
+// sqlite is what a book in one file does its own way.
 type sqlite struct {
 	path string
 	mask bool // what is read is masked
@@ -69,6 +69,7 @@ func reading(path string) string {
 	return dsn(path, mode, "_pragma=busy_timeout(5000)", "_pragma=query_only(1)")
 }
 
+// connect opens the pools of the one connection that writes and of those that read.
 func (s *sqlite) connect(readOnly bool) (writer, readers *sql.DB, err error) {
 	write := dsn(s.path, "_txlock=immediate", "_pragma=busy_timeout(5)", "_pragma=journal_mode(WAL)",
 		"_pragma=synchronous(FULL)", "_pragma=cache_size(-4096)")
@@ -86,6 +87,7 @@ func (s *sqlite) connect(readOnly bool) (writer, readers *sql.DB, err error) {
 	return writer, readers, err
 }
 
+// steps are the schema's; step i leads to version i+1.
 func (s *sqlite) steps() (out []string) {
 	names, _ := fs.Glob(sqliteSteps, "migrations/sqlite/*.sql") // sorted; what is embedded can be read
 	for _, n := range names {
@@ -95,6 +97,7 @@ func (s *sqlite) steps() (out []string) {
 	return out
 }
 
+// inspect gives the version of the schema, or refuses it.
 func (s *sqlite) inspect(ctx context.Context, q Querier) (int, error) {
 	var app, version, tables int
 	const query = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id, pragma_user_version"
@@ -110,23 +113,28 @@ func (s *sqlite) inspect(ctx context.Context, q Querier) (int, error) {
 	return version, nil
 }
 
+// mark notes the version of the schema within the step that leads to it.
 func (s *sqlite) mark(ctx context.Context, q Querier, version int) error {
 	_, err := q.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, version))
 	return err
 }
 
+// seen gives a number that changes when another process has changed the book.
 func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (v int64, err error) {
 	err = writer.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
 	return v, err
 }
 
+// shrink is the statement that makes a connection give back its page cache.
 func (s *sqlite) shrink() string { return "PRAGMA shrink_memory" }
 
+// rewrite writes the file anew without free pages.
 func (s *sqlite) rewrite(ctx context.Context, q Querier) error {
 	_, err := q.ExecContext(ctx, "VACUUM")
 	return err
 }
 
+// emptyLog empties the log beside the file, which somebody who reads stands in the way of.
 func (s *sqlite) emptyLog(ctx context.Context, q Querier) error {
 	for range 100 { // a reader is soon done
 		var busy, log, done int
@@ -149,6 +157,7 @@ var kinds = map[int]kind{
 	lib.SQLITE_BUSY: kindBusy, lib.SQLITE_LOCKED: kindBusy, lib.SQLITE_CONSTRAINT: kindConflict, lib.SQLITE_FULL: kindFull,
 	lib.SQLITE_READONLY: kindReadOnly, lib.SQLITE_CANTOPEN: kindClosed, lib.SQLITE_PERM: kindClosed, lib.SQLITE_NOTADB: kindNoBook,
 	lib.SQLITE_CORRUPT: kindDamaged, lib.SQLITE_IOERR: kindIO, lib.SQLITE_INTERRUPT: kindCancelled,
+	lib.SQLITE_AUTH: kindLocked,
 }
 
 // kindOf tells what an error of the driver's means.

@@ -36,7 +36,7 @@ type Options struct {
 
 // Store is an open database. Its methods may be called from several goroutines.
 type Store struct {
-	dialect
+	*sqlite
 	path     string
 	opt      Options
 	readOnly bool
@@ -82,8 +82,8 @@ func open(ctx context.Context, path string, o *Options, readOnly bool) (*Store, 
 }
 
 // openPrepared opens what is known to be a book, or to be new.
-func openPrepared(ctx context.Context, d dialect, path string, o *Options, readOnly bool) (*Store, error) {
-	s := &Store{dialect: d, path: path, opt: *o, readOnly: readOnly, turn: make(chan struct{}, 1)}
+func openPrepared(ctx context.Context, d *sqlite, path string, o *Options, readOnly bool) (*Store, error) {
+	s := &Store{sqlite: d, path: path, opt: *o, readOnly: readOnly, turn: make(chan struct{}, 1)}
 	if err := s.start(ctx); err != nil {
 		_ = s.Close()
 		return nil, err
@@ -287,30 +287,4 @@ func (s *Store) Announce(who, what string) func() {
 		return func() {} // the note is a courtesy
 	}
 	return func() { _ = os.Remove(s.notePath()) }
-}
-
-// dialect is what one kind of database does its own way.
-type dialect interface {
-	// prepare sees to it that there is something to open: it creates what is
-	// missing, and refuses what is no book, or one of a newer version.
-	prepare(ctx context.Context, o *Options, readOnly bool) error
-	// connect opens the pools of the one connection that writes and of those that
-	// read.
-	connect(readOnly bool) (writer, readers *sql.DB, err error)
-	// inspect gives the version of the schema, or refuses it.
-	inspect(ctx context.Context, q Querier) (version int, err error)
-	// steps are the schema's; step i leads to version i+1.
-	steps() []string
-	// mark notes the version of the schema within the step that leads to it.
-	mark(ctx context.Context, q Querier, version int) error
-	// seen gives a number that changes when another process has changed the book.
-	seen(ctx context.Context, writer *sql.DB) (int64, error)
-	// shrink is the statement that makes a connection give back its page cache.
-	shrink() string
-	// rewrite writes the file anew without free pages; emptyLog empties the log
-	// beside it, which somebody who reads stands in the way of.
-	rewrite(ctx context.Context, q Querier) error
-	emptyLog(ctx context.Context, q Querier) error
-	// tidy is what is left to do before the writing connection is closed.
-	tidy(writer *sql.DB)
 }

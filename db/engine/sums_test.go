@@ -16,11 +16,22 @@ import (
 	"tierbook/model"
 )
 
+// bothKinds runs a test on a plain and on an encrypted book.
+func bothKinds(t *testing.T, fn func(t *testing.T, secret []byte)) {
+	t.Run("plain", func(t *testing.T) { fn(t, nil) })
+	t.Run("encrypted", func(t *testing.T) { fn(t, quick) })
+}
+
 // bookWithLog makes a file of some pages, the last transactions of which lie in
-// its log, as a killed process leaves it.
-func bookWithLog(t *testing.T) (book, log []byte) {
+// its log, as a killed process leaves it; encrypted where there is a secret.
+func bookWithLog(t *testing.T, secret []byte) (book, log []byte) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "book.db")
+	path := newBook(t, 0)
+	if secret != nil {
+		if err := Reencrypt(t.Context(), path, secret); err != nil {
+			t.Fatal(err)
+		}
+	}
 	s, err := Open(t.Context(), path, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -94,8 +105,10 @@ func contents(ctx context.Context, book, log []byte, dir string) (string, error)
 // TestAFlippedBitIsNeverShownAsRight flips bits of a book and of its log: what is
 // read is refused as damage, or says what it said. Only the log's last transaction may
 // be missing, since a power cut leaves that one so.
-func TestAFlippedBitIsNeverShownAsRight(t *testing.T) {
-	book, log := bookWithLog(t)
+func TestAFlippedBitIsNeverShownAsRight(t *testing.T) { bothKinds(t, flipBits) }
+
+func flipBits(t *testing.T, secret []byte) {
+	book, log := bookWithLog(t, secret)
 	dir := t.TempDir()
 	right, err := contents(t.Context(), book, log, dir)
 	if err != nil {
@@ -117,6 +130,8 @@ func TestAFlippedBitIsNeverShownAsRight(t *testing.T) {
 			if code := model.CodeOf(err); code != model.CodeRefused && code != model.CodeInternal {
 				rt.Fatalf("%v: %v", code, err)
 			}
+		case secret != nil && now != right && !bytes.Equal(b, book):
+			rt.Fatal("a bit of an encrypted book itself was taken")
 		case now != right && now != short:
 			rt.Fatalf("shows %d bytes of %d, and not what the log's end would leave", len(now), len(right))
 		}
@@ -129,7 +144,7 @@ func TestAFlippedBitIsNeverShownAsRight(t *testing.T) {
 // TestAPageWithoutItsSumIsDamage reads a page whose content agrees with everything
 // but its checksum.
 func TestAPageWithoutItsSumIsDamage(t *testing.T) {
-	book, log := bookWithLog(t)
+	book, log := bookWithLog(t, nil)
 	book = bytes.ReplaceAll(book, []byte("77-xxx"), []byte("78-xxx"))
 	if _, err := contents(t.Context(), book, log, t.TempDir()); model.CodeOf(err) != model.CodeRefused {
 		t.Fatalf("%v", err)
@@ -137,8 +152,10 @@ func TestAPageWithoutItsSumIsDamage(t *testing.T) {
 }
 
 // TestOnlyTheLogsLastTransactionMayBeTorn cuts and spoils the log at each frame.
-func TestOnlyTheLogsLastTransactionMayBeTorn(t *testing.T) {
-	book, log := bookWithLog(t)
+func TestOnlyTheLogsLastTransactionMayBeTorn(t *testing.T) { bothKinds(t, tearLogs) }
+
+func tearLogs(t *testing.T, secret []byte) {
+	book, log := bookWithLog(t, secret)
 	const frame = logFrame + 4096
 	path := filepath.Join(t.TempDir(), "book.db")
 	if err := os.WriteFile(path, book, bookMode); err != nil {
@@ -195,7 +212,7 @@ func TestACopyLargerThanTheCacheIsSound(t *testing.T) {
 		t.Fatal(err)
 	}
 	copied := path + ".copy"
-	if err := Copy(t.Context(), path, copied); err != nil {
+	if err := Copy(t.Context(), path, copied, path); err != nil {
 		t.Fatal(err)
 	}
 	if c, err := Verify(t.Context(), copied); err != nil || !c.Sound() {

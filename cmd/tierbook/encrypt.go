@@ -1,0 +1,127 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/db/backup"
+	"tierbook/db/engine"
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// encryption is what encrypt, or decrypt, is asked to do.
+type encryption struct {
+	key                           string // file of the new one
+	decrypt, change, backups, yes bool
+}
+
+func (r *run) encryptCmd() *cobra.Command {
+	var e encryption
+	cmd := r.command("encrypt", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error { return r.encrypt(cmd.Context(), &e) })
+	return r.flags(cmd, "flag.encrypt.", "key-file", &e.key, "change", &e.change, "backups", &e.backups, "yes,y", &e.yes)
+}
+
+func (r *run) decryptCmd() *cobra.Command {
+	e := encryption{decrypt: true}
+	cmd := r.command("decrypt", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error { return r.encrypt(cmd.Context(), &e) })
+	return r.flags(cmd, "flag.encrypt.", "yes,y", &e.yes)
+}
+
+// encrypt writes the book anew under another key or without one, or takes away the
+// backups that its key does not open.
+func (r *run) encrypt(ctx context.Context, e *encryption) error {
+	path, err := r.bookFile()
+	if err := cmp.Or(err, r.unlock(ctx, path)); err != nil {
+		return err
+	}
+	encrypted, what := engine.KeyOf(path) != "", "anew"
+	switch _, err := os.Lstat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return model.NotFound("error.cmd.no_book", "Path", path)
+	case !encrypted && (e.change || e.decrypt):
+		return model.E(model.CodeRefused, "error.encrypt.plain", "Path", path)
+	case e.decrypt:
+		what = "plain"
+	case encrypted && !e.change && !e.backups:
+		return model.E(model.CodeRefused, "error.encrypt.already", "Path", path)
+	case encrypted && !e.change:
+		what = "backups"
+	}
+	if err := r.confirm(ctx, e.yes, r.l.F("cmd.encrypt.ask."+what, "Path", part.Cell(path), "Backups", e.backups), "tierbook ... --yes"); err != nil {
+		return err
+	}
+	secret := ""
+	if what == "anew" {
+		secret, err = r.newKey(ctx, e)
+	}
+	if err == nil && what != "backups" {
+		err = engine.Reencrypt(ctx, path, []byte(secret))
+	}
+	if err == nil && e.decrypt {
+		return r.answer(jsonObject{"path", path, "encrypted", false}, r.l.F("cmd.encrypt.plain", "Path", part.Cell(path)))
+	}
+	if err != nil {
+		return err
+	}
+	for _, draft := range r.draftFiles(path) {
+		if filepath.Base(draft) != filepath.Base((&drafts{}).path("language")) {
+			_ = os.Remove(draft)
+		}
+	}
+	return r.tellOpenBackups(path, e.backups)
+}
+
+// newKey reads the file that is named, which gets a random key where there is none, or
+// asks for a passphrase twice.
+func (r *run) newKey(ctx context.Context, e *encryption) (string, error) {
+	if e.key == "" && !e.change {
+		e.key = r.Env(keyFile)
+	}
+	path := r.expand(e.key)
+	if _, err := os.Lstat(path); path != "" && errors.Is(err, fs.ErrNotExist) {
+		err = writeFile(path, false, func(w io.Writer) error {
+			_, err := io.WriteString(w, engine.KeyMark+rand.Text()+rand.Text()+"\n") // twice 128 bits
+			return err
+		})
+		if err != nil {
+			return "", err
+		}
+		r.tell(r.l.F("cmd.encrypt.key", "Path", part.Cell(path)))
+	}
+	secret, err := r.newPassphrase(ctx, e.key, r.l.T("cmd.encrypt.new_passphrase"))
+	if err == nil && len(secret) < 8 {
+		err = model.E(model.CodeUsage, "error.encrypt.short", "N", 8)
+	}
+	return secret, err
+}
+
+// tellOpenBackups says which backups can be read without the book's present key, and
+// takes them away when asked to.
+func (r *run) tellOpenBackups(path string, remove bool) error {
+	kept, err := backup.List(r.backupFolder(path))
+	left, said := []string{}, []string{""}
+	for i := range kept {
+		p := kept[i].Path
+		if kept[i].Sealed || engine.KeyOf(p) == engine.KeyOf(path) {
+			continue
+		}
+		if remove {
+			err = cmp.Or(err, os.Remove(p))
+		}
+		left, said = append(left, p), append(said, "  "+part.Cell(p))
+	}
+	if err != nil {
+		return model.E(model.CodeInternal, "error.forget.file", "Path", r.backupFolder(path)).Wrap(err)
+	}
+	said[0] = r.l.F("cmd.encrypt.done", "Path", part.Cell(path), "N", len(left), "Removed", remove)
+	return r.answer(jsonObject{"path", path, "encrypted", true, "backups", left, "backups_removed", remove}, said...)
+}

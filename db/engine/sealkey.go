@@ -1,0 +1,144 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"golang.org/x/crypto/argon2"
+	"golang.org/x/crypto/chacha20poly1305"
+
+	"tierbook/model"
+)
+
+// An encrypted book begins with what it is, a number of the file's own, and its key's: a
+// salt, what deriving it costs, and a part of a hash that tells a wrong key from damage.
+const (
+	sealMagic = "tbsealed"
+	keyAt     = 16
+	checkAt   = 20 // of the key's
+	sealHead  = 42
+)
+
+// KeyMark begins a secret that was made at random, which needs no slow derivation.
+const KeyMark = "tierbook-key-"
+
+// slow is the cost of a passphrase to whoever tries many: argon2id over 64 MiB (a power of
+// two KiB), three passes, two threads. A random key has the cost 0.
+const slow = "\x10\x03\x02\x00"
+
+// keys are those that this process was given, by what KeyOf gives.
+var keys sync.Map
+
+// sealOf gives what seals the pages of a file that begins with head, nil where its key is
+// not known.
+func sealOf(head []byte) cipher.AEAD {
+	key, _ := keys.Load(string(head[keyAt:]))
+	if key == nil {
+		return nil
+	}
+	pages, _ := chacha20poly1305.NewX(subkey(key.(string), "pages "+string(head[:keyAt]))) // the length is right
+	return pages
+}
+
+func subkey(key, what string) []byte {
+	k, _ := hkdf.Key(sha256.New, []byte(key), nil, "tierbook "+what, chacha20poly1305.KeySize) // the length is right
+	return k
+}
+
+// derive makes the key of a secret under a salt with its cost, and what KeyOf gives of it.
+func derive(secret []byte, salt string) (key, id string) {
+	if c := salt[checkAt-len(slow):]; c[1] > 0 && c[2] > 0 && c[0] < 23 {
+		secret = argon2.IDKey(secret, []byte(salt), uint32(c[1]), 1<<c[0], c[2], chacha20poly1305.KeySize)
+	}
+	key = string(subkey(string(secret)+salt, "key"))
+	return key, salt + string(subkey(key, "check")[:sealHead-keyAt-checkAt])
+}
+
+// KeyOf tells one key of encrypted files from another: it is "" for a plain file, and the
+// same for files that one key opens.
+func KeyOf(path string) string {
+	head := make([]byte, sealHead)
+	if f, err := os.Open(path); err == nil {
+		_, _ = io.ReadFull(f, head)
+		_ = f.Close()
+	}
+	if !bytes.HasPrefix(head, []byte(sealMagic)) {
+		return ""
+	}
+	return string(head[keyAt:])
+}
+
+// Locked tells whether the file at path is encrypted and this process was not given its key.
+func Locked(path string) bool {
+	id := KeyOf(path)
+	_, known := keys.Load(id)
+	return id != "" && !known
+}
+
+// Unlock gives this process the key of the encrypted file at path, and of others under
+// the same one, for as long as it runs. A wrong secret is CodeRefused.
+func Unlock(path string, secret []byte) error {
+	id := KeyOf(path)
+	if id == "" {
+		return nil
+	}
+	key, is := derive(secret, id[:checkAt])
+	if is != id {
+		return model.E(model.CodeRefused, "error.db.wrong_key", "Path", path)
+	}
+	keys.Store(id, key)
+	return nil
+}
+
+// Reencrypt writes the book at path anew under the key of a secret, plain without one,
+// and puts that in its place once it was read as a whole and holds as much. A crash
+// leaves the one or the other. A book that somebody else has open is refused (CodeBusy),
+// a damaged one too.
+func Reencrypt(ctx context.Context, path string, secret []byte) error {
+	id := ""
+	if len(secret) > 0 {
+		salt := append(make([]byte, checkAt-len(slow)), slow...)
+		_, _ = rand.Read(salt[:checkAt-len(slow)])
+		if bytes.HasPrefix(secret, []byte(KeyMark)) {
+			clear(salt[checkAt-len(slow):])
+		}
+		key, is := derive(secret, string(salt))
+		keys.Store(is, key)
+		id = is
+	}
+	if c, err := Verify(ctx, path); err != nil {
+		return err
+	} else if !c.Sound() || marked(path) {
+		return model.E(model.CodeRefused, "error.db.damaged_closed", "Path", path)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".tierbook-new-*")
+	if err != nil {
+		return Err(err, path)
+	}
+	defer func() { _ = Remove(tmp.Name()) }()
+	err = alone(ctx, path, func(conn *sql.Conn, supplant func(from string) error) error {
+		if err := copyInto(ctx, conn, tmp.Name(), id); err != nil {
+			return err
+		}
+		const counts = "SELECT (SELECT count(*) FROM customer) || ' ' || (SELECT count(*) FROM interaction) || ' ' || (SELECT count(*) FROM change)"
+		var here, there string
+		if err := errors.Join(conn.QueryRowContext(ctx, counts).Scan(&here), Peek(ctx, tmp.Name(), counts, &there)); err != nil {
+			return err
+		}
+		if c, err := Verify(ctx, tmp.Name()); err != nil || !c.Sound() || here != there {
+			return errors.Join(err, errors.New("the copy is not the book"))
+		}
+		return supplant(tmp.Name())
+	}, roomParam+"=1")
+	return Err(errors.Join(err, tmp.Close()), path)
+}
