@@ -59,3 +59,44 @@ func TestReadOnlyMount(t *testing.T) {
 		t.Errorf("the disk has %v, %v, %v", entries, err, e)
 	}
 }
+
+// No command but serve asks the system for the network: what the program calls is watched,
+// in the workbench too.
+func TestNoCommandCallsTheNetwork(t *testing.T) {
+	strace, err := exec.LookPath("strace")
+	if err != nil {
+		t.Skip("there is no strace")
+	}
+	t.Chdir(t.TempDir())
+	home, trace := t.TempDir(), filepath.Join(t.TempDir(), "trace")
+	for name, text := range map[string]string{"c.csv": "name,email\nAcme,a@acme.example\n", "m.eml": exampleMail, "li.pub": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + strings.Repeat("A", 43) + "\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := func(want string, args ...string) {
+		t.Helper()
+		cmd := exec.Command(strace, append([]string{"-f", "-qq", "-o", trace, "-e", "trace=%network", "tierbook"}, args...)...)
+		cmd.Env = append(os.Environ(), ptyClock, "TZ=UTC", "HOME="+home, "XDG_STATE_HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_DATA_HOME="+home)
+		if out, err := cmd.CombinedOutput(); err != nil && want == "" {
+			if strings.Contains(string(out), "ptrace") {
+				t.Skipf("nothing can be traced here: %s", out)
+			}
+			t.Errorf("%q: %v %s", args, err, out)
+		}
+		calls, err := os.ReadFile(trace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(calls), "AF_INET"); got != (want == "network") {
+			t.Errorf("%q calls\n%s", args, calls)
+		}
+	}
+	for _, line := range []string{
+		"version", "import c.csv", "log Acme order --amount 5", "next", "list", "show Acme", "stats", "report -o r.html", "capture m.eml", "export calendar -o c.ics",
+		"backup", "backup verify", "doctor", "subject Acme -o s.html", "draft Acme", "config", "completion bash", "undo", "person add Li --key li.pub --role admin", "forget Acme --confirm Acme --backups",
+	} {
+		run("", strings.Fields(line)...)
+	}
+	run("network", "serve", "--listen", "192.0.2.1:1") // an address that is not this machine's
+}
