@@ -131,10 +131,8 @@ func (r *run) fail(err error) int {
 	if !errors.As(err, &known) && errors.As(err, &p) && p.Op == "write" { // Stdout took no more; a change of the book came before it
 		err = model.E(model.CodeInternal, "error.cmd.output").Wrap(err)
 	}
-	code, level := model.CodeOf(err), slog.LevelInfo
-	if code == model.CodeInternal || code == model.CodeBusy {
-		level = slog.LevelError
-	}
+	code := model.CodeOf(err)
+	level := part.If(code == model.CodeInternal || code == model.CodeBusy, slog.LevelError, slog.LevelInfo)
 	r.log.Log(context.Background(), level, "command failed", "error", logged(err))
 	r.say(r.sentence(err))
 	if errors.As(err, &known) && known.Code == model.CodeAmbiguous { // whom the name may mean

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -116,10 +117,7 @@ func (r *run) makeSample(ctx context.Context, path string, o *demoOptions) (err 
 	if err != nil {
 		return err
 	}
-	so := sample.Options{Size: o.size, Seed: o.seed, Today: book.Today, Currency: book.Currency, Lang: r.l.Tag()}
-	if asOf != 0 {
-		so.Today = asOf
-	}
+	so := sample.Options{Size: o.size, Seed: o.seed, Today: cmp.Or(asOf, book.Today), Currency: book.Currency, Lang: r.l.Tag()}
 	bar := r.progress()
 	defer bar.done()
 	return loadSample(ctx, d, so, bar.step)

@@ -23,10 +23,7 @@ func (r *run) help(cmd *cobra.Command, _ []string) {
 	}
 	var b strings.Builder
 	for _, p := range strings.Split(strings.TrimSpace(cmd.Long), "\n") {
-		lines := []string{p} // those that begin with a space stand as they are
-		if p != "" && !strings.HasPrefix(p, " ") {
-			lines = wrapWords(p, helpWidth)
-		}
+		lines := part.If(p != "" && !strings.HasPrefix(p, " "), wrapWords(p, helpWidth), []string{p}) // those that begin with a space stand as they are
 		for _, line := range lines {
 			b.WriteString(strings.TrimRight(line, " ") + "\n")
 		}
@@ -105,10 +102,7 @@ func (r *run) writeFlags(b io.Writer, set *pflag.FlagSet) {
 			return
 		}
 		arg, text := pflag.UnquoteUsage(f)
-		head := "      --" + f.Name
-		if f.Shorthand != "" {
-			head = "  -" + f.Shorthand + ", --" + f.Name
-		}
+		head := part.If(f.Shorthand != "", "  -"+f.Shorthand+", --"+f.Name, "      --"+f.Name)
 		if f.Value.Type() != "bool" && f.Value.Type() != "count" {
 			head += " " + arg
 		}

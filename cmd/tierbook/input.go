@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"tierbook/model"
+	"tierbook/ui/part"
 )
 
 // typed reads what a person types until ctx ends.
@@ -73,8 +74,5 @@ func (r *run) spool(ctx context.Context, files []string, limit int64) (_ []strin
 
 // shownPath is how a file that an import reads is called: as the person did.
 func shownPath(path string) string {
-	if filepath.Base(path) == standardInput {
-		return standardInput
-	}
-	return path
+	return part.If(filepath.Base(path) == standardInput, standardInput, path)
 }

@@ -48,19 +48,13 @@ const ownerCells = 10
 func (r *run) ownerField(l *lang.Lang, owners []model.Owner) field[model.Row] {
 	unlimited := r.outWidth() == 0
 	return field[model.Row]{column{title: l.Attr(model.AttrOwner), max: ownerCells}, func(row *model.Row) string {
-		if unlimited || part.Width(part.Cell(row.Owner)) <= ownerCells {
-			return row.Owner
-		}
-		return model.InitialsOf(owners, row.Owner)
+		return part.If(unlimited || part.Width(part.Cell(row.Owner)) <= ownerCells, row.Owner, model.InitialsOf(owners, row.Owner))
 	}}
 }
 
 // ownerWord names an owner, or the customers without one.
 func (r *run) ownerWord(name string) string {
-	if name == "" || name == model.Unassigned {
-		return r.l.T("stats.unassigned")
-	}
-	return name
+	return part.If(name == "" || name == model.Unassigned, r.l.T("stats.unassigned"), name)
 }
 
 // owner gives whose customers --owner asks for: "" for everybody, "none" for

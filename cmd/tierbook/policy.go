@@ -122,10 +122,7 @@ func (r *run) policySaved(ctx context.Context, s *session, out *model.Outcome, e
 	if err != nil {
 		return err
 	}
-	key := "policy.saved"
-	if out.Change.ID == 0 {
-		key = "policy.same"
-	}
+	key := part.If(out.Change.ID == 0, "policy.same", "policy.saved")
 	return r.answer(jsonObject{"version", p.Version, "changed", out.Change.ID != 0, "moved", out.Change.Count}, r.l.F(key, "Version", p.Version, "N", out.Change.Count))
 }
 
@@ -286,10 +283,7 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 	for _, from := range model.Tiers {
 		cells := []string{l.Tier(from), l.Count(v.Before[from]), l.Count(v.Tiers[from])}
 		for _, to := range model.Tiers {
-			text := "·"
-			if from != to && v.Matrix[from][to] > 0 {
-				text = l.Count(v.Matrix[from][to])
-			}
+			text := part.If(from != to && v.Matrix[from][to] > 0, l.Count(v.Matrix[from][to]), "·")
 			cells = append(cells, text)
 		}
 		t.row(cells...)

@@ -21,10 +21,7 @@ const showEvents = 10
 func (r *run) showCmd() *cobra.Command {
 	all := false
 	cmd := r.command("show", r.l.T("cmd.arg.customer"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
-		ctx, events := cmd.Context(), showEvents
-		if all || r.g.json {
-			events = -1
-		}
+		ctx, events := cmd.Context(), part.If(all || r.g.json, -1, showEvents)
 		d, err := s.detail(ctx, args[0], events)
 		if err != nil {
 			return err
@@ -235,10 +232,7 @@ func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {
 		fmt.Fprintf(b, "  %s\n", l.T("show.no_score"))
 		return
 	}
-	note := ""
-	if sc.Provisional {
-		note = "  " + l.F("show.provisional", "N", int(math.Round(sc.Coverage*100)))
-	}
+	note := part.If(sc.Provisional, "  "+l.F("show.provisional", "N", int(math.Round(sc.Coverage*100))), "")
 	fmt.Fprintf(b, "  %s%22s%s\n", part.Fit(l.Attr(model.AttrScore), name), part.Tenth(sum), note)
 }
 

@@ -105,10 +105,7 @@ func (r *run) statsProductsCmd() *cobra.Command {
 			return err
 		}
 		all, err := s.db.Products(cmd.Context(), first, last)
-		shown := all
-		if n > 0 && (!r.g.json || cmd.Flags().Changed("number")) {
-			shown = all[:min(n, len(all))]
-		}
+		shown := part.If(n > 0 && (!r.g.json || cmd.Flags().Changed("number")), all[:min(n, len(all))], all)
 		return r.printProducts(s, shown, len(all), err)
 	})
 	r.flags(cmd, "flag.stats.", "from", &from, "to", &to)

@@ -101,10 +101,7 @@ func (s *session) moneyOf(minor *int64) any {
 // countsOf gives the customers of each tier, or the prospects.
 func countsOf(tiers *[4]model.Cover, prospects bool) (n [4]int) {
 	for t := range tiers {
-		n[t] = tiers[t].Count
-		if prospects {
-			n[t] = tiers[t].Prospects
-		}
+		n[t] = part.If(prospects, tiers[t].Prospects, tiers[t].Count)
 	}
 	return n
 }

@@ -289,10 +289,7 @@ func (c *cleaner) flush() error {
 
 // paint wraps text in an SGR code where Stdout takes colours.
 func (r *run) paint(code, text string) string {
-	if !r.colour(r.Stdout) {
-		return text
-	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	return part.If(r.colour(r.Stdout), "\x1b["+code+"m"+text+"\x1b[0m", text)
 }
 
 // wideLine is from how many cells a line has room for every column.
@@ -306,10 +303,7 @@ func (r *run) wide() bool {
 
 // nameWidth gives the cells a name may take beside a column of sentences.
 func (r *run) nameWidth() int {
-	if r.wide() {
-		return 32
-	}
-	return 22
+	return part.If(r.wide(), 32, 22)
 }
 
 // barCells is how wide the progress bar is drawn, and barEvery how often.

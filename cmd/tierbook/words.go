@@ -22,10 +22,7 @@ func orDash(s string) string { return cmp.Or(s, dash) }
 
 // whole writes a known figure without decimals.
 func whole(v float64, ok bool) string {
-	if !ok {
-		return dash
-	}
-	return strconv.FormatFloat(math.Round(v), 'f', 0, 64)
+	return part.If(ok, strconv.FormatFloat(math.Round(v), 'f', 0, 64), dash)
 }
 
 // mean is whole of a mean that may be unknown.
@@ -63,10 +60,7 @@ func reasons(rs []model.Reason, l *lang.Lang) string {
 func sentence(s string, l *lang.Lang) string {
 	r, n := utf8.DecodeRuneInString(s)
 	s = string(unicode.ToUpper(r)) + s[n:]
-	if l.Tag() == "zh" {
-		return s + "。"
-	}
-	return s + "."
+	return part.If(l.Tag() == "zh", s+"。", s+".")
 }
 
 // changeText words what a change did, safe to print.
@@ -99,10 +93,7 @@ func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
 	}
 	var moved []string // the components that moved the score, the largest move first
 	for _, m := range model.Moves(&b.Score, &a.Score) {
-		by := fmt.Sprintf("%+.0f", math.Round(m.By))
-		if math.Abs(m.By) < 1 {
-			by = fmt.Sprintf("%+.1f", m.By)
-		}
+		by := part.If(math.Abs(m.By) < 1, fmt.Sprintf("%+.1f", m.By), fmt.Sprintf("%+.0f", math.Round(m.By)))
 		if math.Abs(m.By) >= 0.05 {
 			moved = append(moved, l.Component(m.Name)+" "+strings.Replace(by, "-", "−", 1))
 		}

@@ -202,10 +202,7 @@ func (r *run) view(ctx context.Context, s *session) (string, error) {
 
 // theme is the theme asked for: none where no colour is wanted.
 func (r *run) theme() string {
-	if r.g.noColor || r.Env("NO_COLOR") != "" {
-		return "mono"
-	}
-	return r.cfg.Theme
+	return part.If(r.g.noColor || r.Env("NO_COLOR") != "", "mono", r.cfg.Theme)
 }
 
 // plainSession is the workbench in sentences.

@@ -162,10 +162,7 @@ func (r *run) short(path string) string {
 	if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok && home != "" {
 		return filepath.Join("~", rest)
 	}
-	if path == home && home != "" {
-		return "~"
-	}
-	return path
+	return part.If(path == home && home != "", "~", path)
 }
 
 // folders gives the folders that files came from, the last one first.
@@ -199,10 +196,7 @@ func (r *run) listFolder(folder string, capture bool) (string, []importer.Entry,
 	if err != nil {
 		return r.short(path), nil, model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
 	}
-	endings := importable
-	if capture {
-		endings = []string{".eml", ".mbox", ".ics", ".csv", ".tsv"}
-	}
+	endings := part.If(capture, []string{".eml", ".mbox", ".ics", ".csv", ".tsv"}, importable)
 	var files, out []importer.Entry
 	when := map[string]time.Time{}
 	for _, e := range list {

@@ -21,10 +21,7 @@ type exportColumn struct {
 
 // header is what stands above the column in a language.
 func (c *exportColumn) header(lang string) string {
-	if lang == "zh" {
-		return c.zh
-	}
-	return c.key
+	return either(lang == "zh", c.zh, c.key)
 }
 
 // customerColumns are the columns of exported customers. Further facts follow

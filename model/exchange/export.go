@@ -73,14 +73,6 @@ type exported struct {
 // converted tells whether an amount is known in the book's currency besides its own.
 func (x *exported) converted() bool { return x.in.Base != nil && x.in.Currency != x.o.Currency }
 
-// only gives the text where it has something to tell.
-func only(known bool, text string) string {
-	if !known {
-		return ""
-	}
-	return text
-}
-
 func decimalText(known bool, v float64) string {
 	return only(known, strconv.FormatFloat(v, 'f', -1, 64))
 }

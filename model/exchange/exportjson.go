@@ -81,10 +81,7 @@ func CustomerObject(r *model.Row, o *ExportOptions) Object {
 			reasons = append(reasons, o.Reason(why))
 		}
 	}
-	snoozed := r.SnoozedUntil
-	if snoozed <= o.Today {
-		snoozed = 0
-	}
+	snoozed := either(r.SnoozedUntil > o.Today, r.SnoozedUntil, 0)
 	return Object{
 		"id", r.ID, "ref", r.Ref, "name", r.Name, "kind", string(r.Kind), "owner", r.Owner, "region", r.Region, "industry", r.Industry,
 		"phone", r.Phone, "email", r.Email, "tags", append([]string{}, r.Tags...),

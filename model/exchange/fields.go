@@ -105,10 +105,7 @@ const ownKey = string(fOwnID)
 
 // fieldsOf lists the fields of a kind of file.
 func fieldsOf(kind model.ImportKind) fieldList {
-	if kind == model.ImportInteractions {
-		return dictionary().Interactions
-	}
-	return dictionary().Customers
+	return either(kind == model.ImportInteractions, dictionary().Interactions, dictionary().Customers)
 }
 
 // FieldNames lists the words that --map column=field understands for a kind of

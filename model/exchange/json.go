@@ -140,10 +140,7 @@ func jsonCell(v json.RawMessage) string {
 			return guard(joinWords(words))
 		}
 	}
-	if string(v) == "[]" || string(v) == "{}" {
-		return ""
-	}
-	return string(v)
+	return only(string(v) != "[]" && string(v) != "{}", string(v))
 }
 
 // ownJSONHeader turns the names of this program's own JSON into the headers of

@@ -79,10 +79,7 @@ func NormalPhone(s string) string {
 	case !intl && len(d) == 13 && strings.HasPrefix(d, "861"):
 		d = d[2:]
 	}
-	if len(d) < 5 {
-		return ""
-	}
-	return d
+	return only(len(d) >= 5, d)
 }
 
 // NormalEmail gives the form in which two e-mail addresses are compared.
@@ -113,10 +110,7 @@ func isPlainASCII(s string) bool {
 // fullName joins first, middle and last name; a Chinese name is written last
 // name first and without spaces.
 func fullName(first, middle, last string) string {
-	if isHan(last+first) && last+first != "" {
-		return last + middle + first
-	}
-	return strings.Join(strings.Fields(first+" "+middle+" "+last), " ")
+	return either(isHan(last+first) && last+first != "", last+middle+first, strings.Join(strings.Fields(first+" "+middle+" "+last), " "))
 }
 
 func isHan(s string) bool {
@@ -128,10 +122,7 @@ func isHan(s string) bool {
 // that begins with apostrophes followed by such a character, so that unguard
 // gives back exactly what was guarded. A plain negative number stays as it is.
 func guard(s string) string {
-	if startsFormula(strings.TrimLeft(s, "'")) && !plainNumber.MatchString(s) {
-		return "'" + s
-	}
-	return s
+	return either(startsFormula(strings.TrimLeft(s, "'")) && !plainNumber.MatchString(s), "'"+s, s)
 }
 
 // plainNumber is a negative number, which is what it looks like.
@@ -167,10 +158,7 @@ func cellText(s string) string {
 func EmailKey(s string) string {
 	s = NormalEmail(s)
 	local, domain, ok := strings.Cut(s, "@")
-	if !ok || local == "" || !strings.Contains(domain, ".") || hasWord("@no_mailbox", local) || hasWord("@no_domain", domain) {
-		return ""
-	}
-	return s
+	return only(ok && local != "" && strings.Contains(domain, ".") && !hasWord("@no_mailbox", local) && !hasWord("@no_domain", domain), s)
 }
 
 // spreadsheetNumber is a number that a spreadsheet has shortened: its digits are lost.

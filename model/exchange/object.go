@@ -127,10 +127,7 @@ func (l *JSONList) Add(v any) error {
 
 // Close ends the list; without values it is [].
 func (l *JSONList) Close() error {
-	end := "\n]\n"
-	if !l.begun {
-		end = "[]\n"
-	}
+	end := either(l.begun, "\n]\n", "[]\n")
 	_, err := io.WriteString(l.w, end)
 	return err
 }
@@ -145,10 +142,7 @@ func some[T comparable](v T) *T { return known(v, v != *new(T)) }
 
 // known gives nil for what nobody knows.
 func known[T any](v T, ok bool) *T {
-	if !ok {
-		return nil
-	}
-	return &v
+	return either(ok, &v, nil)
 }
 
 // SafeJSON writes characters that a terminal would act upon (controls, marks of

@@ -81,8 +81,5 @@ func (o Options) withDefaults() Options {
 
 // maxRows is how many rows a file may have under these options.
 func (o *Options) maxRows() int {
-	if o.NoLimit {
-		return NoLimitRows
-	}
-	return MaxRows
+	return either(o.NoLimit, NoLimitRows, MaxRows)
 }

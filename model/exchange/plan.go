@@ -267,10 +267,7 @@ func (p *plan) finish() {
 	for i := range p.columns {
 		c := &p.columns[i]
 		if c.field == "" {
-			c.field = fIgnore
-			if p.kind == model.ImportCustomers {
-				c.field = fCustom
-			}
+			c.field = either(p.kind == model.ImportCustomers, fCustom, fIgnore)
 		}
 		if c.field.isDate() {
 			c.date = &dateColumn{}

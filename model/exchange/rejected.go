@@ -29,10 +29,7 @@ func WriteRejected(w io.Writer, data io.Reader, o Options, lang string, problems
 		}
 		why[p.Row] = append(why[p.Row], text)
 	}
-	last := "rejected_because"
-	if lang == "zh" {
-		last = "未导入原因"
-	}
+	last := either(lang == "zh", "未导入原因", "rejected_because")
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return 0, err
 	}

@@ -297,10 +297,7 @@ func (r *Report) money(name string, p *model.Period) []string {
 
 // ByHead names what the figures are split by, "" where they are not.
 func (r *Report) ByHead() string {
-	if r.By == model.AttrNone {
-		return ""
-	}
-	return cmp.Or(r.Field.Name, r.Words.Attr(r.By))
+	return only(r.By != model.AttrNone, cmp.Or(r.Field.Name, r.Words.Attr(r.By)))
 }
 
 // MoneyTable is a table of periods or groups.

@@ -320,10 +320,8 @@ func (s *sample) guess(index int) []field {
 		return []field{fAmount, fQuantity, fRef, fOrderID}
 	}
 	filled, _ := s.cells(index, func(string) bool { return true })
-	if n := s.distinct(index); filled > 5 && n*3 < filled {
-		return []field{fOwner, fRegion, fIndustry, fTags, fKind, fName}
-	}
-	return []field{fName, fCompany, fContact, fNote}
+	few := filled > 5 && s.distinct(index)*3 < filled
+	return either(few, []field{fOwner, fRegion, fIndustry, fTags, fKind, fName}, []field{fName, fCompany, fContact, fNote})
 }
 
 // Settle says in the options what the sketch found out by itself about the kind of

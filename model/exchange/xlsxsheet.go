@@ -198,10 +198,7 @@ func (r *sheetReader) text() string {
 	case "str":
 		return guard(unixLines(xmlText(string(r.value))))
 	case "b":
-		if string(r.value) == "1" {
-			return "true"
-		}
-		return "false"
+		return strconv.FormatBool(string(r.value) == "1")
 	case "e": // #N/A and its like: nothing is known
 		return ""
 	case "d":
