@@ -29,11 +29,9 @@ func (a *App) commands() (out []nav.Command) {
 		id := part.If(c.Title != "", action.Own(c.Title), action.ID(c.Name))
 		out = append(out, nav.Command{ID: id, Screens: c.Screens, Run: func(row *model.Row) tea.Cmd { return a.runCommand(id, c, *row, "") }})
 	}
-	if a.opt.Aside != nil {
-		out = append(out, nav.Command{ID: action.Forget, Screens: []string{"detail"}, Run: func(row *model.Row) tea.Cmd {
-			return a.aside("forget", "#"+strconv.FormatInt(row.ID, 10))()
-		}})
-	}
+	out = append(out, nav.Command{ID: action.Forget, Screens: []string{"detail"}, Run: func(row *model.Row) tea.Cmd {
+		return a.aside("forget", "#"+strconv.FormatInt(row.ID, 10))()
+	}})
 	if a.opt.Templates != nil {
 		out = append(out, nav.Command{ID: action.Templates, Run: a.askTemplate})
 	}

@@ -60,7 +60,7 @@ type Options struct {
 	// its tiers, and tells which files are none; nil where there are none.
 	Templates func(l *lang.Lang, tiers *model.TierNames) ([]model.Template, []error)
 	// Aside carries out a command line of tierbook at the terminal, which the workbench
-	// has left meanwhile, and returns once the person has read what came of it; nil where it cannot.
+	// has left meanwhile, and returns once the person has read what came of it.
 	Aside func(words ...string)
 	// Presets are the policies offered to start from.
 	Presets []model.Policy

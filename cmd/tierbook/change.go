@@ -221,12 +221,17 @@ func (r *run) confirm(ctx context.Context, yes bool, question, hint string) erro
 
 // agrees asks a question at the terminal and tells whether the answer is yes.
 func (r *run) agrees(ctx context.Context, question string) bool {
-	_, _ = r.Stderr.Write([]byte(question + " " + r.l.T("cmd.yes_no") + " "))
+	return slices.Contains([]string{"y", "yes", "是", "好"}, strings.ToLower(r.asked(ctx, question+" "+r.l.T("cmd.yes_no"))))
+}
+
+// asked asks at the terminal and gives the line that is typed.
+func (r *run) asked(ctx context.Context, question string) string {
+	_, _ = r.Stderr.Write([]byte(question + " "))
 	line, err := bufio.NewReader(typed{ctx, r.Stdin}).ReadString('\n')
 	if err != nil { // no line was ended
 		_, _ = r.Stderr.Write([]byte("\n"))
 	}
-	return slices.Contains([]string{"y", "yes", "是", "好"}, strings.ToLower(strings.TrimSpace(line)))
+	return strings.TrimSpace(line)
 }
 
 func (r *run) overrideCmd() *cobra.Command {

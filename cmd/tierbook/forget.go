@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	_ "embed"
@@ -132,8 +131,7 @@ func (r *run) confirmName(ctx context.Context, given, name string) error {
 		if !isTerminal(r.Stdin) || !isTerminal(r.Stderr) {
 			return model.E(model.CodeUsage, "error.cmd.confirm", "Hint", "tierbook forget ... --confirm "+strconv.Quote(name))
 		}
-		_, _ = r.Stderr.Write([]byte(r.l.F("cmd.forget.ask", "Name", part.Cell(name)) + " "))
-		given, _ = bufio.NewReader(typed{ctx, r.Stdin}).ReadString('\n')
+		given = r.asked(ctx, r.l.F("cmd.forget.ask", "Name", part.Cell(name)))
 	}
 	if strings.TrimSpace(given) != name {
 		return model.E(model.CodeCancelled, "error.forget.name", "Name", name)

@@ -34,7 +34,7 @@ type sitting struct {
 
 // settle has the workbench act on the guest's terminal and on nothing of the machine.
 func (g *guest) settle(o *ui.Options) {
-	o.Remote, o.Environ, o.Editor, o.Aside = true, g.environ, "", nil
+	o.Remote, o.Environ, o.Editor = true, g.environ, ""
 	if g.terminal != nil {
 		g.terminal.screen.Store(true)
 		o.Sizes = func(notify func(w, h int)) { g.terminal.resized.Store(&notify) }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"io"
@@ -237,8 +236,7 @@ func (r *run) aside(ctx context.Context, s *session) func(words ...string) {
 		a.sitting = &at
 		r.again(&a, ctx, words)
 		_ = r.logs.Close() // an erasure takes the log away: a new one is begun
-		_, _ = r.Stderr.Write([]byte(r.l.T("cmd.aside.back") + " "))
-		_, _ = bufio.NewReader(typed{ctx, r.Stdin}).ReadString('\n')
+		r.asked(ctx, r.l.T("cmd.aside.back"))
 	}
 }
 

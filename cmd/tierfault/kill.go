@@ -52,10 +52,7 @@ func (b *bench) kill() (t tally) {
 		}
 		t.add(fmt.Sprintf("kill %d, %s, %q", n, c.name, before), b.killOne(c, seed, other, before))
 	}
-	t.more = fmt.Sprintf("%d at an nth write or flush, during", traced)
-	for i := range cases {
-		t.more += " " + cases[i].name
-	}
+	t.more = fmt.Sprintf("%d at an nth write or flush, during log, import, merge, delete, erase, migration, rescore, backup, restore", traced)
 	return t
 }
 

@@ -64,15 +64,6 @@ func checkFile(path string, info fs.FileInfo, readOnly bool) error {
 	return nil
 }
 
-// checkPlace refuses a book on another machine: two programs that write to it would not
-// know of each other, and what is saved may not be on the disk.
-func checkPlace(path string) error {
-	if networked(filepath.Dir(path)) {
-		return model.E(model.CodeRefused, "error.db.network", "Path", path)
-	}
-	return nil
-}
-
 // Remove takes away a database with what lies beside it, where it is there.
 func Remove(path string) error {
 	for _, end := range []string{"-wal", "-shm", "-journal", ""} {

@@ -14,6 +14,6 @@ func foreign(fs.FileInfo) bool { return false }
 
 func exposed(fs.FileInfo) bool { return false }
 
-func networked(string) bool { return false }
+func checkPlace(string) error { return nil }
 
 func freeSpace(string) int64 { return -1 }

@@ -5,10 +5,13 @@ package engine
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"tierbook/model"
 )
 
 // noSignal asks for nothing but whether a process is there.
@@ -27,10 +30,14 @@ func exposed(info fs.FileInfo) bool { return info.Mode().Perm()&0o002 != 0 }
 // three forms, AFS, Coda and 9P. Locks that SQLite needs do not hold there.
 var networks = []int64{0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x73757245, 0x01021997}
 
-// networked tells whether a folder lies on another machine.
-func networked(folder string) bool {
+// checkPlace refuses a book on another machine: two programs that write to it would not
+// know of each other, and what is saved may not be on the disk.
+func checkPlace(path string) error {
 	var s unix.Statfs_t
-	return unix.Statfs(folder, &s) == nil && slices.Contains(networks, int64(uint32(s.Type)))
+	if unix.Statfs(filepath.Dir(path), &s) == nil && slices.Contains(networks, int64(uint32(s.Type))) {
+		return model.E(model.CodeRefused, "error.db.network", "Path", path)
+	}
+	return nil
 }
 
 // freeSpace gives the bytes that this person may still write to the disk of a
