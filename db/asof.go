@@ -64,10 +64,7 @@ const endedAfter = 365
 // are to it as days to come: nothing newer is known, and what was foretold comes true.
 func (d *DB) calibratedOn(ctx context.Context, q engine.Querier, day model.Day) (model.Day, error) {
 	last, err := engine.Value[model.Day](ctx, q, "SELECT coalesce(max(last_order), 0) FROM facts")
-	if last == 0 || last+endedAfter >= d.today() {
-		return day, err
-	}
-	return min(day, last+1), err
+	return model.If(last == 0 || last+endedAfter >= d.today(), day, min(day, last+1)), err
 }
 
 // ahead tells how far a day's days to come can be foretold: without end from today on,

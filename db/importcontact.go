@@ -76,19 +76,11 @@ func (m *importer) employer(e *model.Employment) (id int64) {
 	if id <= 0 && e.Name != "" {
 		id = m.seen(cmp.Or(m.who.find(identityOf("", "", "", e.Name)), m.who.name[nameKey(e.Name)]))
 	}
-	if id <= 0 || m.customer(id).Kind != model.Company {
-		return 0
-	}
-	return id
+	return model.If(id <= 0 || m.customer(id).Kind != model.Company, 0, id)
 }
 
 // seen gives a customer whom the person of the import sees, else 0.
-func (m *importer) seen(id int64) int64 {
-	if m.hidden[id] {
-		return 0
-	}
-	return id
-}
+func (m *importer) seen(id int64) int64 { return model.If(m.hidden[id], 0, id) }
 
 // takeEmployed makes a person the contact of the company that the row names, where that
 // is a customer and the person is none, or is that contact already.

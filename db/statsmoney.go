@@ -96,9 +96,7 @@ func newLedger(c *counting) *ledger {
 	return l
 }
 
-func (l *ledger) ranged() *spans {
-	return spansOf(model.Takings{From: l.c.q.From, To: l.c.q.To}, 0)
-}
+func (l *ledger) ranged() *spans { return spansOf(model.Takings{From: l.c.q.From, To: l.c.q.To}, 0) }
 
 // take adds what a customer brought; stage tells what one with such orders is on a day.
 func (l *ledger) take(m *member, h *happened, stage func([]model.Spend, model.Day) model.Stage) {

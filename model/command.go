@@ -85,12 +85,7 @@ func (r *Row) CommandField(name string) (text string, good bool) {
 			text, good = r.Field(name), true
 		}
 	}
-	return strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) {
-			return -1
-		}
-		return c
-	}, strings.TrimSpace(text)), good
+	return strings.Map(func(c rune) rune { return If(unicode.IsControl(c), -1, c) }, strings.TrimSpace(text)), good
 }
 
 // web gives the customer's page, from the further field that holds it.

@@ -77,12 +77,7 @@ func (d *FieldDef) Word() string {
 	if d.word != "" {
 		return d.word
 	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return '_'
-	}, d.Name)
+	return strings.Map(func(r rune) rune { return If(unicode.IsLetter(r) || unicode.IsDigit(r), r, '_') }, d.Name)
 }
 
 // Ordered tells a type whose values Num gives.
@@ -155,9 +150,7 @@ func GuessField(values map[string]int) FieldType {
 	all := func(test func(string) bool) bool {
 		return len(values) > 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(values)), func(v string) bool { return !test(v) })
 	}
-	of := func(t FieldType) func(string) bool {
-		return func(v string) bool { _, ok := t.Num(v); return ok }
-	}
+	of := func(t FieldType) func(string) bool { return func(v string) bool { _, ok := t.Num(v); return ok } }
 	n := 0
 	for _, k := range values {
 		n += k

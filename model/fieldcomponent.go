@@ -41,10 +41,7 @@ func (c *FieldComponent) Ranked() bool { return c.Values == nil && c.Low == c.Hi
 // Fits tells whether the component can count values of a type: numbers as they are,
 // choices, texts and yes or no by its Values.
 func (c *FieldComponent) Fits(t FieldType) bool {
-	if c.Values == nil {
-		return t == FieldNumber
-	}
-	return t == FieldChoice || t == FieldText || t == FieldYesNo
+	return If(c.Values == nil, t == FieldNumber, t == FieldChoice || t == FieldText || t == FieldYesNo)
 }
 
 // Value gives what a choice counts; false for one that Values do not name.
@@ -174,10 +171,7 @@ var creditNames = strings.Fields("creditgrade creditrating creditlevel creditcla
 // IsCredit tells whether a further field is the credit grade by its name.
 func IsCredit(field string) bool {
 	name := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
+		return If(unicode.IsLetter(r) || unicode.IsDigit(r), r, -1)
 	}, foldText(field))
 	return slices.Contains(creditNames, name)
 }

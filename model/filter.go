@@ -43,12 +43,7 @@ type FilterOptions struct {
 }
 
 // Match tells whether the customer is meant. A nil or empty filter means everybody.
-func (f *Filter) Match(r Record) bool {
-	if f == nil || f.root == nil {
-		return true
-	}
-	return f.root.match(r)
-}
+func (f *Filter) Match(r Record) bool { return f == nil || f.root == nil || f.root.match(r) }
 
 // Empty tells whether the filter means everybody.
 func (f *Filter) Empty() bool { return f == nil || f.root == nil }

@@ -66,10 +66,7 @@ func (p *filterParser) space() {
 // keyword gives the grammar word at the cursor and its length.
 func (p *filterParser) keyword() (string, int) {
 	if p.peek(0) == '|' {
-		n := 1
-		if p.peek(1) == '|' {
-			n = 2
-		}
+		n := If(p.peek(1) == '|', 2, 1)
 		return "or", n
 	}
 	n := 0

@@ -138,10 +138,7 @@ func known(r Record, a Attr) bool {
 }
 
 func (t *term) matchText(text string) bool {
-	if text == "" {
-		return false
-	}
-	return slices.ContainsFunc(t.needles, func(n string) bool { return t.matchOne(text, n) }) == (t.cmp != opNe)
+	return text != "" && slices.ContainsFunc(t.needles, func(n string) bool { return t.matchOne(text, n) }) == (t.cmp != opNe)
 }
 
 // matchOne compares one text. Words of a closed list, such as stages, are compared

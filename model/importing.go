@@ -88,10 +88,7 @@ type Employment struct {
 // Named is the name that the row knows the customer by: "" where it has a ref and
 // what it has for a name is its contact's.
 func (c *ImportCustomer) Named() string {
-	if c.StandIn && c.Customer.Ref != "" {
-		return ""
-	}
-	return c.Customer.Name
+	return If(c.StandIn && c.Customer.Ref != "", "", c.Customer.Name)
 }
 
 // ImportInteraction is one interaction row (or several rows of one order).

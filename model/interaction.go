@@ -230,10 +230,7 @@ func reachedNobody(outcome string) bool {
 	for _, w := range unreached {
 		nobody = cutWord(&text, w) || nobody
 	}
-	if !nobody {
-		return false
-	}
-	return !slices.ContainsFunc(spoken[:], func(w string) bool { return cutWord(&text, w) })
+	return nobody && !slices.ContainsFunc(spoken[:], func(w string) bool { return cutWord(&text, w) })
 }
 
 // cutWord takes a word out of folded text, and tells whether it stood there.

@@ -62,10 +62,7 @@ func parseDecimal(s string, decimals int) (int64, bool) {
 		whole = strings.ReplaceAll(whole, ",", "")
 	}
 	frac = strings.TrimRight(frac, "0")
-	if len(frac) > decimals || whole+frac == "" && !strings.Contains(t, "0") {
-		return 0, false
-	}
-	if strings.Trim(whole+frac, "0123456789") != "" {
+	if len(frac) > decimals || whole+frac == "" && !strings.Contains(t, "0") || strings.Trim(whole+frac, "0123456789") != "" {
 		return 0, false
 	}
 	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", decimals-len(frac)), 10, 64)
@@ -123,10 +120,7 @@ func cutSign(s, currency string) (rest, meant string) {
 		sign, meant, _ := strings.Cut(c, " ")
 		for _, cut := range []func(s, sign string) (string, bool){strings.CutPrefix, strings.CutSuffix} {
 			if rest, found := cut(strings.TrimSpace(s), sign); found {
-				if sign == "$" && slices.Contains(dollars, currency) {
-					return rest, currency
-				}
-				return rest, meant
+				return rest, If(sign == "$" && slices.Contains(dollars, currency), currency, meant)
 			}
 		}
 	}

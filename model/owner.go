@@ -98,10 +98,7 @@ func initials(name string) []string {
 	for _, w := range words[:len(words)-1] {
 		lead += strings.ToUpper(string([]rune(w)[:1]))
 	}
-	from := 1
-	if lead == "" {
-		from = 2
-	}
+	from := If(lead == "", 2, 1)
 	for n := min(from, len(last)); n <= min(len(last), MaxInitials-2); n++ {
 		add(lead + strings.ToUpper(string(last[:1])) + strings.ToLower(string(last[1:n])))
 	}

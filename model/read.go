@@ -26,12 +26,7 @@ type Book struct {
 func (b *Book) Empty() bool { return b.Customers+b.Archived == 0 }
 
 // Kind is what a new customer is, unless it is said.
-func (b *Book) Kind() CustomerKind {
-	if b.People {
-		return Person
-	}
-	return Company
-}
+func (b *Book) Kind() CustomerKind { return If(b.People, Person, Company) }
 
 // ListQuery asks for a window of customers.
 type ListQuery struct {

@@ -24,10 +24,7 @@ func Region(text string) (first, city string) {
 // it has none.
 func City(region string) string {
 	first, city := Region(region)
-	if city == "" && (strings.HasSuffix(first, "市") || cities()[first]) {
-		return first
-	}
-	return city
+	return If(city == "" && (strings.HasSuffix(first, "市") || cities()[first]), first, city)
 }
 
 //go:embed cities.txt
@@ -63,8 +60,5 @@ func JoinRegion(first, city string) string {
 	if rest, ok := strings.CutSuffix(first, city); ok && city != "" && (rest == "" || isHan([]rune(city))) {
 		first = strings.TrimRight(rest, " /·-")
 	}
-	if first == "" || city == "" {
-		return first + city
-	}
-	return first + regionLevels + city
+	return If(first == "" || city == "", first+city, first+regionLevels+city)
 }

@@ -35,6 +35,14 @@ func foldText(s string) string {
 	return s
 }
 
+// If gives one of two values by a condition; both are worked out.
+func If[T any](cond bool, then, other T) T {
+	if cond {
+		return then
+	}
+	return other
+}
+
 // eachOf gives what form makes of each of a list.
 func eachOf[T, U any](list []T, form func(T) U) []U {
 	out := make([]U, len(list))
@@ -54,9 +62,6 @@ func equalFold(s, needle string) bool { return s == needle || foldText(s) == nee
 func digits(s string) string {
 	return strings.Map(func(r rune) rune {
 		r = foldRune(r)
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
+		return If(r < '0' || r > '9', -1, r)
 	}, s)
 }

@@ -232,10 +232,7 @@ func likeliest(rows []seen, free []int) (bend [bendCount]float64, ok bool) {
 			}
 		}
 		for i, a := range free {
-			hold := learnShrink
-			if a == bendConstant {
-				hold = 1
-			}
+			hold := model.If(a == bendConstant, 1, learnShrink)
 			slope.SetVec(i, slope.AtVec(i)-hold*(bend[a]-prior[a]))
 			curve.SetSym(i, i, curve.At(i, i)+hold)
 		}

@@ -114,10 +114,7 @@ func (f *nbdFit) sum(records []record, r, a, b, alpha float64) (out [5]float64) 
 				ll += math.Log1p(e)
 				gone = e / (1 + e)
 			}
-			left := b + x
-			if !f.modified {
-				left = b + (x - 1)
-			}
+			left := model.If(!f.modified, b+(x-1), b+x)
 			sr += gone * (lT - lt)
 			sAlpha += gone * (r + x) * (iT - it)
 			sa += gone / a

@@ -172,9 +172,7 @@ func (m *nbd) integrate(x, T, t float64) float64 {
 	if m.modified {
 		b++
 	}
-	return betaMean(m.A, b, func(p float64) float64 {
-		return -math.Expm1(-(m.R+x)*math.Log1p(p*t/(m.Alpha+T))) / p
-	})
+	return betaMean(m.A, b, func(p float64) float64 { return -math.Expm1(-(m.R+x)*math.Log1p(p*t/(m.Alpha+T))) / p })
 }
 
 // betaMean is the expectation of f(p) over Beta(a, b) by the tanh-sinh rule,

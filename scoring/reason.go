@@ -156,10 +156,7 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	add(fell(f) && out.Stage != model.StageLoyal, "satisfaction_fell", float64(f.Satisfaction), float64(f.PrevSatisfaction), f.SatisfactionDay)
 	list.add(out.CappedBy != "", model.Reason{Code: "capped_" + out.CappedBy, Text: out.ByScore.String(), N: float64(r.silent)})
 	if o := r.s.Override; o.Holds(r.day) {
-		code := "override"
-		if o.Until != 0 {
-			code = "override_until"
-		}
+		code := model.If(o.Until != 0, "override_until", "override")
 		list = append(list, model.Reason{Code: code, Text: o.Tier.String(), Day: o.Until})
 	}
 	add(late < 0, "due_in", -late, 0, out.Due)

@@ -253,12 +253,7 @@ func after(a, b *model.Interaction) bool {
 }
 
 // earlier gives the earlier of two days, where 0 is none.
-func earlier(a, b model.Day) model.Day {
-	if a == 0 || b < a {
-		return b
-	}
-	return a
-}
+func earlier(a, b model.Day) model.Day { return model.If(a == 0 || b < a, b, a) }
 
 // Year is the span in days of the figures of the last twelve months.
 const Year = 365

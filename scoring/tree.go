@@ -82,11 +82,7 @@ type branch struct {
 
 func (b *branch) leafOf(t *tree, i int) int {
 	for b.low != nil {
-		if t.columns[b.figure][i] > b.bound {
-			b = b.high
-		} else {
-			b = b.low
-		}
+		b = model.If(t.columns[b.figure][i] > b.bound, b.high, b.low)
 	}
 	return b.rule
 }
@@ -123,10 +119,7 @@ func (t *tree) grow(rows []int, depth int) *branch {
 		}
 	}
 	b.low, b.high = t.grow(low, depth-1), t.grow(high, depth-1)
-	if b.low.low == nil && b.high.low == nil && b.low.class == b.high.class {
-		return &branch{class: b.low.class}
-	}
-	return b
+	return model.If(b.low.low == nil && b.high.low == nil && b.low.class == b.high.class, &branch{class: b.low.class}, b)
 }
 
 // split finds the bound on a figure that leaves the purest two sides: the
@@ -162,10 +155,7 @@ func (t *tree) split(sorted []int, column []float64, counts []int) (best, bound 
 // says "over 500", not "over 498.37".
 func readable(a, b float64) float64 {
 	if math.IsInf(a, -1) { // from unknown to known
-		if b > 0 {
-			return 0
-		}
-		return b - 1
+		return model.If(b > 0, 0, b-1)
 	}
 	scale := math.Pow(10, math.Ceil(math.Log10(math.Max(math.Abs(a), math.Abs(b))+1e-300)))
 	for range 18 {

@@ -264,10 +264,7 @@ func (s *Source) Restore(ctx context.Context, path, keep string) (kept string, e
 		return "", unwritten(err, path)
 	}
 	defer drop()
-	like := s.plain
-	if engine.KeyOf(path) != "" {
-		like = path
-	}
+	like := model.If(engine.KeyOf(path) != "", path, s.plain)
 	if err := engine.Copy(ctx, s.plain, tmp, like); err != nil {
 		return "", err
 	}

@@ -65,9 +65,7 @@ func List(folder string) ([]Kept, error) {
 		k.Path, k.Size = filepath.Join(folder, e.Name()), info.Size()
 		out = append(out, k)
 	}
-	slices.SortFunc(out, func(a, b Kept) int {
-		return cmp.Or(b.At.Compare(a.At), strings.Compare(b.Path, a.Path))
-	})
+	slices.SortFunc(out, func(a, b Kept) int { return cmp.Or(b.At.Compare(a.At), strings.Compare(b.Path, a.Path)) })
 	return out, nil
 }
 

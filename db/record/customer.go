@@ -108,12 +108,7 @@ func CleanTags(tags []string) []string {
 }
 
 // FieldsCol is the column of further fields in a query that wants them, else nothing.
-func FieldsCol(column string, wanted bool) string {
-	if wanted {
-		return column
-	}
-	return "''"
-}
+func FieldsCol(column string, wanted bool) string { return model.If(wanted, column, "''") }
 
 // UnpackFields gives the further fields of a column, by name.
 func UnpackFields(s string) []model.Field {

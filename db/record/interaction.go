@@ -249,9 +249,7 @@ func (f *Figure) column() any {
 // StageNo is a stage's place in model.Stages counted from 1; 0 is none.
 type StageNo uint8
 
-func stageNoOf(s string) StageNo {
-	return StageNo(slices.Index(model.Stages[:], model.Stage(s)) + 1)
-}
+func stageNoOf(s string) StageNo { return StageNo(slices.Index(model.Stages[:], model.Stage(s)) + 1) }
 
 // Stage gives the stage.
 func (n StageNo) Stage() model.Stage { return model.Stage(n.String()) }

@@ -130,12 +130,7 @@ func rowID(tbl string, key []byte) int64 {
 
 // keptAs gives the table by whose rows those of another are kept: lines stay with
 // their interaction.
-func keptAs(tbl string) string {
-	if tbl == "order_line" {
-		return "interaction"
-	}
-	return tbl
-}
+func keptAs(tbl string) string { return model.If(tbl == "order_line", "interaction", tbl) }
 
 // belongs gives whose the rows of a table are, and the column that says so.
 var belongs = map[string]struct {
@@ -180,9 +175,7 @@ func (r *rolling) restore(o *write.Op) {
 	}
 	row := slices.Clone(now)
 	for _, g := range columnGroups(t) {
-		same := func(a, b []any) bool {
-			return !slices.ContainsFunc(g, func(i int) bool { return a[i] != b[i] })
-		}
+		same := func(a, b []any) bool { return !slices.ContainsFunc(g, func(i int) bool { return a[i] != b[i] }) }
 		switch {
 		case same(before, after):
 		case same(now, after):

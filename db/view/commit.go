@@ -43,10 +43,7 @@ func (c *Commit) Tell(ctx context.Context, q engine.Querier) error {
 		return err
 	}
 	c.seq = c.before
-	whom := c.Touched
-	if all {
-		whom = map[int64]bool{everybody: true}
-	}
+	whom := model.If(all, map[int64]bool{everybody: true}, c.Touched)
 	for _, id := range slices.Sorted(maps.Keys(whom)) {
 		c.seq++
 		if _, err := q.ExecContext(ctx, "INSERT INTO touched (seq, customer_id, history) VALUES ($1, $2, $3)", c.seq, id, whom[id]); err != nil {

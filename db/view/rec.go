@@ -283,12 +283,7 @@ var (
 	}
 )
 
-func (r *Record) kind() model.CustomerKind {
-	if r.person {
-		return model.Person
-	}
-	return model.Company
-}
+func (r *Record) kind() model.CustomerKind { return model.If(r.person, model.Person, model.Company) }
 
 // Text gives text, stage and kind attributes; tags joined by commas.
 func (r *Record) Text(a model.Attr) string {

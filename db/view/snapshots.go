@@ -250,10 +250,7 @@ func (s *Snapshots) replayed(day model.Day) (*State, int64) {
 	if st := s.states[day]; st != nil && st.gen == s.gen {
 		return st, s.gen
 	}
-	keep := statesKept
-	if s.cur != nil && len(s.cur.recs) > large {
-		keep = 1
-	}
+	keep := model.If(s.cur != nil && len(s.cur.recs) > large, 1, statesKept)
 	if len(s.states) >= keep {
 		clear(s.states)
 	}

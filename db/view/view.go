@@ -138,12 +138,7 @@ func queueKey(r *Record) scoring.QueueKey {
 	return scoring.QueueKey{Section: r.Section, Rank: int(r.Rank), Gain: r.Gain, Tier: r.Tier, Overdue: int(r.AsOf - r.Due), ID: r.ID}
 }
 
-func compareQueue(a, b scoring.QueueKey) int {
-	if scoring.QueueLess(a, b) {
-		return -1
-	}
-	return 1
-}
+func compareQueue(a, b scoring.QueueKey) int { return model.If(scoring.QueueLess(a, b), -1, 1) }
 
 func (s *Snapshot) compare(k orderKey, i, j int32) int {
 	if k.queue {

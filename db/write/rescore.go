@@ -49,10 +49,7 @@ func (x *Tx) Rescore(o RescoreOptions) model.RescoreResult {
 		o.Progress = func(string, int, int) {}
 	}
 	o.Progress("facts", 0, 0)
-	renew := x.RenewFacts
-	if o.Scratch {
-		renew = x.renewAll
-	}
+	renew := model.If(o.Scratch, x.renewAll, x.RenewFacts)
 	if x.ScoredOn > x.Today { // the clock was set back: nothing of the later day stays
 		renew = x.renewAll
 		x.Exec("DELETE FROM tier_change WHERE day > $1 AND change_id = 0", int64(x.Today))

@@ -230,9 +230,4 @@ const NoCalibration = -1
 
 // Calibration is the number of the calibration by which the stored scores are
 // those of today, noCalibration when they are not.
-func (x *Tx) Calibration() int64 {
-	if x.ScoredOn != x.Today {
-		return NoCalibration
-	}
-	return x.CalibID
-}
+func (x *Tx) Calibration() int64 { return model.If(x.ScoredOn != x.Today, NoCalibration, x.CalibID) }
