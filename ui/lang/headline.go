@@ -93,10 +93,7 @@ func (h headline) group(by model.Attr) (out Sentence) {
 		most = sign * (g.Range.Revenue - *g.Range.Before)
 		out = Sentence{"group", h.F(key, "Name", part.Cell(g.Value), "Now", h.money(g.Range.Revenue), "Then", h.money(*g.Range.Before)), g.Value}
 	}
-	if out.Value == "" {
-		return Sentence{}
-	}
-	return out
+	return part.If(out.Value == "", Sentence{}, out)
 }
 
 func (h headline) moves() string {

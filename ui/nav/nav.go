@@ -236,9 +236,7 @@ func (e *Env) MoneyShort(minor int64) string { return e.Lang.MoneyShort(minor, e
 // FormStyle is how forms and text fields are drawn.
 func (e *Env) FormStyle() part.FormStyle {
 	words := func(key string) func(n, limit int) string {
-		return func(n, limit int) string {
-			return e.Lang.F(key, "N", e.Lang.Count(n), "Limit", e.Lang.Count(limit))
-		}
+		return func(n, limit int) string { return e.Lang.F(key, "N", e.Lang.Count(n), "Limit", e.Lang.Count(limit)) }
 	}
 	return part.FormStyle{Theme: e.Theme, ASCII: e.ASCII, Room: words("form.room"), Over: words("form.over")}
 }

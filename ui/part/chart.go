@@ -157,10 +157,7 @@ type Borders struct{ TopLeft, TopRight, BottomLeft, BottomRight, H, V string }
 
 // BordersOf gives rounded borders, or those of plain ASCII.
 func BordersOf(ascii bool) Borders {
-	if ascii {
-		return Borders{"+", "+", "+", "+", "-", "|"}
-	}
-	return Borders{"╭", "╮", "╰", "╯", "─", "│"}
+	return If(ascii, Borders{"+", "+", "+", "+", "-", "|"}, Borders{"╭", "╮", "╰", "╯", "─", "│"})
 }
 
 // Sign gives an arrow, mark or line as a terminal can show it: for one of plain ASCII

@@ -47,9 +47,7 @@ func cut(s string, w int) (text, pad string) {
 // where none fits, it is cut.
 func Some(texts []string, sep string, w int) string {
 	texts = slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return s == "" })
-	rest := func(n int) string {
-		return If(n == 0, "", " +"+strconv.Itoa(n))
-	}
+	rest := func(n int) string { return If(n == 0, "", " +"+strconv.Itoa(n)) }
 	if len(texts) > 1 && Width(texts[0]) <= w && Width(texts[0])+Width(rest(len(texts)-1)) > w {
 		return texts[0]
 	}

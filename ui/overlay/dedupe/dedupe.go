@@ -103,10 +103,7 @@ func (d *Dedupe) Update(msg tea.Msg) tea.Cmd {
 
 // Actions lists what can be done.
 func (d *Dedupe) Actions() []action.ID {
-	first := []action.ID{action.Open}
-	if d.open != nil {
-		first = []action.ID{action.Save}
-	}
+	first := part.If(d.open != nil, []action.ID{action.Save}, []action.ID{action.Open})
 	return append(first, action.Refuse, action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last)
 }
 

@@ -157,9 +157,7 @@ func (i *Importer) planRows() []row {
 	}
 	out = append(out, i.setting(exchange.AskExisting, string(i.plan.Options.Existing), "", "update", "fill", "skip"))
 	if names := i.plan.Profiles; len(names) > 0 {
-		label := func(v string) string {
-			return part.If(v == NoProfile, l.T("importer.no_profile"), v)
-		}
+		label := func(v string) string { return part.If(v == NoProfile, l.T("importer.no_profile"), v) }
 		out = append(out, i.choice("profile", l.T("importer.set_profile"), append([]string{NoProfile}, names...), cmp.Or(i.plan.Profile, NoProfile), label, nil,
 			func(v string) tea.Cmd { return i.change(exchange.Options{}, v, "") }))
 	}

@@ -23,10 +23,7 @@ const (
 // Size is small, the whole width in a narrow window, and wider in a wide one:
 // the head line says why this customer is next.
 func (f *Form) Size(w, h int) (int, int) {
-	if w < narrow {
-		return w, min(h, height)
-	}
-	return min(max(width, w-beside), widest), min(h, height)
+	return part.If(w < narrow, w, min(max(width, w-beside), widest)), min(h, height)
 }
 
 // headHeight and footHeight are the lines above and below the fields.

@@ -143,9 +143,7 @@ func drawMoney(s *sheet, d *data) {
 	t := s.env.Lang
 	periods, top := append([]model.Period{d.stats.Range}, d.stats.Periods...), int64(1)
 	slices.Reverse(periods[1:])
-	title := func(i int) string {
-		return part.If(i == 0, t.T("dashboard.range"), t.Period(&periods[i]))
-	}
+	title := func(i int) string { return part.If(i == 0, t.T("dashboard.range"), t.Period(&periods[i])) }
 	nameW := 0
 	for i := range periods {
 		nameW = max(nameW, part.Width(title(i)))
