@@ -116,10 +116,8 @@ func (c *Config) rows(env func(string) string, g globals, l *lang.Lang, names co
 	}
 	for i := range c.Commands {
 		cmd := &c.Commands[i]
-		name, about := tableCommands+"."+cmd.Name, l.T(action.ID(cmd.Name).Title())
-		if cmd.Title != "" {
-			about = l.F("config.about.command", "Key", action.Pretty(cmd.Key))
-		}
+		name := tableCommands + "." + cmd.Name
+		about := part.If(cmd.Title == "", l.T(action.ID(cmd.Name).Title()), l.F("config.about.command", "Key", action.Pretty(cmd.Key)))
 		if c.lines[name] != 0 || all {
 			add(name, cmd.Args, about)
 		}

@@ -62,9 +62,7 @@ func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind s
 		p.Next, p.NextAt = &day, &at
 	}
 	after := in
-	if p.Kind != nil {
-		in.Kind = *p.Kind
-	}
+	in.Kind = *cmp.Or(p.Kind, &in.Kind)
 	if err := s.patchMoney(&in, &p, o, f); err != nil {
 		return p, err
 	}

@@ -133,13 +133,10 @@ func (r *run) printProducts(s *session, shown []model.ProductSales, all int, err
 		}
 		return o
 	}, r.l.T("offer.no_lines"), func(p *model.ProductSales) []string {
-		profit := ""
-		if p.Cost != nil {
-			profit = l.Money(p.Revenue-*p.Cost, s.book.Currency)
-		}
+		profit := part.If(p.Cost != nil, l.Money(p.Revenue-*cmp.Or(p.Cost, new(int64)), s.book.Currency), dash)
 		cells := []string{
 			part.Cell(p.Product), l.Count(p.Customers), l.Count(p.Orders), strconv.FormatFloat(p.Quantity, 'f', -1, 64),
-			l.Money(p.Revenue, s.book.Currency), orDash(profit), p.Last.String(),
+			l.Money(p.Revenue, s.book.Currency), profit, p.Last.String(),
 		}
 		if since {
 			cells = append(cells, l.Growth(model.Growth(p.Revenue, p.Before)), l.Growth(model.Growth(p.Revenue, p.YearBefore)))

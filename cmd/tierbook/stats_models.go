@@ -8,6 +8,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/lang"
+	"tierbook/ui/part"
 )
 
 // statsModels prints the models that were fitted; those that do not apply are null.
@@ -96,10 +97,7 @@ func backtestJSON(b *model.Backtest, s *session) jsonObject {
 	if !apart {
 		auc.POrder, auc.PAlive = nil, nil
 	}
-	reason := ""
-	if b.Reason != "" {
-		reason = s.l.T("model." + b.Reason)
-	}
+	reason := part.If(b.Reason != "", s.l.T("model."+b.Reason), "")
 	return jsonObject{
 		"cut", b.Cut, "until", b.Until, "customers", b.Customers, "revenue", s.money(b.Revenue),
 		"top20",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -92,10 +93,7 @@ func (s *session) growthJSON(now int64, before, year *int64) jsonObject {
 
 // moneyOf is null for an amount that is not known.
 func (s *session) moneyOf(minor *int64) any {
-	if minor == nil {
-		return nil
-	}
-	return s.money(*minor)
+	return part.If[any](minor == nil, nil, s.money(*cmp.Or(minor, new(int64))))
 }
 
 // countsOf gives the customers of each tier, or the prospects.

@@ -194,11 +194,8 @@ func (t *table) print(cells []string, head bool) {
 		if t.width == 0 {
 			w = max(w, part.Width(cells[i]))
 		}
-		if c.right {
-			b.WriteString(part.FitRight(cells[i], w))
-		} else {
-			b.WriteString(part.Fit(cells[i], w))
-		}
+		fit := part.If(c.right, part.FitRight, part.Fit)
+		b.WriteString(fit(cells[i], w))
 	}
 	line := strings.TrimRight(b.String(), " ")
 	if len(cells) < len(t.cols) {

@@ -27,18 +27,12 @@ func whole(v float64, ok bool) string {
 
 // mean is whole of a mean that may be unknown.
 func mean(v *float64) string {
-	if v == nil {
-		return dash
-	}
-	return whole(*v, true)
+	return whole(*cmp.Or(v, new(float64)), v != nil)
 }
 
 // percent writes a share 0..1 as a percentage.
 func percent(v *float64) string {
-	if v == nil {
-		return dash
-	}
-	return lang.Share(*v)
+	return part.If(v == nil, dash, lang.Share(*cmp.Or(v, new(float64))))
 }
 
 // tierText writes the tier, with a star where a person's override stands above

@@ -66,12 +66,9 @@ func (r *run) openWorkbench(ctx context.Context) error {
 // askFirst asks what settings and flags do not say of a new book, and whether it is of
 // customers or people.
 func (r *run) askFirst(ctx context.Context) (ui.Answers, bool, error) {
-	known := ui.Answers{}
-	if r.g.lang != "" || r.cfg.Language != "auto" {
-		known.Lang = r.l.Tag()
-	}
-	if r.cfg.lines["currency"] != 0 {
-		known.Currency = r.cfg.Currency
+	known := ui.Answers{
+		Lang:     part.If(r.g.lang != "" || r.cfg.Language != "auto", r.l.Tag(), ""),
+		Currency: part.If(r.cfg.lines["currency"] != 0, r.cfg.Currency, ""),
 	}
 	env := &nav.Env{Ctx: ctx, Lang: r.l, Keys: action.NewMap(r.cfg.Keys), ASCII: r.cfg.ascii(), Book: model.Book{Path: r.bookPath()}}
 	said, complete, err := ui.Ask(env, ui.Options{Input: r.Stdin, Output: r.Stdout, Environ: os.Environ(), Theme: r.theme(), Colors: r.cfg.Colors, Mouse: r.cfg.Mouse}, known)

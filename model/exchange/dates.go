@@ -341,8 +341,5 @@ func parseClock(s string) (secs int32, zoned bool, offset int, ok bool) {
 
 // ClockText gives HH:MM or HH:MM:SS, "" without a time of day.
 func ClockText(clock int32) string {
-	if clock < 0 {
-		return ""
-	}
-	return strings.TrimSuffix(time.Unix(int64(clock), 0).UTC().Format(time.TimeOnly), ":00")
+	return only(clock >= 0, strings.TrimSuffix(time.Unix(int64(clock), 0).UTC().Format(time.TimeOnly), ":00"))
 }

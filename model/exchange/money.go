@@ -266,10 +266,7 @@ func newDecimal(whole, frac string, scale int, negative bool) (decimal, bool) {
 // times multiplies; false when the product has too many digits.
 func (d decimal) times(e decimal) (decimal, bool) {
 	hi, lo := bits.Mul64(uint64(max(d.n, -d.n)), uint64(max(e.n, -e.n)))
-	n := int64(lo)
-	if (d.n < 0) != (e.n < 0) {
-		n = -n
-	}
+	n := either((d.n < 0) != (e.n < 0), -int64(lo), int64(lo))
 	return decimal{n, d.exp + e.exp}, hi == 0 && lo <= 1<<63-1
 }
 

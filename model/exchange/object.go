@@ -110,11 +110,7 @@ func NewJSONList(w io.Writer, escape bool) *JSONList { return &JSONList{w: w, es
 // Add writes one value, on a line of its own.
 func (l *JSONList) Add(v any) error {
 	l.buf.Reset()
-	if l.begun {
-		l.buf.WriteString(",\n")
-	} else {
-		l.buf.WriteString("[\n")
-	}
+	l.buf.WriteString(either(l.begun, ",\n", "[\n"))
 	l.begun = true
 	e := json.NewEncoder(&l.buf)
 	e.SetEscapeHTML(l.escape)

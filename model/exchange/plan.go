@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -266,9 +267,7 @@ func (p *plan) finish() {
 	names := map[string]int{}
 	for i := range p.columns {
 		c := &p.columns[i]
-		if c.field == "" {
-			c.field = either(p.kind == model.ImportCustomers, fCustom, fIgnore)
-		}
+		c.field = cmp.Or(c.field, either(p.kind == model.ImportCustomers, fCustom, fIgnore))
 		if c.field.isDate() {
 			c.date = &dateColumn{}
 		}

@@ -23,11 +23,7 @@ func WriteRejected(w io.Writer, data io.Reader, o Options, lang string, problems
 	}
 	why := map[int][]string{}
 	for _, p := range problems {
-		text := reason(p.Err)
-		if p.Column != "" {
-			text = p.Column + ": " + text
-		}
-		why[p.Row] = append(why[p.Row], text)
+		why[p.Row] = append(why[p.Row], only(p.Column != "", p.Column+": ")+reason(p.Err))
 	}
 	last := either(lang == "zh", "未导入原因", "rejected_because")
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {

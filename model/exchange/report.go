@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	_ "embed"
 	"html/template"
 	"io"
@@ -187,10 +188,7 @@ func (v *view) KPIs() []kpi {
 
 // meanScore writes a mean that may be unknown.
 func meanScore(v *float64) string {
-	if v == nil {
-		return "—"
-	}
-	return strconv.FormatFloat(*v, 'f', 0, 64)
+	return either(v == nil, "—", strconv.FormatFloat(*cmp.Or(v, new(float64)), 'f', 0, 64))
 }
 
 // filled is how much of a bar the share of buyers in time fills, in percent.
@@ -291,10 +289,7 @@ var moveOrder = [4]model.Tier{model.TierA, model.TierB, model.TierC, model.TierN
 // MoveRows counts customers by the tier at the start and the one at the end.
 func (r *Report) MoveRows() [][]string {
 	return eachOf(moveOrder[:], func(from *model.Tier) []string {
-		row := []string{r.Words.Tier(*from)}
-		if *from == model.TierNone {
-			row[0] = r.Words.T("stats.came")
-		}
+		row := []string{either(*from == model.TierNone, r.Words.T("stats.came"), r.Words.Tier(*from))}
 		for _, to := range moveOrder {
 			n := r.Stats.Movement.Matrix[*from][to]
 			if n == 0 {

@@ -286,11 +286,7 @@ func (r *Report) money(name string, p *model.Period) []string {
 	before, year := p.Growth()
 	out := []string{plainText(name), w.MoneyWhole(p.Revenue, r.Book.Currency), w.Growth(before), w.Growth(year)}
 	if r.costed() {
-		profit := "—"
-		if p.Profit != nil {
-			profit = w.MoneyWhole(*p.Profit, r.Book.Currency)
-		}
-		out = append(out, profit)
+		out = append(out, either(p.Profit == nil, "—", w.MoneyWhole(*cmp.Or(p.Profit, new(int64)), r.Book.Currency)))
 	}
 	return append(out, w.Count(p.Orders), w.Count(p.New), w.Count(p.Lost))
 }

@@ -148,10 +148,7 @@ func (c *card) reach(way string, p *property, label, value, region string) {
 	if value == "" {
 		return
 	}
-	r := reach{value: value, label: label, region: region, rank: 200}
-	if p.pref > 0 {
-		r.rank = p.pref
-	}
+	r := reach{value: value, label: label, region: region, rank: either(p.pref > 0, p.pref, 200)}
 	for _, t := range p.types {
 		switch t {
 		case "cell", "mobile":

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"mime/quotedprintable"
 	"strconv"
@@ -168,10 +169,7 @@ func (p *property) decode(fallback string) {
 		text, _ := io.ReadAll(quotedprintable.NewReader(strings.NewReader(p.value)))
 		p.value = string(text)
 	}
-	charset := p.charset
-	if charset == "" && !utf8.ValidString(p.value) {
-		charset = fallback
-	}
+	charset := cmp.Or(p.charset, only(!utf8.ValidString(p.value), fallback))
 	if enc, name, err := encodingByName(charset); charset != "" && err == nil && name != "utf-8" {
 		if text, err := enc.NewDecoder().String(p.value); err == nil {
 			p.value = text
