@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"tierbook/db/engine"
 )
 
 // emptyBook is the file of a book that was just made, for the many tests that
@@ -29,6 +31,11 @@ var emptyBook = sync.OnceValues(func() ([]byte, error) {
 	}
 	if err := d.Close(); err != nil {
 		return nil, err
+	}
+	if os.Getenv("TIERBOOK_TEST_ENCRYPTED") != "" { // every test then runs on an encrypted book
+		if err := engine.Reencrypt(context.Background(), path, []byte(engine.KeyMark+"test")); err != nil {
+			return nil, err
+		}
 	}
 	return os.ReadFile(path)
 })

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/binary"
@@ -82,7 +83,12 @@ func (s *sealed) do(method uintptr, p []byte, at int64) int32 {
 	return function[transfer](method)(s.tls, s.file, uintptr(unsafe.Pointer(&p[0])), int32(len(p)), at)
 }
 
-func (s *sealed) read(p []byte, at int64) int32  { return s.do(behind(s.file).FxRead, p, at) }
+func (s *sealed) read(p []byte, at int64) int32 {
+	rc := s.do(behind(s.file).FxRead, p, at)
+	readFails.CompareAndSwap(false, rc != lib.SQLITE_OK && rc != lib.SQLITE_IOERR_SHORT_READ)
+	return rc
+}
+
 func (s *sealed) write(p []byte, at int64) int32 { return s.do(behind(s.file).FxWrite, p, at) }
 
 // openSealed makes an open file that of an encrypted book, where it is one or lies beside
@@ -100,18 +106,21 @@ func openSealed(tls *libc.TLS, name, file uintptr, flags int32) (is bool, rc int
 		}
 	case lib.SQLITE_OPEN_MAIN_DB:
 		head, plain := s.buf[:sealHead], at[lib.Tsqlite3_io_methods](at[lib.Tsqlite3_file](file).FpMethods)
-		switch rc, asked := s.do(plain.FxRead, head, 0), uriParameter(tls, name, sealParam); {
-		case asked != "" && rc == lib.SQLITE_IOERR_SHORT_READ:
+		rc, asked := s.do(plain.FxRead, head, 0), uriParameter(tls, name, sealParam)
+		short := rc == lib.SQLITE_IOERR_SHORT_READ
+		switch {
+		case short && asked != "":
 			_, _ = rand.Read(head[copy(head, sealMagic):keyAt])
 			_, _ = hex.Decode(head[keyAt:], []byte(asked))
-		case rc != lib.SQLITE_OK || !bytes.HasPrefix(head, []byte(sealMagic)):
+			rc = lib.SQLITE_OK
+		case short, rc == lib.SQLITE_OK && !bytes.HasPrefix(head, []byte(sealMagic)):
 			return false, lib.SQLITE_OK
 		}
-		s.kind, s.first = bookFile, bytes.Clone(head)
-		if s.pages = sealOf(head); s.pages == nil {
+		s.kind, s.first, s.pages = bookFile, bytes.Clone(head), sealOf(head)
+		if rc != lib.SQLITE_OK || s.pages == nil {
 			function[func(*libc.TLS, uintptr) int32](plain.FxClose)(tls, file)
 			at[lib.Tsqlite3_file](file).FpMethods = 0
-			return true, lib.SQLITE_AUTH
+			return true, cmp.Or(rc, lib.SQLITE_AUTH)
 		}
 	default:
 		return false, lib.SQLITE_OK
