@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"path/filepath"
+	"time"
 
 	"tierbook/db/backup"
 	"tierbook/model"
@@ -65,16 +66,30 @@ func (r *run) dailyBackup(ctx context.Context, path string) {
 	}
 }
 
-// startDailyBackup is dailyBackup while the workbench is open; the result ends it.
-func (r *run) startDailyBackup(ctx context.Context) func() {
+// startDailyBackup is dailyBackup every so often while the workbench is open; the result
+// ends it.
+func (r *run) startDailyBackup(ctx context.Context, every time.Duration) func() {
 	ctx, stop := context.WithCancel(ctx)
 	done, path := make(chan struct{}), r.daily
 	r.daily = ""
 	go func() {
 		defer close(done)
-		r.dailyBackup(ctx, path)
+		r.repeat(ctx, every, "backup", func() error { r.dailyBackup(ctx, path); return nil })
 	}()
 	return func() { stop(); <-done }
+}
+
+// repeat does something every so often until ctx ends.
+func (r *run) repeat(ctx context.Context, every time.Duration, what string, do func() error) {
+	for tick := time.Tick(every); ctx.Err() == nil; {
+		if err := do(); err != nil && ctx.Err() == nil {
+			r.log.Error(what, "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick:
+		}
+	}
 }
 
 // backupFolder gives the folder of the backups of the book at path.

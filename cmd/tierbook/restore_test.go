@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
+
+	"tierbook/db/backup"
 )
 
 // A book of an earlier schema is backed up before it is brought up to date, and every
@@ -108,5 +113,43 @@ func TestEveryBackupIsTheBookOfItsMoment(t *testing.T) {
 		if got := held(); got != now {
 			t.Errorf("what %s replaced is not as it was:\n%s\nwant\n%s", name, got, now)
 		}
+	}
+}
+
+// A workbench that stays open for days makes the backup of each.
+func TestOpenForDays(t *testing.T) {
+	a := exampleApp(t)
+	exampleRun(t, a, "add", "Acme")
+	var days atomic.Int64
+	now := a.Now
+	a.Now = func() time.Time { return now().AddDate(0, 0, int(days.Load())) }
+	r := &run{App: a, logs: &logFile{}, log: slog.New(slog.DiscardHandler)}
+	if err := r.settle(nil); err != nil {
+		t.Fatal(err)
+	}
+	path, err := r.bookFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.daily = path
+	end := r.startDailyBackup(t.Context(), time.Millisecond)
+	patience := time.Now().Add(time.Minute)
+	for day := range 4 {
+		for {
+			if kept, err := backup.List(r.backupFolder(path)); err != nil {
+				t.Fatal(err)
+			} else if len(kept) > day {
+				break
+			}
+			if time.Now().After(patience) {
+				t.Fatal("no backup")
+			}
+		}
+		exampleRun(t, a, "log", "Acme", "call", "--at", "2026-11-20")
+		days.Add(1)
+	}
+	end()
+	if kept, err := backup.List(r.backupFolder(path)); err != nil || len(kept) < 4 || kept[3].Kind != backup.Daily {
+		t.Errorf("%+v, %v", kept, err)
 	}
 }

@@ -85,8 +85,8 @@ func (r *run) serve(ctx context.Context, listen string, command func(*App, conte
 	over := make(chan error, 1)
 	go func() { over <- server.Serve(l) }()
 	var upkeep sync.WaitGroup
-	upkeep.Go(func() { h.repeat("upkeep", h.upkeep) })
-	upkeep.Go(func() { h.repeat("people", h.review) })
+	upkeep.Go(func() { h.r.repeat(h.ctx, upkeepEvery, "upkeep", h.upkeep) })
+	upkeep.Go(func() { h.r.repeat(h.ctx, upkeepEvery, "people", h.review) })
 	select {
 	case <-ctx.Done():
 	case err = <-over: // it accepts no more
@@ -113,22 +113,6 @@ func (h *host) server() (*ssh.Server, string, error) {
 		return nil, "", model.E(model.CodeRefused, "error.serve.key", "Path", path).Wrap(err)
 	}
 	return s, gossh.FingerprintSHA256(s.HostSigners[0].PublicKey()), nil
-}
-
-// repeat does something every while until the server ends.
-func (h *host) repeat(what string, do func() error) {
-	tick := time.NewTicker(upkeepEvery)
-	defer tick.Stop()
-	for {
-		if err := do(); err != nil && h.ctx.Err() == nil {
-			h.r.log.Error(what, "error", err.Error())
-		}
-		select {
-		case <-h.ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
 }
 
 // upkeep does once what every workbench would do: scores of a new day, the backup of

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -129,7 +130,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 		return err
 	}
 	if r.guest == nil {
-		defer r.startDailyBackup(ctx)()
+		defer r.startDailyBackup(ctx, time.Hour)()
 		limitMemory(&s.book, 0)
 	}
 	if r.plain() {

@@ -170,7 +170,7 @@ func (r *sheetReader) startCell(x *xmlScan) {
 // endCell puts the cell at its place; an empty one takes no room.
 func (r *sheetReader) endCell() error {
 	s := r.text()
-	if s == "" || r.size > MaxRow { // a row that long is rejected
+	if s == "" || r.col == 0 || r.size > MaxRow { // of none, or of a row so long that it is rejected
 		return nil
 	}
 	r.size += len(s)
