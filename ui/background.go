@@ -94,10 +94,7 @@ func (a *App) tick() tea.Cmd {
 // poll asks for the version of the book, and notices a new day.
 func (a *App) poll() tea.Cmd {
 	store, ctx := a.store, a.env.Ctx
-	cmds := []tea.Cmd{func() tea.Msg {
-		v, err := store.Version(ctx)
-		return versionMsg{v, err}
-	}}
+	cmds := []tea.Cmd{func() tea.Msg { v, err := store.Version(ctx); return versionMsg{v, err} }}
 	if !a.opt.FixedDay && a.opt.Day != nil && a.opt.Day() != a.env.Book.Today && a.progress == "" {
 		cmds = append(cmds, a.readBook())
 	}
@@ -229,10 +226,7 @@ func (a *App) quit() tea.Cmd {
 	a.quitting = true
 	a.status.passing = nav.Notice{Text: a.env.Lang.T("app.saving"), Level: nav.Warn}
 	env := a.env
-	return func() tea.Msg {
-		env.WaitWrites()
-		return tea.Quit()
-	}
+	return func() tea.Msg { env.WaitWrites(); return tea.Quit() }
 }
 
 // stirs tells the messages that can change what is shown: all but the looks at

@@ -2,6 +2,7 @@ package part
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"tierbook/ui/theme"
@@ -192,11 +193,9 @@ func Frame(content, title string, w, h int, ascii bool, th *theme.Theme) string 
 		rest := strings.Repeat(br.H, max(0, w-Width(title)-5))
 		top = th.Border.Render(br.TopLeft+br.H) + " " + th.Title.Render(title) + " " + th.Border.Render(rest+br.TopRight)
 	}
-	out := []string{top}
-	for _, line := range Exactly(strings.Split(content, "\n"), h-2, "") {
-		out = append(out, side+Fit(line, w-2)+side)
-	}
-	return strings.Join(append(out, th.Border.Render(br.BottomLeft+strings.Repeat(br.H, w-2)+br.BottomRight)), "\n")
+	middle := Each(Exactly(strings.Split(content, "\n"), h-2, ""), func(line *string) string { return side + Fit(*line, w-2) + side })
+	bottom := th.Border.Render(br.BottomLeft + strings.Repeat(br.H, w-2) + br.BottomRight)
+	return strings.Join(slices.Concat([]string{top}, middle, []string{bottom}), "\n")
 }
 
 // Bar draws a horizontal bar of share 0..1 in w cells: filled and empty part.

@@ -159,11 +159,7 @@ func Beside(left, between, right string) string {
 
 // Painted is Prose in painted lines, each behind a lead that takes its cells of w.
 func Painted(text string, w int, lead string, st theme.Style) []string {
-	lines := Prose(text, w-Width(lead))
-	for i := range lines {
-		lines[i] = lead + st.Render(strings.TrimRight(lines[i], " "))
-	}
-	return lines
+	return Each(Prose(text, w-Width(lead)), func(line *string) string { return lead + st.Render(strings.TrimRight(*line, " ")) })
 }
 
 // Hanging is Painted with the lead before the first line only; the others stand below
@@ -197,11 +193,7 @@ func Prose(s string, w int) []string {
 		}
 		b.WriteByte(s[i])
 	}
-	lines := Wrap(b.String(), w)
-	for i := range lines {
-		lines[i] = strings.ReplaceAll(lines[i], keep, "-")
-	}
-	return lines
+	return Each(Wrap(b.String(), w), func(line *string) string { return strings.ReplaceAll(*line, keep, "-") })
 }
 
 // maxMarks is how many combining marks one base character keeps: enough for

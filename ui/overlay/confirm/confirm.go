@@ -107,11 +107,8 @@ func (c *Confirm) text(w int) []string {
 // View draws the question with its answers on the last line but one.
 func (c *Confirm) View(w, h int) string {
 	lines := part.Exactly(c.text(max(1, w-2)), h-2, "")
-	for i := range lines {
-		lines[i] = " " + lines[i]
-	}
 	c.buttonY = len(lines)
-	return part.Box(append(lines, c.answers()), w, h)
+	return part.Box(append(part.Each(lines, func(s *string) string { return " " + *s }), c.answers()), w, h)
 }
 
 // answers draws the two answers, the one that Enter gives in brackets.

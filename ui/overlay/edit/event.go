@@ -35,12 +35,9 @@ const kindLetters = "cmesvorpfna"
 
 func eventFields(env *nav.Env, in *model.Interaction) []part.Field {
 	l := env.Lang
-	var kinds, stars []part.Choice
+	var kinds []part.Choice
 	for i, k := range model.Kinds {
 		kinds = append(kinds, part.Choice{Value: string(k), Label: l.Kind(k), Key: kindLetters[i : i+1]})
-	}
-	for _, n := range strings.Split("12345", "") {
-		stars = append(stars, part.Choice{Value: n, Label: n, Key: n})
 	}
 	amount := part.If(in.Kind.HasAmount(), strings.TrimSuffix(model.FormatMinor(in.Amount, in.Currency), ".00"), "")
 	sat := strconv.Itoa(cmp.Or(in.Satisfaction, 5))
@@ -51,7 +48,7 @@ func eventFields(env *nav.Env, in *model.Interaction) []part.Field {
 		{Name: fieldDay, Label: l.T("edit.day"), Value: in.Day.String(), Help: dayHelp(env, past)},
 		{Name: fieldAmount, Label: l.T("edit.amount"), Value: amount, Visible: money},
 		{Name: fieldCurrency, Label: l.T("edit.currency"), Value: cmp.Or(in.Currency, env.Book.Currency), Limit: 3, Visible: money},
-		{Name: fieldSatisfaction, Label: l.T("detail.satisfaction"), Kind: part.ChoiceField, Value: sat, Choices: stars, Visible: feedback},
+		{Name: fieldSatisfaction, Label: l.T("detail.satisfaction"), Kind: part.ChoiceField, Value: sat, Choices: part.Grades(), Visible: feedback},
 		{Name: fieldOutcome, Label: l.T("edit.outcome"), Value: in.Outcome},
 		noteField(env, in.Note),
 		{Name: fieldContact, Label: l.T("edit.with"), Value: in.Contact},

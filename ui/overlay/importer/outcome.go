@@ -173,10 +173,7 @@ func (i *Importer) table(in *model.Import, most, w int) []string {
 	widths := part.Layout(cols, w-4)
 	out := []string{"  " + th.Muted.Render(part.Head(cols, widths))}
 	for _, cells := range rows {
-		for n := range cells {
-			cells[n] = part.Cell(cells[n])
-		}
-		out = append(out, "  "+part.Line(cols, widths, cells, nil))
+		out = append(out, "  "+part.Line(cols, widths, part.Each(cells, func(c *string) string { return part.Cell(*c) }), nil))
 	}
 	return out
 }

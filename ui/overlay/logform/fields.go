@@ -35,10 +35,7 @@ func (f *Form) fields() []part.Field {
 	source := text(fieldSource, hasDeal, nil)
 	source.Suggest = part.Each(model.Sources[:], func(s *string) string { return l.Source(*s) })
 	kinds := part.Each(model.Kinds[:], func(k *model.Kind) part.Choice { return part.Choice{Value: string(*k), Label: l.Kind(*k)} }) // their keys are actions
-	grades := []part.Choice{{Label: "–"}}
-	for _, g := range []string{"1", "2", "3", "4", "5"} {
-		grades = append(grades, part.Choice{Value: g, Label: g, Key: g})
-	}
+	grades := append([]part.Choice{{Label: "–"}}, part.Grades()...)
 	fields := []part.Field{
 		{Name: fieldKind, Kind: part.ChoiceField, Label: l.T("logform.kind"), Choices: kinds},
 		text(fieldAmount, func(p *part.Form) bool { return kindOf(p).HasAmount() }, f.reads(f.amountWords)),

@@ -88,10 +88,7 @@ func (f *Form) grid(w int) []string {
 		}
 		out[i/columns] += words + pad
 	}
-	for i := range out {
-		out[i] = part.Fit(strings.Repeat(" ", indent)+out[i], w)
-	}
-	return out
+	return part.Each(out, func(line *string) string { return part.Fit(strings.Repeat(" ", indent)+*line, w) })
 }
 
 // head says who it is and where they stand.

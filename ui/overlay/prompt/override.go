@@ -33,9 +33,9 @@ func Override(env *nav.Env, store Store, who nav.Target) *Prompt {
 		o.By = env.By
 		return overrideWords(env, o), override(store, who.IDs, o), nil
 	}
-	for _, t := range model.Tiers {
-		p.options = append(p.options, option{env.Lang.Tier(t), env.Lang.F("prompt.override.tier", "Tier", t)})
-	}
+	p.options = part.Each(model.Tiers[:], func(t *model.Tier) option {
+		return option{env.Lang.Tier(*t), env.Lang.F("prompt.override.tier", "Tier", *t)}
+	})
 	if stands {
 		p.options = append(p.options, option{none, env.Lang.T("prompt.override.none")})
 	}

@@ -160,10 +160,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		if l.data != nil {
 			shown = [2]model.Day{l.data.stats.Movement.From, l.data.stats.Movement.To}
 		}
-		return l.env.Tell(nav.Push{Overlay: newPeriod(l.env, l.scope, shown, func(s scope) tea.Cmd {
-			l.scope = s
-			return l.ask()
-		})})
+		return l.env.Tell(nav.Push{Overlay: newPeriod(l.env, l.scope, shown, func(s scope) tea.Cmd { l.scope = s; return l.ask() })})
 	case action.ChooseOwner:
 		return l.env.Tell(nav.AskOwner{})
 	case action.UseSegment:

@@ -107,10 +107,7 @@ func (s *sheet) bar(share float64, w int) string { return part.Bar(share, w, s.e
 
 func (s *sheet) curve(values []float64, low, high float64, w, h int) []string {
 	lines := part.Curve(values, low, high, w, h, s.env.ASCII)
-	for i := range lines {
-		lines[i] = s.th.Bar.Render(lines[i])
-	}
-	return lines
+	return part.Each(lines, func(line *string) string { return s.th.Bar.Render(*line) })
 }
 
 // chart draws values from 0 to top as a curve of w cells and h lines, behind an axis

@@ -167,11 +167,8 @@ func (s *Welcome) View(w, h int) string {
 	s.w, s.h = w, h
 	lines, _ := s.lines()
 	pad := strings.Repeat(" ", max(0, (w-textWidth)/2))
-	out := make([]string, s.lead(len(lines)))
-	for _, l := range lines {
-		out = append(out, pad+l)
-	}
-	return part.Box(out, w, h)
+	lead := make([]string, s.lead(len(lines)))
+	return part.Box(append(lead, part.Each(lines, func(l *string) string { return pad + *l })...), w, h)
 }
 
 // lines gives the text, and at which line each choice begins.

@@ -41,11 +41,8 @@ func (l *Layer) View(w, h int) string {
 	default:
 		lh := max(4, min(h-6, len(l.lines)+1, h*3/5)) // with the heading
 		rule := l.env.Theme.Border.Render(strings.Repeat(part.BordersOf(l.env.ASCII).H, w))
-		lines := append(l.listLines(w, lh), rule)
-		for _, s := range l.paneLines(w-1, h-lh-1) {
-			lines = append(lines, " "+s)
-		}
-		l.frame = part.Box(lines, w, h)
+		pane := part.Each(l.paneLines(w-1, h-lh-1), func(s *string) string { return " " + *s })
+		l.frame = part.Box(append(append(l.listLines(w, lh), rule), pane...), w, h)
 	}
 	return l.frame
 }
