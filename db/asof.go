@@ -185,10 +185,7 @@ func (d *DB) CheckAudit(ctx context.Context) (c AuditChain, err error) {
 	if err := d.May(model.VerbAudit); err != nil {
 		return c, err
 	}
-	err = d.store.ReadWhole(ctx, func(tx engine.Tx) (err error) {
-		c, err = write.CheckAudit(ctx, tx)
-		return err
-	})
+	err = d.store.ReadWhole(ctx, func(tx engine.Tx) (err error) { c, err = write.CheckAudit(ctx, tx); return err })
 	return c, d.store.Err(err)
 }
 

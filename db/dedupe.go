@@ -39,9 +39,7 @@ const (
 // form, its sound, a near neighbour in the order of names, an e-mail, the end of
 // a phone. Pairs of which somebody said that they are not the same are left out.
 func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.Pair, int, error) {
-	if p == nil {
-		p = func(string, int, int) {}
-	}
+	p = model.If(p != nil, p, func(string, int, int) {})
 	all, err := d.readDoubleSubjects(ctx, "")
 	if err != nil {
 		return nil, 0, d.store.Err(err)
@@ -65,12 +63,7 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 		func(s *doubleSubject) string { return s.key },
 		func(s *doubleSubject) string { return s.sound },
 		func(s *doubleSubject) string { return s.email },
-		func(s *doubleSubject) string {
-			if len(s.phone) < 7 {
-				return ""
-			}
-			return s.phone[len(s.phone)-7:]
-		},
+		func(s *doubleSubject) string { return model.If(len(s.phone) < 7, "", s.phone[max(0, len(s.phone)-7):]) },
 	}
 	for i, mark := range marks {
 		p("compare", i, len(marks)+1)
@@ -82,10 +75,7 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 	c.byNeighbour()
 	slices.SortFunc(c.found, byLikelihood)
 	n := len(c.found)
-	if limit > 0 && n > limit {
-		c.found = c.found[:limit]
-	}
-	return c.found, n, nil
+	return c.found[:model.If(limit > 0, min(n, limit), n)], n, nil
 }
 
 const alikeAtMost = 10

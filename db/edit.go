@@ -29,9 +29,7 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		c := c
 		x.Last.Customer++
 		c.ID = x.Last.Customer
-		if c.Created == 0 {
-			c.Created = x.Today
-		}
+		c.Created = cmp.Or(c.Created, x.Today)
 		x.setDue(&c, c.Next, c.NextAt)
 		if err := cmp.Or(x.mayOwn(c.Owner), x.checkReferrer(c.ReferredBy)); err != nil {
 			return err
@@ -72,9 +70,7 @@ func (x *txn) touchReferrers(ids ...int64) {
 // sentence about the change needs besides (the owner, the tag). Customers left
 // as they were are not counted.
 func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause model.Cause, fn func(x *txn, c *model.Customer) string) (model.Outcome, error) {
-	ids = slices.Clone(ids)
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	d.makeRoom(len(ids))
 	return d.makeChange(ctx, kind, cause, 0, func(x *txn, out *model.Outcome) error {
 		if len(ids) > 1 {
@@ -233,10 +229,7 @@ func (x *txn) remind(c *model.Customer, at model.Repeat) {
 // setDue sets the promise as a person's own: every interaction so far is older.
 func (x *txn) setDue(c *model.Customer, day model.Day, at model.At) {
 	c.Next, c.NextAt, c.NextFrom = day, at, 0
-	c.NextSet, c.NextSeq = x.Today, x.Last.Interaction
-	if day == 0 {
-		c.NextSet, c.NextSeq = 0, 0
-	}
+	c.NextSet, c.NextSeq = model.If(day == 0, 0, x.Today), model.If(day == 0, 0, x.Last.Interaction)
 }
 
 // Override sets a person's judgement of the tier above the machine's; nil takes

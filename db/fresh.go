@@ -37,10 +37,7 @@ func (d *DB) Examine(ctx context.Context) (e Examination, err error) {
 	if err := d.May(model.VerbBook); err != nil {
 		return e, err
 	}
-	err = d.store.ReadWhole(ctx, func(tx engine.Tx) (err error) {
-		e, err = d.book.Examine(ctx, tx)
-		return err
-	})
+	err = d.store.ReadWhole(ctx, func(tx engine.Tx) (err error) { e, err = d.book.Examine(ctx, tx); return err })
 	return e, d.store.Err(err)
 }
 

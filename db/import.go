@@ -59,9 +59,7 @@ type pending struct {
 // that cannot be taken are in Problems of the result, beside those of the file.
 // Nothing changes when everything is there already, or under DryRun.
 func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (model.ImportResult, error) {
-	if p == nil {
-		p = func(string, int, int) {}
-	}
+	p = model.If(p != nil, p, func(string, int, int) {})
 	var im importer
 	if !in.DryRun {
 		defer d.announce("import")()

@@ -116,11 +116,8 @@ func (m *importer) takeEmployed(row *model.ImportCustomer, customer int64) (take
 func (m *importer) takeRest(id int64, row *model.ImportCustomer, contacts []model.Contact, over, before bool) (changed bool) {
 	changed = m.takeContacts(id, contacts, over)
 	event := m.takeLastContact(id, row)
-	if changed = before || changed || event; changed {
-		m.res.Updated++
-	} else {
-		m.res.Unchanged++
-	}
+	changed = before || changed || event
+	*model.If(changed, &m.res.Updated, &m.res.Unchanged)++
 	return changed
 }
 

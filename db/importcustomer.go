@@ -219,10 +219,7 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) bo
 	if row.LastContact == 0 {
 		return false
 	}
-	clock := row.LastClock
-	if clock < 0 || clock >= 24*3600 {
-		clock = model.NoClock
-	}
+	clock := model.If(row.LastClock >= 0 && row.LastClock < 24*3600, row.LastClock, model.NoClock)
 	in := &model.Interaction{
 		CustomerID: customer, Day: row.LastContact, Clock: clock, Kind: model.Message,
 		ExternalID: "last-contact:" + row.LastContact.String(),

@@ -178,12 +178,7 @@ func changedValues(old, c *model.Customer, currency string) []changedValue {
 		return strconv.Itoa(*c.Potential)
 	}
 	days := func(n int) string { return strings.TrimPrefix(strconv.Itoa(n), "0") }
-	amount := func(n int64) string {
-		if n == 0 {
-			return ""
-		}
-		return model.FormatMinor(n, currency)
-	}
+	amount := func(n int64) string { return model.If(n == 0, "", model.FormatMinor(n, currency)) }
 	yes := map[bool]string{true: "x"}
 	tier := func(c *model.Customer) string { return cmp.Or(c.Override, &model.Override{}).Tier.String() }
 	all := []changedValue{

@@ -119,9 +119,7 @@ func (m *importer) withdraw() {
 			m.Remove(t, t.KeyOf(record.InteractionRow(&void[k]))...)
 			m.Touched[id] = true
 		}
-		if len(void) > 0 {
-			gone++
-		}
+		gone += min(1, len(void))
 	}
 	m.res.Updated += gone
 	m.note("import_withdrawn", gone, "")

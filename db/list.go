@@ -77,11 +77,8 @@ func (d *DB) orInNotes(ctx context.Context, q *model.ListQuery, window func(cont
 	if err != nil || q.Search == "" || w.Total > 0 {
 		return w, err
 	}
-	text, least := strings.TrimSpace(q.Search), 3
-	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-		least = 2
-	}
-	if len([]rune(text)) < least {
+	text := strings.TrimSpace(q.Search)
+	if len([]rune(text)) < model.If(strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }), 2, 3) {
 		return w, nil
 	}
 	other := *q
@@ -225,15 +222,9 @@ func (d *DB) EachCounted(ctx context.Context, q model.ListQuery, fn func(*model.
 // EachWithContacts is Each with everybody's contacts, the primary one first.
 func (d *DB) EachWithContacts(ctx context.Context, q model.ListQuery, fn func(*model.Row, []model.Contact) error) error {
 	_, _, err := d.eachChunk(ctx, &q, func(rows []model.Row) error {
-		ids := make([]int64, len(rows))
-		for i := range rows {
-			ids[i] = rows[i].ID
-		}
+		ids := model.Each(rows, func(r *model.Row) int64 { return r.ID })
 		var all map[int64][]model.Contact
-		err := d.store.Read(ctx, func(tx engine.Tx) (err error) {
-			all, err = record.ContactsOf(ctx, tx, ids)
-			return err
-		})
+		err := d.store.Read(ctx, func(tx engine.Tx) (err error) { all, err = record.ContactsOf(ctx, tx, ids); return err })
 		if err != nil {
 			return d.store.Err(err)
 		}

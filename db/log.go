@@ -29,10 +29,7 @@ func (d *DB) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf
 
 // LogEach is LogInteraction of several, each with its customer, as one change.
 func (d *DB) LogEach(ctx context.Context, all []model.Interaction, asOf model.Day) (model.Outcome, error) {
-	ids := make([]int64, len(all))
-	for i := range all {
-		ids[i] = all[i].CustomerID
-	}
+	ids := model.Each(all, func(i *model.Interaction) int64 { return i.CustomerID })
 	return d.logEach(ctx, ids, asOf, func(i int) model.Interaction { return all[i] })
 }
 

@@ -304,13 +304,10 @@ func (c *columns) take(row engine.Scanner) error {
 	if contact {
 		c.contacts = append(c.contacts, in.Day)
 	}
-	switch in.Kind {
-	case model.Order:
-		c.spends = append(c.spends, model.Spend{Day: in.Day, Order: true, Base: base})
-		c.remains(1, base, amount, margin)
-	case model.Refund:
-		c.spends = append(c.spends, model.Spend{Day: in.Day, Base: -base})
-		c.remains(-1, base, amount, margin)
+	if order := in.Kind == model.Order; order || in.Kind == model.Refund {
+		sign := model.If[int64](order, 1, -1)
+		c.spends = append(c.spends, model.Spend{Day: in.Day, Order: order, Base: sign * base})
+		c.remains(sign, base, amount, margin)
 	}
 	c.endC[n], c.endS[n] = int32(len(c.contacts)), int32(len(c.spends))
 	return nil

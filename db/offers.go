@@ -134,17 +134,13 @@ func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductS
 	if err != nil {
 		return nil, err
 	}
-	if seen != "" {
-		seen = " AND l.customer_id IN (SELECT id FROM customer WHERE 1 = 1" + seen + ")"
-	}
+	seen = model.If(seen != "", " AND l.customer_id IN (SELECT id FROM customer WHERE 1 = 1"+seen+")", "")
 	var out []model.ProductSales
 	var p model.ProductSales
 	var costed bool
 	into := []any{&p.Product, &p.Category, &p.Customers, &p.Orders, &p.Quantity, &p.Revenue, &p.Cost, &costed, &p.Last}
 	err = engine.Scan(ctx, d.readers, fmt.Sprintf(productSales, seen), []any{d.book.Currency, from, to}, into, func() {
-		if !costed {
-			p.Cost = nil
-		}
+		p.Cost = model.If(costed, p.Cost, nil)
 		out = append(out, p)
 	})
 	return out, err

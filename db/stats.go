@@ -57,10 +57,7 @@ func (d *DB) Stats(ctx context.Context, q model.StatsQuery) (s model.Stats, err 
 	if err := d.fillDays(&q); err != nil {
 		return s, d.store.Err(err)
 	}
-	err = d.manager.inTurn(ctx, figures, func(ctx context.Context) (err error) {
-		s, err = d.stats(ctx, q)
-		return err
-	})
+	err = d.manager.inTurn(ctx, figures, func(ctx context.Context) (err error) { s, err = d.stats(ctx, q); return err })
 	return s, d.store.Err(err)
 }
 
@@ -85,10 +82,9 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 	c.distribute(&out)
 	out.By = c.groups(c.q.By)
 	out.Pareto, out.ParetoCut = c.pareto()
-	out.Coverage = []model.CoverageStat{}
-	for _, g := range c.groups(model.AttrOwner) {
-		out.Coverage = append(out.Coverage, model.CoverageStat{Owner: g.Value, Tiers: g.Tiers, PerWeek: g.PerWeek})
-	}
+	out.Coverage = model.Each(c.groups(model.AttrOwner), func(g *model.GroupStat) model.CoverageStat {
+		return model.CoverageStat{Owner: g.Value, Tiers: g.Tiers, PerWeek: g.PerWeek}
+	})
 	if err = d.retrace(ctx, c, &out); err == nil {
 		out.Themes, err = d.themes(ctx, c)
 	}
@@ -235,11 +231,7 @@ func (d *DB) atRisk(ctx context.Context, c *counting) (rows []model.Risk, all in
 	}
 	slices.SortFunc(kept, func(a, b model.Risk) int { return cmp.Or(cmp.Compare(b.Stake, a.Stake), cmp.Compare(a.ID, b.ID)) })
 	shown := kept[:min(len(kept), atRiskShown)]
-	ids = ids[:0]
-	for i := range shown {
-		ids = append(ids, shown[i].ID)
-	}
-	whole, err := d.rows(ctx, ids, &c.src)
+	whole, err := d.rows(ctx, model.Each(shown, func(r *model.Risk) int64 { return r.ID }), &c.src)
 	for i := range whole { // in the order of ids; somebody may be gone meanwhile
 		k := slices.IndexFunc(shown, func(r model.Risk) bool { return r.ID == whole[i].ID })
 		rows = append(rows, model.Risk{Row: whole[i], Why: shown[k].Why, Stake: shown[k].Stake})

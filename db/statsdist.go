@@ -70,9 +70,7 @@ func (c *counting) distribute(out *model.Stats) {
 			out.Unhappy += int(record.Flag(m.satisfaction <= 2))
 		}
 	}
-	if out.Feedbacks > 0 {
-		out.Satisfaction = float64(satisfaction) / float64(out.Feedbacks)
-	}
+	out.Satisfaction = float64(satisfaction) / float64(max(1, out.Feedbacks))
 	for _, tier := range model.Tiers {
 		g := cmp.Or(by[tier], &group{})
 		t := model.TierStat{Tier: tier, Cover: g.tiers[tier], Revenue: g.revenue, PerWeek: g.perWeek}
@@ -140,12 +138,7 @@ func (c *counting) ranked(by groups[string], attr model.Attr) []string {
 		}
 		return 0
 	}
-	revenue := func(name string) int64 {
-		if attr == model.AttrTier {
-			return 0
-		}
-		return by[name].revenue
-	}
+	revenue := func(name string) int64 { return model.If(attr == model.AttrTier, 0, by[name].revenue) }
 	return slices.SortedFunc(maps.Keys(by), func(a, b string) int {
 		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(revenue(b), revenue(a)), cmp.Compare(a, b))
 	})
@@ -192,8 +185,5 @@ func (c *counting) pareto() (curve, cuts []model.ParetoPoint) {
 // load is how many touches a week a cadence asks for; none for a customer who
 // does not want to be contacted.
 func load(p *model.Policy, t model.Tier, noContact bool) float64 {
-	if noContact {
-		return 0
-	}
-	return daysPerWeek / float64(max(1, p.Cadence.Of(t)))
+	return model.If(noContact, 0, daysPerWeek/float64(max(1, p.Cadence.Of(t))))
 }

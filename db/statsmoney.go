@@ -3,6 +3,7 @@ package db
 import (
 	"sort"
 
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -21,21 +22,15 @@ func (s *sum) add(h *happened, first model.Day) {
 	for i := from; i < len(h.spends) && h.spends[i].Day <= s.To; i++ {
 		one := &h.spends[i]
 		s.Revenue += one.Base
-		if one.Order {
-			s.Orders++
-		}
+		s.Orders += int(record.Flag(one.Order))
 		if h.margins == nil || h.margins[i] == noMargin {
 			s.plain = s.plain || one.Base != 0
 			continue
 		}
 		s.profit, s.costed = s.profit+h.margins[i], s.costed || one.Base != 0 // of nothing nothing remains
 	}
-	if s.Orders > before {
-		s.Buyers++
-	}
-	if first >= s.From && first <= s.To {
-		s.New++
-	}
+	s.Buyers += int(record.Flag(s.Orders > before))
+	s.New += int(record.Flag(first >= s.From && first <= s.To))
 }
 
 // spans are what came in within some days, and on the same days earlier: in the period
@@ -90,9 +85,7 @@ func newLedger(c *counting) *ledger {
 	q := &c.q
 	l := &ledger{c: c, groups: map[string]*spans{}, periods: q.Every.Periods(q.Since, q.To, c.src.day)}
 	l.whole = l.ranged()
-	for i := range l.periods {
-		l.spans = append(l.spans, spansOf(l.periods[i].Takings, int(q.Every)))
-	}
+	l.spans = model.Each(l.periods, func(p *model.Period) *spans { return spansOf(p.Takings, int(q.Every)) })
 	return l
 }
 
@@ -100,10 +93,7 @@ func (l *ledger) ranged() *spans { return spansOf(model.Takings{From: l.c.q.From
 
 // take adds what a customer brought; stage tells what one with such orders is on a day.
 func (l *ledger) take(m *member, h *happened, stage func([]model.Spend, model.Day) model.Stage) {
-	first := model.Day(0)
-	if m.buying {
-		first = m.firstOrder
-	}
+	first := model.If(m.buying, m.firstOrder, 0)
 	if n := len(h.spends); n > 0 && h.spends[0].Day <= l.c.src.day && (l.begin == 0 || h.spends[0].Day < l.begin) {
 		l.begin = h.spends[0].Day
 	}

@@ -186,11 +186,7 @@ func (w *walk) stage(spends []model.Spend, day model.Day) model.Stage {
 // named gives the customers by revenue, the largest first.
 func (w *walk) named(list []*member) []model.Match {
 	slices.SortStableFunc(list, func(a, b *member) int { return cmp.Compare(b.revenue, a.revenue) })
-	ids := make([]int64, len(list))
-	for i, m := range list {
-		ids[i] = m.id
-	}
-	return w.c.matches(ids)
+	return w.c.matches(model.Each(list, func(m **member) int64 { return (*m).id }))
 }
 
 // buying counts a customer in the retention of each month: whether it ordered in
@@ -287,8 +283,6 @@ func (t *valueTrend) fill(ctx context.Context, c *counting, months []model.Day, 
 // valueAt gives a lifetime value on a day, -1 where there was none yet.
 func valueAt(k *scoring.Forecaster, spends []model.Spend, day model.Day) float32 {
 	f := scoring.OrderSums(spends, day)
-	if v, ok := k.CLV(&f, day); ok {
-		return float32(v)
-	}
-	return -1
+	v, ok := k.CLV(&f, day)
+	return model.If(ok, float32(v), -1)
 }

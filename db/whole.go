@@ -46,10 +46,8 @@ func (d *DB) ExportAll(ctx context.Context, w io.Writer) (rows int, err error) {
 		}
 		for i := 0; err == nil && i < len(tables); i++ {
 			t := &tables[i]
-			cells, into := make([]any, len(t.Names)), make([]any, len(t.Names))
-			for k := range cells {
-				into[k] = &cells[k]
-			}
+			cells := make([]any, len(t.Names))
+			into := model.Each(cells, func(c *any) any { return c })
 			if err = out.Encode(t); err != nil {
 				break
 			}
@@ -155,7 +153,7 @@ func readWhole(ctx context.Context, q engine.Tx, in *json.Decoder, tables []engi
 		case at == len(tables) || fmt.Sprint(said["table"], said["columns"]) != fmt.Sprint(tables[at].Table, tables[at].Names):
 			return rows, model.E(model.CodeRefused, "error.db.whole_version", "Text", fmt.Sprint(said["table"]))
 		default:
-			into = record.NewTable(tables[at].Table, strings.Join(tables[at].Names, ","))
+			into = record.NewTable(tables[at].Table, strings.Join(tables[at].Names, ", "))
 			at++
 		}
 	}

@@ -73,9 +73,7 @@ func (r *Row) CommandField(name string) (text string, good bool) {
 	case "Phone":
 		groups, plus, _, _ := splitPhone(r.Phone)
 		text, good = strings.Join(groups, ""), !BadPhone(r.Phone)
-		if plus {
-			text = "+" + text
-		}
+		text = If(plus, "+"+text, text)
 	case "Email":
 		text, good = plainEmail(r.Email), !BadEmail(r.Email)
 	case "Web":

@@ -35,6 +35,15 @@ func foldText(s string) string {
 	return s
 }
 
+// Each gives what form makes of each of a list, [] of none.
+func Each[T, U any](list []T, form func(*T) U) []U {
+	out := make([]U, len(list))
+	for i := range list {
+		out[i] = form(&list[i])
+	}
+	return out
+}
+
 // If gives one of two values by a condition; both are worked out.
 func If[T any](cond bool, then, other T) T {
 	if cond {
@@ -60,8 +69,5 @@ func equalFold(s, needle string) bool { return s == needle || foldText(s) == nee
 
 // digits keeps the decimal digits of s.
 func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		r = foldRune(r)
-		return If(r < '0' || r > '9', -1, r)
-	}, s)
+	return strings.Map(func(r rune) rune { r = foldRune(r); return If(r < '0' || r > '9', -1, r) }, s)
 }

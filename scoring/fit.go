@@ -265,10 +265,8 @@ func fitNBD(records []record, modified bool) (model.NBDParams, bool) {
 		rough = newNBDFit(sample, modified)
 	}
 	rate := f.rate()
-	var starts [][]float64
-	for _, s := range [][3]float64{{0.5, 0.8, 2}, {1, 0.1, 1}, {3, 0.5, 5}, {0.3, 0.1, 0.1}, {2, 0.01, 0.3}, {2, 1e-4, 0.01}} {
-		starts = append(starts, nbdLimits.above(s[0], s[0]/rate, s[1], s[2]))
-	}
+	tried := [][3]float64{{0.5, 0.8, 2}, {1, 0.1, 1}, {3, 0.5, 5}, {0.3, 0.1, 0.1}, {2, 0.01, 0.3}, {2, 1e-4, 0.01}}
+	starts := model.Each(tried, func(s *[3]float64) []float64 { return nbdLimits.above(s[0], s[0]/rate, s[1], s[2]) })
 	best, _, ok := minimizeAll(rough.evaluate, starts)
 	if ok && rough != f {
 		best, _, ok = minimizeAll(f.evaluate, [][]float64{best})

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tierbook/db/engine"
+	"tierbook/model"
 )
 
 // Table describes a source table for the journal: its columns in order and
@@ -23,11 +24,7 @@ type Table struct {
 // NewTable describes a table by its columns, comma-separated, and the places of
 // those that make the key.
 func NewTable(name, cols string, key ...int) *Table {
-	t := &Table{Name: name, Key: key}
-	for c := range strings.SplitSeq(cols, ",") {
-		t.Cols = append(t.Cols, strings.TrimSpace(c))
-	}
-	return t
+	return &Table{Name: name, Cols: strings.Split(cols, ", "), Key: key}
 }
 
 // Whole gives a row with all columns: the image of one from before the newest were
@@ -94,14 +91,9 @@ func (t *Table) list() string { return strings.Join(t.Cols, ", ") }
 // Each streams all rows that match a condition, in key order. The slice is only
 // good until the next row.
 func (t *Table) Each(ctx context.Context, q engine.Querier, where string, fn func(row []any) error, args ...any) error {
-	order := make([]string, len(t.Key))
-	for i, k := range t.Key {
-		order[i] = t.Cols[k]
-	}
-	row, into := make([]any, len(t.Cols)), make([]any, len(t.Cols))
-	for i := range row {
-		into[i] = &row[i]
-	}
+	order := model.Each(t.Key, func(k *int) string { return t.Cols[*k] })
+	row := make([]any, len(t.Cols))
+	into := model.Each(row, func(v *any) any { return v })
 	query := "SELECT " + t.list() + " FROM " + t.Name + " WHERE " + where + " ORDER BY " + strings.Join(order, ", ")
 	return engine.Each(ctx, q, query, args, func(from engine.Scanner) error {
 		if err := from.Scan(into...); err != nil {
@@ -132,19 +124,12 @@ func (t *Table) InsertSQL(rows int) string {
 
 // KeyOf picks the key from a whole row.
 func (t *Table) KeyOf(row []any) []any {
-	out := make([]any, len(t.Key))
-	for i, k := range t.Key {
-		out[i] = row[k]
-	}
-	return out
+	return model.Each(t.Key, func(k *int) any { return row[*k] })
 }
 
 // Flag is a truth as a column holds it.
 func Flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
+	return model.If[int64](b, 1, 0)
 }
 
 // IDList gives "(1,2,...)" for queries that take no arguments.

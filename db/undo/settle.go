@@ -26,14 +26,8 @@ func (c *storedChange) policy() bool {
 func (x *swap) settle(c *storedChange, redo bool) {
 	x.Cause = model.CauseRescore
 	x.Exec("UPDATE change SET undone = $1 WHERE id = $2", record.Flag(!redo), c.ID)
-	action, status := "undo", "undone"
-	if redo {
-		action, status = "redo", "active"
-	}
-	if c.Kind == model.ChangeRollback { // which took a batch back
-		status = map[string]string{"active": "undone", "undone": "active"}[status]
-	}
-	x.Audit(action, &c.Change, c.customer)
+	status := model.If(redo != (c.Kind == model.ChangeRollback), "active", "undone") // a rollback took a batch back
+	x.Audit(model.If(redo, "redo", "undo"), &c.Change, c.customer)
 	switch {
 	case !c.scoresAll():
 		x.DeriveTouched()

@@ -156,11 +156,8 @@ func haystack(hay []byte, t *texts, contacts []model.Contact) (out []byte, digit
 		key, initials := record.NameKeys(c.Name)
 		addPinyin(c.Name, key, initials)
 		add(record.Fold(c.Email))
-		if d := record.DigitsOf(c.Phone); d != "" && digits != "" {
-			digits += "\n" + d
-		} else {
-			digits += d
-		}
+		d := record.DigitsOf(c.Phone)
+		digits += model.If(d != "" && digits != "", "\n", "") + d
 	}
 	return hay, digits
 }

@@ -55,9 +55,7 @@ func Scan(ctx context.Context, q engine.Tx, scoredOn model.Day, query *model.Lis
 	w := &s.window
 	w.At, w.Counts = -1, s.shown.counts
 	w.Offset = min(max(query.Offset, 0), w.Total)
-	for _, c := range s.best[min(w.Offset, len(s.best)):] {
-		w.IDs = append(w.IDs, c.id)
-	}
+	w.IDs = model.Each(s.best[min(w.Offset, len(s.best)):], func(c *candidate) int64 { return c.id })
 	return *w, err
 }
 
@@ -122,15 +120,9 @@ func (s *Snapshot) Window(ctx context.Context, q *model.ListQuery, day model.Day
 		}
 	}
 	from := min(max(q.Offset, 0), w.Total)
-	to := w.Total
-	if q.Limit > 0 {
-		to = min(to, from+q.Limit)
-	}
+	to := model.If(q.Limit > 0, min(w.Total, from+q.Limit), w.Total)
 	w.Offset = from
-	w.IDs = make([]int64, 0, to-from)
-	for _, i := range v.slots[from:to] {
-		w.IDs = append(w.IDs, s.recs[i].ID)
-	}
+	w.IDs = model.Each(v.slots[from:to], func(i *int32) int64 { return s.recs[*i].ID })
 	return w, nil
 }
 

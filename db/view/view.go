@@ -64,8 +64,7 @@ func orderOf(q *model.ListQuery) orderKey {
 		return orderKey{queue: true}
 	case q.Sort == model.AttrNone:
 		return orderKey{attr: model.AttrName, desc: q.Desc}
-	}
-	if q.Sort >= model.AttrField {
+	case q.Sort >= model.AttrField:
 		return orderKey{attr: model.AttrField, field: q.Field, desc: q.Desc}
 	}
 	return orderKey{attr: q.Sort, desc: q.Desc}
@@ -128,9 +127,7 @@ func textKey(a model.Attr, r *Record, shared map[string]string) string {
 // compare orders two keys: unknown last in both directions, ties by id.
 func (k orderKey) compare(a, b *sortKey) int {
 	c := cmp.Or(cmp.Compare(a.num, b.num), strings.Compare(a.text, b.text))
-	if k.desc {
-		c = -c
-	}
+	c = model.If(k.desc, -c, c)
 	return cmp.Or(cmp.Compare(record.Flag(b.known), record.Flag(a.known)), c, cmp.Compare(a.id, b.id))
 }
 
@@ -171,8 +168,8 @@ func (s *Snapshot) order(k orderKey) []int32 {
 
 // sorted gives all slots in an order, sorted anew.
 func (s *Snapshot) sorted(k orderKey) []int32 {
-	o := make([]int32, 0, s.Count)
 	if k.queue {
+		o := make([]int32, 0, s.Count)
 		for i := range s.All() {
 			o = append(o, int32(i))
 		}
@@ -185,10 +182,7 @@ func (s *Snapshot) sorted(k orderKey) []int32 {
 		keys = append(keys, s.keyOf(k, int32(i), shared))
 	}
 	slices.SortFunc(keys, func(a, b sortKey) int { return k.compare(&a, &b) })
-	for i := range keys {
-		o = append(o, keys[i].slot)
-	}
-	return o
+	return model.Each(keys, func(k *sortKey) int32 { return k.slot })
 }
 
 // reversed gives the order of the other direction by walking one backwards:
@@ -238,11 +232,8 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 		if n%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if !hits.has(i) {
-			continue
-		}
 		r := &s.recs[i]
-		if (r.Archived && !archived) || !q.Filter.Match(r) {
+		if !hits.has(i) || (r.Archived && !archived) || !q.Filter.Match(r) {
 			continue
 		}
 		if q.Queue {

@@ -46,10 +46,7 @@ func (x *Tx) Row(t *record.Table, key ...any) []any {
 
 // Rows gives the rows that match a condition, in key order.
 func (x *Tx) Rows(t *record.Table, where string, args ...any) (rows [][]any) {
-	x.Fail(t.Each(x.Ctx, x, where, func(row []any) error {
-		rows = append(rows, slices.Clone(row))
-		return nil
-	}, args...))
+	x.Fail(t.Each(x.Ctx, x, where, func(row []any) error { rows = append(rows, slices.Clone(row)); return nil }, args...))
 	return rows
 }
 

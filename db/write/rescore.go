@@ -45,9 +45,7 @@ type RescoreOptions struct {
 // and writes what changed.
 func (x *Tx) Rescore(o RescoreOptions) model.RescoreResult {
 	o.Cause = cmp.Or(o.Cause, model.CauseRescore)
-	if o.Progress == nil {
-		o.Progress = func(string, int, int) {}
-	}
+	o.Progress = model.If(o.Progress != nil, o.Progress, func(string, int, int) {})
 	o.Progress("facts", 0, 0)
 	renew := model.If(o.Scratch, x.renewAll, x.RenewFacts)
 	if x.ScoredOn > x.Today { // the clock was set back: nothing of the later day stays
@@ -137,10 +135,7 @@ func Subjects(ctx context.Context, q engine.Querier, fields bool) ([]model.Subje
 		return nil, err
 	}
 	out := make([]model.Subject, 0, n)
-	return out, EachSubject(ctx, q, fields, "", func(s *model.Subject) error {
-		out = append(out, *s)
-		return nil
-	})
+	return out, EachSubject(ctx, q, fields, "", func(s *model.Subject) error { out = append(out, *s); return nil })
 }
 
 // EachSubject reads what scoring looks at of the customers that a condition picks, ""
@@ -228,11 +223,7 @@ func (x *Tx) noteTiers(r *view.Renewal, o *RescoreOptions, res *model.RescoreRes
 		}
 		if from != model.TierNone {
 			res.Moved++
-			if to < from {
-				res.Up++
-			} else {
-				res.Down++
-			}
+			*model.If(to < from, &res.Up, &res.Down)++
 		}
 		cause := o.Cause
 		if tier, was := r.Expired[customer]; was && cause == model.CauseRescore && from == tier {
