@@ -153,6 +153,8 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 	switch {
 	case kind == model.ChangeAssign && p.Owner != nil:
 		detail = *p.Owner
+	case kind == model.ChangeConsent && p.Consent != nil:
+		detail = p.Consent.Purpose
 	case kind == model.ChangeTag:
 		var tags []string // "+vip -old"
 		for i, list := range [][]string{p.AddTags, p.RemoveTags} {
@@ -173,6 +175,9 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 
 func patchCustomer(c *model.Customer, p *model.CustomerPatch) {
 	p.Apply(c)
+	if p.Consent != nil {
+		c.Consents = c.Consents.With(*p.Consent)
+	}
 	if len(p.Fields) > 0 {
 		c.Fields = record.MergeFields(c.Fields, p.Fields)
 	}

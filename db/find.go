@@ -88,11 +88,13 @@ func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
 		if r.Archived || !sees(d.who, r.Owner.String()) {
 			continue
 		}
-		if a != model.AttrTags {
-			count[r.Text(a)]++
-			continue
+		set := record.SplitTags(r.Tags.String())
+		if a == model.AttrConsent {
+			set = strings.Split(r.Text(a), ",")
+		} else if a != model.AttrTags {
+			set = []string{r.Text(a)}
 		}
-		for _, t := range record.SplitTags(r.Tags.String()) {
+		for _, t := range set {
 			count[t]++
 		}
 	}

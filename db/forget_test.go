@@ -49,10 +49,11 @@ func TestForgottenLeavesNoByte(t *testing.T) {
 	person := func(ref string) model.Customer {
 		return model.Customer{
 			Ref: mark + ref, Name: mark + " Ltd" + ref, Owner: "li", Region: mark, Industry: mark, Phone: mark + "1", Email: mark + "@x.example", Tags: []string{mark},
-			Note: mark, Fields: []model.Field{{Name: mark, Value: mark}},
+			Consents: model.ConsentsOf([]model.Consent{{Purpose: mark, Source: mark, Hash: mark, On: 700000}}),
+			Note:     mark, Fields: []model.Field{{Name: mark, Value: mark}},
 		}
 	}
-	must(d.AddCustomer(ctx, person("a"), []model.Contact{{Name: mark, Title: mark, Phone: mark, Email: mark + "@y.example", Note: mark}}))
+	must(d.AddCustomer(ctx, person("a"), []model.Contact{{Name: mark, Title: mark, Phone: mark, Email: mark + "@y.example", Note: mark, Consents: person("a").Consents}}))
 	must(d.AddCustomer(ctx, person("b"), []model.Contact{{Name: mark + "2", Note: mark}}))
 	must(d.AddCustomer(ctx, model.Customer{Name: "Acme", ReferredBy: 1}, nil))
 	for _, id := range []int64{1, 2, 3, 1} {
@@ -65,6 +66,7 @@ func TestForgottenLeavesNoByte(t *testing.T) {
 	}
 	name := mark + " Earlier"
 	must(d.EditCustomers(ctx, []int64{1}, model.CustomerPatch{Name: &name}, model.ChangeEdit))
+	must(d.EditCustomers(ctx, []int64{1}, model.CustomerPatch{Consent: &model.Consent{Purpose: mark, Withdrawn: 700001}}, model.ChangeConsent))
 	must(d.Delete(ctx, []int64{1, 3}))
 	must(d.Undo(ctx, ""))
 	must(d.NotSame(ctx, 1, 3))

@@ -91,7 +91,7 @@ func combine(c, in *model.Customer, over bool) (kept bool) {
 		kept = take(&c.Opening, in.Opening, over) || kept
 	}
 	kept = take(&c.Credit, in.Credit, over) || kept
-	c.DoNotContact = c.DoNotContact || in.DoNotContact
+	c.Barred, c.Consents = c.Barred.With(in.Barred), model.ConsentsOf(append(c.Consents.List(), in.Consents.List()...))
 	if in.Override != nil && !sameOverride(c.Override, in.Override) {
 		kept = take(&c.Override, in.Override, over) || kept
 	}
@@ -202,7 +202,7 @@ func changedValues(old, c *model.Customer, currency string) []changedValue {
 		{"repeat", old.Repeat.String(), c.Repeat.String()},
 		{"opening", amount(old.Opening.Amount), amount(c.Opening.Amount)},
 		{"credit_status", old.Credit.String(), c.Credit.String()},
-		{"do_not_contact", yes[old.DoNotContact], yes[c.DoNotContact]},
+		{"do_not_contact", old.Barred.String(), c.Barred.String()},
 		{"archived", yes[old.Archived], yes[c.Archived]},
 	}
 	for _, f := range c.Fields {

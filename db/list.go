@@ -330,7 +330,7 @@ func (d *DB) Upcoming(ctx context.Context, q model.ListQuery, days int) (out []m
 	festivals := scoring.Festivals(p.Occasions.Festivals, from, to)
 	q.Sort = model.AttrID
 	err = d.Each(ctx, q, func(r *model.Row) error {
-		if r.Archived || r.DoNotContact {
+		if r.Archived || r.Barred.Has(model.Everyway) {
 			return nil
 		}
 		s := model.SubjectOf(&r.Customer, &r.Facts)

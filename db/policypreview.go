@@ -151,8 +151,8 @@ func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float
 			l = &model.LoadStat{Owner: r.owner.String()}
 			loads[r.owner] = l
 		}
-		l.Before += load(s.policy, r.tier, sub.DoNotContact)
-		l.After += load(p, tiers[i], sub.DoNotContact)
+		l.Before += load(s.policy, r.tier, sub.Barred.Has(model.Everyway))
+		l.After += load(p, tiers[i], sub.Barred.Has(model.Everyway))
 	}
 	out.Moved = len(moved)
 	slices.SortStableFunc(moved, func(a, b int) int { return cmp.Compare(s.subjects[b].Facts.Revenue, s.subjects[a].Facts.Revenue) })

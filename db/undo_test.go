@@ -138,7 +138,7 @@ func (p *player) imported() *model.Import {
 			if rapid.Bool().Draw(t, "last") {
 				c.LastContact = p.d.today() - 9
 			}
-			c.Contacts = []model.Contact{{Name: rapid.SampledFrom([]string{"Ann", "Bob"}).Draw(t, "contact"), Title: rapid.SampledFrom([]string{"", "CEO"}).Draw(t, "title")}}
+			c.Contacts = []model.Contact{{Name: rapid.SampledFrom([]string{"Ann", "Bob"}).Draw(t, "contact"), Title: rapid.SampledFrom([]string{"", "CEO"}).Draw(t, "title"), Consents: model.ConsentsOf([]model.Consent{{Purpose: "mail", On: 740000}})}}
 			im.Customers = append(im.Customers, c)
 		}
 	}

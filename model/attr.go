@@ -56,6 +56,7 @@ const (
 	AttrCLV
 	AttrID
 	AttrCity
+	AttrConsent
 	attrCount
 )
 
@@ -74,7 +75,7 @@ const (
 	TypeDay   // Day numbers; filters give dates or ages (last>30d)
 	TypeTier
 	TypeShare // 0..1
-	TypeSet   // tags
+	TypeSet   // several words: tags, consents
 )
 
 // AttrInfo describes an attribute. Name is the word in filters, in --sort and
@@ -135,6 +136,7 @@ var attrInfos = [attrCount]AttrInfo{
 	AttrCLV:            {Name: "clv", Aliases: []string{"终身价值"}, Type: TypeMoney, num: func(r *Row) (float64, bool) { return unlessNil(r.Score.Forecast.CLV) }},
 	AttrID:             {Name: "id", Type: TypeNumber, num: func(r *Row) (float64, bool) { return float64(r.ID), true }},
 	AttrCity:           {Name: "city", Aliases: []string{"城市"}, Type: TypeText, text: func(r *Row) string { return City(r.Region) }},
+	AttrConsent:        {Name: "consent", Aliases: []string{"同意"}, Type: TypeSet, text: func(r *Row) string { return r.Consents.Words(r.Score.AsOf) }},
 }
 
 // Info describes the attribute.
@@ -185,7 +187,7 @@ func FindAttr(word string, fields []FieldDef) (a Attr, field FieldDef, ok bool) 
 // Record is anything attributes can be read from: a Row, or a row of db's
 // in-memory columns.
 type Record interface {
-	// Text gives text, stage and kind attributes; tags joined by commas.
+	// Text gives text, stage and kind attributes; those of a set joined by commas.
 	Text(Attr) string
 	// Num gives number, money (minor units), share, day and tier attributes;
 	// false when unknown.
@@ -195,7 +197,7 @@ type Record interface {
 	// HasTag tells whether the customer carries the tag, compared without case.
 	HasTag(string) bool
 	// Is tells the flags of filters: archived, snoozed, due, overdue, pinned,
-	// provisional, override, complaint, no_contact, credit_hold, credit_watch, bad_phone, bad_email and the findings.
+	// provisional, override, complaint, no_contact and its ways, credit_hold, credit_watch, bad_phone, bad_email and the findings.
 	Is(flag string) bool
 }
 

@@ -109,6 +109,7 @@ type Template struct {
 	Tiers     []Tier // whom it is for; none for all, likewise below
 	Stages    []Stage
 	Occasions []string // what it is said for, by the names of templateOccasions
+	Purpose   string   // to which consent must not have ended, "" for none
 	Subject   string   // of a mail, "" for none
 	Text      string
 	Own       bool // a person's own, not one that comes with the program
@@ -134,7 +135,7 @@ var templateOccasions = append(words("birthday 生日", "yearly 纪念日", "fes
 )
 
 // templateKeys are the lines of a template's header, by what they may be called.
-var templateKeys = words("title 标题", "tier tiers 等级", "stage stages 阶段", "occasion occasions 场合", "subject 主题")
+var templateKeys = words("title 标题", "tier tiers 等级", "stage stages 阶段", "occasion occasions 场合", "subject 主题", "purpose 用途 目的")
 
 // ParseTemplate reads a template: lines such as "stage: dormant, lost" up to an empty
 // one, then the text. tiers are the book's names of its tiers. The error names the Line.
@@ -175,7 +176,7 @@ func (t *Template) header(line string, tiers *TierNames) *Error {
 		return Invalid("error.template.header", "Text", line)
 	}
 	list := map[string][]word{"stage": closed[AttrStage], "occasion": templateOccasions}[name]
-	if text := map[string]*string{"title": &t.Title, "subject": &t.Subject}[name]; text != nil {
+	if text := map[string]*string{"title": &t.Title, "subject": &t.Subject, "purpose": &t.Purpose}[name]; text != nil {
 		*text = value
 		return nil
 	}

@@ -32,13 +32,14 @@ type Customer struct {
 	Birthday string  // "YYYY-MM-DD", "--MM-DD" where the year is unknown, or ""
 	Fields   []Field // further facts under names of the person's choosing, sorted by name
 
-	Potential    *int // a person's rating 0..100; nil is unknown
-	Credit       Credit
-	ReferredBy   int64 // the customer who recommended this one; 0 is nobody
-	DoNotContact bool
-	Archived     bool
-	Created      Day
-	Cadence      int // the longest it should go without contact, in days; 0 is as its tier
+	Potential  *int // a person's rating 0..100; nil is unknown
+	Credit     Credit
+	ReferredBy int64    // the customer who recommended this one; 0 is nobody
+	Barred     Barred   // how it does not want to be contacted
+	Consents   Consents // what it agreed to
+	Archived   bool
+	Created    Day
+	Cadence    int // the longest it should go without contact, in days; 0 is as its tier
 
 	Opening Opening
 
@@ -155,13 +156,15 @@ func (o *Override) Holds(day Day) bool { return o != nil && (o.Until == 0 || day
 
 // Contact is a person at a customer; as JSON it is what exports write of one.
 type Contact struct {
-	ID         int64  `json:"-"`
-	CustomerID int64  `json:"-"`
-	Name       string `json:"name"`
-	Title      string `json:"title"`
-	Phone      string `json:"phone"`
-	Email      string `json:"email"`
-	Birthday   string `json:"birthday"` // as Customer.Birthday
-	Note       string `json:"note"`
-	Primary    bool   `json:"primary"`
+	ID         int64    `json:"-"`
+	CustomerID int64    `json:"-"`
+	Name       string   `json:"name"`
+	Title      string   `json:"title"`
+	Phone      string   `json:"phone"`
+	Email      string   `json:"email"`
+	Birthday   string   `json:"birthday"` // as Customer.Birthday
+	Note       string   `json:"note"`
+	Primary    bool     `json:"primary"`
+	Barred     Barred   `json:"do_not_contact_by"` // beside what the customer bars
+	Consents   Consents `json:"consents"`
 }

@@ -62,7 +62,7 @@ type Subject struct {
 	Created      Day
 	Potential    *int
 	Credit       Credit
-	DoNotContact bool
+	Barred       Barred
 	Archived     bool
 	SnoozedUntil Day
 	Override     *Override
@@ -75,7 +75,7 @@ type Subject struct {
 func SubjectOf(c *Customer, f *Facts) Subject {
 	return Subject{
 		ID: c.ID, Created: c.Created, Potential: c.Potential, Credit: c.Credit,
-		DoNotContact: c.DoNotContact, Archived: c.Archived, SnoozedUntil: c.SnoozedUntil,
+		Barred: c.Barred, Archived: c.Archived, SnoozedUntil: c.SnoozedUntil,
 		Override: c.Override, Cadence: c.Cadence, Fields: c.Fields, Facts: *f,
 	}
 }

@@ -114,7 +114,9 @@ func (t *term) match(r Record) bool {
 	case TypeText:
 		return t.matchText(r.Text(t.attr))
 	case TypeSet:
-		return slices.ContainsFunc(t.values, r.HasTag) == (t.cmp != opNe)
+		return slices.ContainsFunc(t.values, func(v string) bool {
+			return t.attr == AttrTags && r.HasTag(v) || t.attr == AttrConsent && slices.ContainsFunc(strings.Split(r.Text(t.attr), ","), func(w string) bool { return strings.EqualFold(v, w) })
+		}) == (t.cmp != opNe)
 	}
 	v, ok := r.Num(t.attr)
 	return ok && t.matchNumber(v)

@@ -155,7 +155,7 @@ func TestFilterMatch(t *testing.T) {
 
 func TestFilterFlags(t *testing.T) {
 	r := meridian()
-	r.Archived, r.DoNotContact = true, true
+	r.Archived, r.Barred = true, Everyway
 	r.SnoozedUntil = filterToday + 1
 	r.Override = &Override{Tier: TierA, Until: filterToday}
 	r.Facts.OpenComplaints = 1

@@ -91,6 +91,10 @@ func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error
 		text = word
 	case info.Type == TypeText:
 		t.needles = append(t.needles, foldText(text))
+	case t.attr == AttrConsent:
+		if word, ok := findWord(consentWords, foldText(text)); ok {
+			text = word
+		}
 	case info.Type != TypeSet:
 		plain := foldText(text)
 		s, err := p.span(t, info.Type, plain, v.pos)

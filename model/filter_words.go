@@ -37,7 +37,11 @@ var filterFlags = []word{
 	{"warning", []string{"预警"}, func(r *Row) bool { return r.Score.Findings&FindingWarning != 0 }},
 	{"winback", []string{"挽回", "赢回", "召回"}, func(r *Row) bool { return r.Score.Findings&FindingWinback != 0 }},
 	{"disagreement", []string{"分歧"}, func(r *Row) bool { return r.Score.Findings&FindingDisagreement != 0 }},
-	{"no_contact", []string{"免打扰"}, func(r *Row) bool { return r.DoNotContact }},
+	{"no_contact", []string{"免打扰"}, func(r *Row) bool { return r.Barred.Has(Everyway) }},
+	{"no_phone", []string{"不打电话"}, func(r *Row) bool { return r.Barred.Has(ByPhone) }},
+	{"no_email", []string{"不发邮件"}, func(r *Row) bool { return r.Barred.Has(ByEmail) }},
+	{"no_message", []string{"不发消息"}, func(r *Row) bool { return r.Barred.Has(ByMessage) }},
+	{"no_visit", []string{"不上门"}, func(r *Row) bool { return r.Barred.Has(ByVisit) }},
 	{"credit_hold", []string{"信用冻结"}, func(r *Row) bool { return r.Credit == CreditHold }},
 	{"credit_watch", []string{"信用关注"}, func(r *Row) bool { return r.Credit == CreditWatch }},
 	{"bad_phone", []string{"电话有误", "号码有误"}, func(r *Row) bool { return BadPhone(r.Phone) }},
@@ -54,6 +58,9 @@ var closed = map[Attr][]word{
 		"worth_saving 重要挽留 重要挽留客户", "steady 一般价值 一般价值客户", "fading 一般保持 一般保持客户", "promising 一般发展 一般发展客户",
 		"hibernating 一般挽留 一般挽留客户"),
 }
+
+// consentWords are what consent can have come to, beside the purposes.
+var consentWords = words("expired 过期 已过期", "withdrawn 撤回 已撤回")
 
 func findWord(list []word, s string) (string, bool) {
 	for _, w := range list {
@@ -108,6 +115,8 @@ func (t *term) chinese(attr func(Attr) string) (key string, values []string) {
 			return chineseDay(v)
 		case t.field != nil && t.field.Type == FieldYesNo:
 			return chineseOf(yesNoWords, v)
+		case t.attr == AttrConsent && t.kind == termAttr:
+			return chineseOf(consentWords, v)
 		}
 		return chineseOf(closed[t.attr], v)
 	})
@@ -230,6 +239,8 @@ func filterChoices(name, op string, tiers *TierNames) []string {
 	switch info := a.Info(); {
 	case len(closed[a]) > 0:
 		return wordsIn(zh, closed[a])
+	case a == AttrConsent:
+		return wordsIn(zh, consentWords)
 	case info.Type == TypeTier:
 		return tiers.words()
 	case a == AttrDue || a == AttrSnoozed:

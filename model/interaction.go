@@ -44,6 +44,11 @@ func ParseKind(s string) (Kind, error) {
 // promises. Feedback and complaints do: the customer spoke.
 func (k Kind) IsContact() bool { return k != Refund && k != Note }
 
+// Way gives the way of contact of the kind, 0 for none in particular.
+func (k Kind) Way() Barred {
+	return map[Kind]Barred{Call: ByPhone, Email: ByEmail, Message: ByMessage, Visit: ByVisit}[k]
+}
+
 // HasAmount tells whether the kind carries money.
 func (k Kind) HasAmount() bool { return k == Order || k == Refund }
 

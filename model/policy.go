@@ -4,7 +4,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 )
 
 // TierMethod says what the tier is decided by.
@@ -45,6 +44,8 @@ type Policy struct {
 	// Playbook says in words how to serve each tier; "" stands for the text of
 	// the catalogue in the reader's language.
 	Playbook Playbook `toml:"playbook" json:"playbook"`
+	// Privacy says what the book keeps of people, why and how long.
+	Privacy Privacy `toml:"privacy" json:"privacy"`
 	// Currency is the book's, which Queue.ProspectValue is in; db fills it in when
 	// it reads a policy. "" counts as a currency of two decimals.
 	Currency string `toml:"-" json:"currency,omitempty"`
@@ -154,17 +155,6 @@ type OccasionRules struct {
 	Stages    string `toml:"stages" json:"stages" set:""`       // likewise
 }
 
-// Listed tells whether a list of a policy names something, in any case.
-func Listed(list, name string) bool {
-	return slices.ContainsFunc(ListOf(list), func(s string) bool { return strings.EqualFold(s, name) })
-}
-
-// ListOf gives the names of a list of a policy.
-func ListOf(list string) []string {
-	parts := strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(",，、;；", r) })
-	return slices.DeleteFunc(eachOf(parts, strings.TrimSpace), func(s string) bool { return s == "" })
-}
-
 // ModelRules are the horizons of the models of the future.
 type ModelRules struct {
 	RiskWeeks      int     `toml:"risk_weeks" json:"risk_weeks" set:"1..520 1"`        // H of P(at least one order in H)
@@ -192,6 +182,13 @@ type Playbook struct {
 	Lost     string `toml:"lost" json:"lost" set:""`
 }
 
+// Privacy is what a book tells people about what it keeps of them.
+type Privacy struct {
+	Text           string `toml:"text" json:"text" set:""`                               // what is kept, and why
+	Purposes       string `toml:"purposes" json:"purposes" set:""`                       // those that need consent, separated by commas
+	RetentionYears int    `toml:"retention_years" json:"retention_years" set:"0..100 1"` // who was silent for longer is proposed for erasure; 0: nobody is
+}
+
 // OfStage gives the text of a stage, "" for none.
 func (p *Playbook) OfStage(s Stage) string {
 	return map[Stage]string{
@@ -204,7 +201,7 @@ func (p Playbook) Of(t Tier) string { return [...]string{p.C, p.A, p.B, p.C}[min
 
 // KeepWords takes over what the book of another policy says in its own words.
 func (p *Policy) KeepWords(from *Policy) {
-	p.Playbook, p.Tiers.Names, p.Currency = from.Playbook, from.Tiers.Names, from.Currency
+	p.Playbook, p.Privacy, p.Tiers.Names, p.Currency = from.Playbook, from.Privacy, from.Tiers.Names, from.Currency
 }
 
 // Alike tells whether two policies decide alike: they may differ in version,
@@ -216,7 +213,7 @@ func (p *Policy) Alike(q *Policy) bool {
 		return false
 	}
 	for _, x := range []*Policy{&a, &b} {
-		x.Version, x.Name, x.Currency, x.Playbook, x.Tiers.Names, x.Queue.HalfLifeHours = 0, "", "", Playbook{}, "", nil
+		x.Version, x.Name, x.Currency, x.Playbook, x.Privacy, x.Tiers.Names, x.Queue.HalfLifeHours = 0, "", "", Playbook{}, Privacy{}, "", nil
 	}
 	return reflect.DeepEqual(a, b)
 }

@@ -109,10 +109,24 @@ func (d *Detail) Addressee() (name, email string) {
 	return name, email
 }
 
-// Reach gives where to call and write to: the contact to ask for first, else the house.
+// Reach gives where to call and write to, "" where that is barred: the contact to ask
+// for first, else the house.
 func (d *Detail) Reach() (phone, email string) {
 	c := cmp.Or(d.Main(), &Contact{})
-	return cmp.Or(c.Phone, d.Phone), cmp.Or(c.Email, d.Email)
+	barred := d.Barred.With(c.Barred)
+	if !barred.Has(ByPhone) {
+		phone = cmp.Or(c.Phone, d.Phone)
+	}
+	if !barred.Has(ByEmail) {
+		email = cmp.Or(c.Email, d.Email)
+	}
+	return phone, email
+}
+
+// BarredBy tells why who is asked for first is not to be contacted in a way or for a
+// purpose, as Contact.BarredBy does.
+func (d *Detail) BarredBy(way Barred, purpose string) string {
+	return cmp.Or(d.Main(), &Contact{}).BarredBy(&d.Customer, way, purpose, d.Policy.Privacy.Purposes, d.Score.AsOf)
 }
 
 // Match is a candidate for a customer named in words.

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -70,4 +71,15 @@ func equalFold(s, needle string) bool { return s == needle || foldText(s) == nee
 // digits keeps the decimal digits of s.
 func digits(s string) string {
 	return strings.Map(func(r rune) rune { r = foldRune(r); return If(r < '0' || r > '9', -1, r) }, s)
+}
+
+// Listed tells whether a list of a policy names something, in any case.
+func Listed(list, name string) bool {
+	return slices.ContainsFunc(ListOf(list), func(s string) bool { return strings.EqualFold(s, name) })
+}
+
+// ListOf gives the names of a list of a policy.
+func ListOf(list string) []string {
+	parts := strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(",，、;；", r) })
+	return slices.DeleteFunc(eachOf(parts, strings.TrimSpace), func(s string) bool { return s == "" })
 }

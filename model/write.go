@@ -65,6 +65,7 @@ const (
 	ChangeSnooze            ChangeKind = "snooze"
 	ChangeDue               ChangeKind = "due"
 	ChangeOverride          ChangeKind = "override"
+	ChangeConsent           ChangeKind = "consent"
 	ChangeArchive           ChangeKind = "archive"
 	ChangeDelete            ChangeKind = "delete"
 	ChangeContactAdd        ChangeKind = "contact_add"
@@ -120,7 +121,9 @@ type CustomerPatch struct {
 	Birthday                *string
 	Potential               **int
 	Credit                  *Credit
-	DoNotContact            *bool
+	Barred                  *Barred
+	Consents                *Consents
+	Consent                 *Consent // a record that is added, as Consents.With does
 	ReferredBy              *int64
 	Cadence                 *int              // days, 0 for that of the tier
 	Due                     *Repeat           // the next date, as DB.SetDue takes it

@@ -28,7 +28,7 @@ func (r *reading) priority(out *model.Score) {
 		out.NextTry = Workdays(f.LastTry, r.p.Queue.TryDays.After(f.Tries))
 	}
 	near := r.occasions(out)
-	if asleep := r.day < r.s.SnoozedUntil && !out.Pinned; !asleep && !r.s.Archived && !r.s.DoNotContact {
+	if asleep := r.day < r.s.SnoozedUntil && !out.Pinned; !asleep && !r.s.Archived && !r.s.Barred.Has(model.Everyway) {
 		out.Section = r.section(out, near)
 	}
 	out.InQueue = out.Section != model.SectionNone

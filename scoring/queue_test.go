@@ -50,7 +50,7 @@ func TestWhoStandsInTheQueue(t *testing.T) {
 		{"snoozed", with(late, func(s *model.Subject) { s.SnoozedUntil = demoDay + 1 }), false, false, "snoozed"},
 		{"snooze is over", with(late, func(s *model.Subject) { s.SnoozedUntil = demoDay }), true, false, "overdue"},
 		{"archived", with(late, func(s *model.Subject) { s.Archived = true }), false, false, "overdue"},
-		{"not to be contacted", with(late, func(s *model.Subject) { s.DoNotContact = true }), false, false, "do_not_contact"},
+		{"not to be contacted", with(late, func(s *model.Subject) { s.Barred = model.Everyway }), false, false, "do_not_contact"},
 		{"complaint", with(soon, func(s *model.Subject) { s.Facts.OpenComplaints = 1 }), true, true, "complaint_open"},
 		{"a pin outlives a snooze", with(soon, func(s *model.Subject) { s.Facts.Promise = demoDay; s.SnoozedUntil = demoDay + 9 }), true, true, "promise_due"},
 		{"promise missed", with(soon, func(s *model.Subject) { s.Facts.Promise = demoDay - 3 }), true, true, "promise_overdue"},

@@ -31,7 +31,7 @@ import (
 //	at risk    risk_complaint open N days, Day · risk_falls to Text in N days, Day · risk_silent N days, own gap M, Day
 //	findings   warning from N percent to M, last contact Day · winback N, last order Day
 //	           disagreement_silent N days, Day · disagreement_potential N
-//	           disagreement_loyal satisfaction N from M · override Text tier · override_until Text tier, Day · do_not_contact · snoozed Day
+//	           disagreement_loyal satisfaction N from M · override Text tier · override_until Text tier, Day · do_not_contact · barred Text the ways · snoozed Day
 
 // componentReasons says in words what a component was computed from.
 func (r *reading) componentReasons(component int, known bool) (out reasons) {
@@ -160,7 +160,8 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 		list = append(list, model.Reason{Code: code, Text: o.Tier.String(), Day: o.Until})
 	}
 	add(late < 0, "due_in", -late, 0, out.Due)
-	add(r.s.DoNotContact, "do_not_contact", 0, 0, 0)
+	add(r.s.Barred.Has(model.Everyway), "do_not_contact", 0, 0, 0)
+	list.add(r.s.Barred > model.Everyway, model.Reason{Code: "barred", Text: r.s.Barred.String()})
 	add(r.day < r.s.SnoozedUntil, "snoozed", 0, 0, r.s.SnoozedUntil)
 	return list
 }

@@ -34,7 +34,7 @@ func TestEveryReasonHasASentence(t *testing.T) {
 			case 4:
 				s.Override = &model.Override{Tier: model.TierA, Until: demoDay + 5}
 			case 5:
-				s.DoNotContact, s.SnoozedUntil = true, demoDay+1
+				s.Barred, s.SnoozedUntil = model.Everyway, demoDay+1
 			}
 			got := Score(&s, &p, &c, demoDay)
 			note(got.Reasons)

@@ -27,13 +27,13 @@ func (a *App) commands() (out []nav.Command) {
 	for i := range a.opt.Commands {
 		c := &a.opt.Commands[i]
 		id := part.If(c.Title != "", action.Own(c.Title), action.ID(c.Name))
-		out = append(out, nav.Command{ID: id, Screens: c.Screens, Run: func(row *model.Row) tea.Cmd { return a.runCommand(id, c, *row, "") }})
+		out = append(out, nav.Command{ID: id, Screens: c.Screens, Way: c.Log.Way(), Run: func(row *model.Row) tea.Cmd { return a.runCommand(id, c, *row, "") }})
 	}
 	out = append(out, nav.Command{ID: action.Forget, Screens: []string{"detail"}, Run: func(row *model.Row) tea.Cmd {
 		return a.aside("forget", "#"+strconv.FormatInt(row.ID, 10))()
 	}})
 	if a.opt.Templates != nil {
-		out = append(out, nav.Command{ID: action.Templates, Run: a.askTemplate})
+		out = append(out, nav.Command{ID: action.Templates, Way: model.Everyway, Run: a.askTemplate})
 	}
 	return out
 }
@@ -150,12 +150,14 @@ func (a *App) showDraft(t *model.Template, det *model.Detail) nav.Overlay {
 	if i := slices.IndexFunc(a.opt.Commands, func(c model.Command) bool { return action.ID(c.Name) == action.Mail }); i >= 0 {
 		mail, can = a.opt.Commands[i].Mailing(&d)
 	}
-	if to, good := row.CommandField("Email"); to == "" || !good {
+	if barred := det.BarredBy(model.ByEmail, t.Purpose); barred != "" {
+		why = barred
+	} else if to, good := row.CommandField("Email"); to == "" || !good {
 		why = "template.no_email"
 	} else if !can {
 		why = "template.no_mailto"
 	}
-	return draft.New(a.env, &d, row.Email, why, func(with action.ID) tea.Cmd {
+	return draft.New(a.env, &d, row.Email, why, det.BarredBy(model.ByMessage, t.Purpose), func(with action.ID) tea.Cmd {
 		a.navigate(nav.Pop{})
 		if with == action.Mail {
 			mail.Log = model.Email

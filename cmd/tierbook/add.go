@@ -110,13 +110,14 @@ type profileOptions struct {
 	name, ref, kind, owner, region, industry string
 	phone, email, note, birthday             string
 	potential, credit, referredBy            string
-	noContact                                bool
+	noContact                                string
 	every                                    string
 	set                                      []string
 }
 
 // profileFlags declares what may be said of a customer.
 func (r *run) profileFlags(cmd *cobra.Command, o *profileOptions) *cobra.Command {
+	defer func() { cmd.Flag("no-contact").NoOptDefVal = "all" }()
 	return r.flags(cmd, "flag.profile.", "ref", &o.ref, "kind", &o.kind, "owner", &o.owner, "region", &o.region, "industry", &o.industry,
 		"phone", &o.phone, "email", &o.email, "note", &o.note, "birthday", &o.birthday, "potential", &o.potential, "every", &o.every,
 		"credit", &o.credit, "referred-by", &o.referredBy, "no-contact", &o.noContact, "set", &o.set)
@@ -137,7 +138,13 @@ func (o *profileOptions) patch(ctx context.Context, s *session, f *pflag.FlagSet
 			*to.dst = &v
 		}
 	}
-	put(f, "no-contact", &p.DoNotContact, &o.noContact)
+	if f.Changed("no-contact") {
+		b, err := model.ParseBarred(o.noContact)
+		if err != nil {
+			return p, err
+		}
+		p.Barred = &b
+	}
 	if p.Owner != nil {
 		owners, err := s.db.Owners(ctx)
 		if err != nil {

@@ -45,6 +45,9 @@ func (r *run) runCommand(s *session) func(ctx context.Context, c *model.Command,
 		}
 		of := *row // whose JSON keeps the house's own phone and address
 		of.Phone, of.Email = d.Reach()
+		if why := d.BarredBy(c.Log.Way(), ""); why != "" {
+			return "", model.E(model.CodeRefused, why)
+		}
 		args, err := c.Fill(&of)
 		if c.Shell {
 			args = []string{"sh", "-c", c.Args[0]}
@@ -160,7 +163,7 @@ func (r *run) listTemplates(s *session, list []model.Template, of *model.Row) er
 		}
 		return jsonObject{
 			"name", t.Name, "title", t.Title, "tiers", eachOf(t.Tiers, func(t *model.Tier) string { return t.String() }),
-			"stages", append([]model.Stage{}, t.Stages...), "occasions", append([]string{}, t.Occasions...),
+			"stages", append([]model.Stage{}, t.Stages...), "occasions", append([]string{}, t.Occasions...), "purpose", t.Purpose,
 			"subject", t.Subject, "text", t.Text, "own", t.Own, "fits", fits,
 		}
 	}, none, func(t *model.Template) []string { return []string{t.Name, t.Title, s.l.TemplateFor(t, of)} },
@@ -182,10 +185,16 @@ func (r *run) printDraft(s *session, list []model.Template, name string, of *mod
 	}
 	t := &list[i]
 	_, to := of.Addressee()
+	if why := of.BarredBy(model.Everyway, t.Purpose); why != "" {
+		return model.E(model.CodeRefused, why)
+	}
 	d := s.l.Draft(t, of, cmp.Or(r.cfg.Owner, r.writer()))
+	if why := of.BarredBy(model.ByEmail, ""); why != "" {
+		r.tell(s.l.T(why))
+	}
 	if r.g.json {
 		return r.printJSON(jsonObject{
-			"name", t.Name, "title", t.Title, "customer_id", of.ID, "to", to, "subject", d.Subject, "text", d.Text,
+			"name", t.Name, "title", t.Title, "purpose", t.Purpose, "customer_id", of.ID, "to", to, "subject", d.Subject, "text", d.Text,
 			"missing", append([]string{}, d.Missing...),
 		})
 	}

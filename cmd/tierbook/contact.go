@@ -13,8 +13,8 @@ import (
 
 // contactOptions are the flags of contact add and contact edit, as typed.
 type contactOptions struct {
-	name, title, phone, email, birthday, note string
-	primary                                   bool
+	name, title, phone, email, birthday, note, noContact string
+	primary                                              bool
 }
 
 func (r *run) contactCmd() *cobra.Command {
@@ -34,6 +34,12 @@ func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet) error {
 	}
 	if f.Changed("primary") {
 		c.Primary = o.primary
+	}
+	if f.Changed("no-contact") {
+		barred, err := model.ParseBarred(o.noContact)
+		if c.Barred = barred; err != nil {
+			return err
+		}
 	}
 	if strings.TrimSpace(c.Name) == "" {
 		return model.E(model.CodeUsage, "error.cmd.name_missing")
@@ -86,7 +92,8 @@ func (r *run) contactChange(verb, arg string) *cobra.Command {
 		return cmd
 	}
 	r.flags(cmd, "flag.contact.", "title", &o.title)
-	r.flags(cmd, "flag.profile.", "phone", &o.phone, "email", &o.email, "birthday", &o.birthday, "note", &o.note)
+	r.flags(cmd, "flag.profile.", "phone", &o.phone, "email", &o.email, "birthday", &o.birthday, "note", &o.note, "no-contact", &o.noContact)
+	cmd.Flag("no-contact").NoOptDefVal = "all"
 	return r.flags(cmd, "flag.contact.", "primary", &o.primary)
 }
 

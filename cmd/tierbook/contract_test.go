@@ -18,7 +18,7 @@ const (
 	customerNames = "id ref name kind owner region industry phone email tags tier tier_name machine_tier capped_by tier_by_score override score provisional coverage " +
 		"stage rfm rfm_class abc priority section next_step reasons occasions findings due due_time next_date next_time overdue_days snoozed_until repeat cadence_days last_contact tries next_try last_order orders revenue orders_12m revenue_12m currency unconverted created " +
 		"p_alive p_order expected_orders expected_spend clv"
-	showOnly = " components contacts timeline tier_history note birthday potential credit_hold credit_status do_not_contact " +
+	showOnly = " components contacts timeline tier_history note birthday potential credit_hold credit_status do_not_contact do_not_contact_by consents " +
 		"archived referred_by fields cadence_days satisfaction complaints playbook gain opportunities up down opening"
 	interactionNames = "id customer_id date time kind amount currency base_amount satisfaction outcome note contact by next_date next_time " +
 		"resolved expected probability source external_id lines margin"
@@ -141,7 +141,7 @@ func TestJSONContract(t *testing.T) {
 	show := object(t, "show", json.RawMessage(must(t, a, "show", "K1", "--json")), showNames)
 	object(t, "gain", show["gain"], "total retain close value p ratio")
 	object(t, "override", show["override"], "tier tier_name reason by until")
-	object(t, "contact", elements(t, "contacts", string(show["contacts"]))[0], "id name title phone email birthday note primary")
+	object(t, "contact", elements(t, "contacts", string(show["contacts"]))[0], "id name title phone email birthday note primary do_not_contact_by consents")
 	object(t, "timeline", elements(t, "timeline", string(show["timeline"]))[0], interactionNames)
 	object(t, "tier change", elements(t, "tier_history", string(show["tier_history"]))[0], "date learned from from_name to to_name cause by interaction_id policy")
 	if got := elements(t, "list of none", must(t, a, "list", "nobodyatall", "--json")); len(got) != 0 {

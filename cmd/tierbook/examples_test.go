@@ -111,7 +111,7 @@ func exampleFiles(t *testing.T, command string) {
 		"inbox.mbox": "From x\n" + exampleMail, "message.eml": exampleMail, "Maildir": exampleMail, "calls.csv": "phone,date\n13800138000,2026-01-02\n",
 		"meetings.ics": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20260102\nATTENDEE:mailto:a@b.example\nEND:VEVENT\nEND:VCALENDAR\n",
 		"orders.csv":   "customer,date,amount\nA,2026-01-02,5\n", "old.csv": "Firma,Umsatz\nAlpha,5\n",
-		"sales.csv": "customer,date,amount\nA,03.04.2026,\"1.234,5\"\n", "policy.toml": "[tiers]\nscore_a = 72\n",
+		"sales.csv": "customer,date,amount\nA,03.04.2026,\"1.234,5\"\n", "consent.txt": "I agree.\n", "policy.toml": "[tiers]\nscore_a = 72\n",
 	}
 	if command == "" || command == "import" {
 		files["customers.csv"] = "ref,name\nA,Alpha\n"

@@ -212,7 +212,7 @@ func (h *held) writeJSON(ctx context.Context, w io.Writer) error {
 		return jsonObject{"at", utc(a.At), "by", a.By, "action", a.Action, "kind", string(a.Kind), "subject", a.Subject, "detail", a.Detail, "count", a.Count}
 	})
 	return writeJSON(w, append(detailJSON(h.d, &what, h.s), "audit", audit, "imports", eachOf(h.origins, batchJSON),
-		"files", h.files.Files, "backups", h.files.Backups, "sealed", h.files.Sealed))
+		"files", h.files.Files, "backups", h.files.Backups, "sealed", h.files.Sealed, "policy", h.d.Policy.Privacy))
 }
 
 // page is what is held in words, section by section.
@@ -246,7 +246,7 @@ func (h *held) writePage(w io.Writer) error {
 	p.add(l.T("show.contacts"), []string{
 		l.Attr(model.AttrName), l.T("subject.role"), l.Attr(model.AttrPhone), l.Attr(model.AttrEmail), l.T("subject.birthday"), l.T("show.note"),
 	}, cellsOf(d.Contacts, func(c *model.Contact) []string {
-		return []string{c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note}
+		return []string{c.Name, c.Title, c.Phone, c.Email, c.Birthday, part.Join("\n", append(l.Consents(c.Consents, h.s.today), l.Barred(c.Barred), c.Note)...)}
 	}))
 	p.add(l.T("subject.interactions"), []string{l.T("cmd.import.date_head"), l.Attr(model.AttrKind), l.T("subject.what"), l.T("subject.lines")},
 		cellsOf(d.Timeline, func(in *model.Interaction) []string {
@@ -261,6 +261,8 @@ func (h *held) writePage(w io.Writer) error {
 	p.add(l.T("subject.imports"), []string{l.T("policy.saved_on"), l.T("policy.by"), l.T("cmd.import.list.file")}, cellsOf(h.origins, func(b *model.ImportBatch) []string {
 		return []string{l.Moment(b.At, h.s.book.Zone), b.By, b.File}
 	}))
+	rules := d.Policy.Privacy
+	p.add(l.T("policy.group.privacy"), nil, [][]string{{l.T("policyui.privacy.text"), part.Lines(rules.Text)}, {l.T("policyui.privacy.purposes"), part.Lines(rules.Purposes)}, {l.T("policyui.privacy.retention_years"), strconv.Itoa(rules.RetentionYears)}})
 	files := append(append(append([]string{}, h.files.Files...), h.files.Backups...), h.files.Sealed...)
 	p.add(l.T("subject.files"), nil, cellsOf(files, func(path *string) []string { return []string{*path} }))
 	return t.Execute(w, p)
@@ -292,6 +294,7 @@ func (h *held) profile() [][]string {
 		{l.T("subject.birthday"), d.Birthday},
 		{l.Attr(model.AttrTags), strings.Join(d.Tags, " · ")},
 		{l.T("show.flags"), flagsText(d, l)},
+		{l.T("detail.consent"), part.Join("\n", l.Consents(d.Consents, h.s.today)...)},
 		{l.T("subject.referrer"), d.ReferredBy},
 		{l.T("show.note"), d.Note},
 		{l.Attr(model.AttrCreated), d.Created.String()},

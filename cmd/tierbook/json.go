@@ -43,7 +43,7 @@ func (s *session) standingJSON(st *model.Standing) jsonObject {
 func contactJSON(c *model.Contact) jsonObject {
 	return jsonObject{
 		"id", c.ID, "name", c.Name, "title", c.Title, "phone", c.Phone, "email", c.Email, "birthday", text(c.Birthday), "note", c.Note,
-		"primary", c.Primary,
+		"primary", c.Primary, "do_not_contact_by", c.Barred, "consents", c.Consents,
 	}
 }
 

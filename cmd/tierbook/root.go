@@ -85,7 +85,7 @@ func (r *run) addCommands(root *cobra.Command) {
 		{"book", []*cobra.Command{
 			r.addCmd(), r.editCmd(), r.tagCmd(), r.assignCmd(), r.overrideCmd(), r.archiveCmd(), r.deleteCmd(),
 			r.dedupeCmd(), r.mergeCmd(),
-			r.contactCmd(), r.group("interaction", r.interactionDeleteCmd(), r.interactionEditCmd()), r.fieldCmd(), r.rescoreCmd(),
+			r.contactCmd(), r.consentCmd(), r.group("interaction", r.interactionDeleteCmd(), r.interactionEditCmd()), r.fieldCmd(), r.rescoreCmd(),
 		}},
 		{"files", []*cobra.Command{r.importCmd(), r.captureCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.encryptCmd(), r.decryptCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
 		{"manager", []*cobra.Command{

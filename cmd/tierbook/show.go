@@ -70,7 +70,7 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 		out, "components", eachOf(d.Score.Components, componentJSON), "contacts", eachOf(d.Contacts, contactJSON),
 		"timeline", eachOf(d.Timeline, func(in *model.Interaction) jsonObject { return exchange.InteractionObject(in, nil, s.book.Currency) }),
 		"tier_history", eachOf(d.Tiers, s.tierChangeJSON), "note", d.Note, "birthday", text(d.Birthday), "potential", d.Potential,
-		"credit_hold", d.Credit == model.CreditHold, "credit_status", d.Credit.String(), "do_not_contact", d.DoNotContact, "archived", d.Archived, "referred_by", text(d.ReferredBy), "fields", fields,
+		"credit_hold", d.Credit == model.CreditHold, "credit_status", d.Credit.String(), "do_not_contact", d.Barred.Has(model.Everyway), "do_not_contact_by", d.Barred, "consents", d.Consents, "archived", d.Archived, "referred_by", text(d.ReferredBy), "fields", fields,
 		"cadence_days", d.Cadence, "satisfaction", positive(d.Facts.Satisfaction), "complaints", d.Facts.OpenComplaints,
 		"playbook", jsonObject{"tier", tier, "stage", stage}, "gain", jsonObject{
 			"total", s.major(g.Total), "retain", s.major(g.Retain), "close", s.major(g.Close), "value", s.major(g.Value), "p", g.P, "ratio", g.Ratio,
@@ -94,6 +94,9 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Count
 	writeFact(b, l.Attr(model.AttrTags), joinCells(d.Tags...))
 	writeFact(b, l.T("show.note"), part.Cell(d.Note))
 	writeFact(b, l.T("show.flags"), flagsText(d, l))
+	for _, c := range d.Consents.List() {
+		writeFact(b, l.T("detail.consent"), part.Cell(l.Consent(&c, s.today)))
+	}
 	for _, f := range d.Fields {
 		writeFact(b, part.Cell(f.Name), part.Cell(f.Value))
 	}
@@ -114,7 +117,7 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Count
 	})
 	writeList(b, l.T("show.contacts"), d.Contacts, width, func(c *model.Contact) (head, text string) {
 		return fmt.Sprintf(" %s#%-5d ", map[bool]string{true: "*", false: " "}[c.Primary], c.ID),
-			joinCells(c.Name, c.Title, model.ShowPhone(c.Phone), model.ShowEmail(c.Email), c.Birthday, c.Note)
+			joinCells(append([]string{c.Name, c.Title, model.ShowPhone(c.Phone), model.ShowEmail(c.Email), c.Birthday, c.Note, l.Barred(c.Barred)}, l.Consents(c.Consents, s.today)...)...)
 	})
 	writeList(b, l.T("show.timeline"), d.Timeline, width, func(in *model.Interaction) (head, text string) {
 		return fmt.Sprintf("  %s  #%-6d %s  ", in.Day, in.ID, part.Fit(l.Kind(in.Kind), 9)), eventText(in, s)
@@ -150,15 +153,10 @@ func joinCells(parts ...string) string {
 // flagsText lists what stands out about a customer.
 func flagsText(d *model.Detail, l *lang.Lang) string {
 	var out []string
-	for _, f := range []struct {
-		key string
-		on  bool
-	}{{"show.archived", d.Archived}, {"show.no_contact", d.DoNotContact}} {
-		if f.on {
-			out = append(out, l.T(f.key))
-		}
+	if d.Archived {
+		out = append(out, l.T("show.archived"))
 	}
-	return part.Join(" · ", append(out, l.Credit(d.Credit))...)
+	return part.Join(" · ", append(out, l.Barred(d.Barred), l.Credit(d.Credit))...)
 }
 
 // writeStanding writes tier, stage, priority with its worth, the next step and

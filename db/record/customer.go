@@ -27,9 +27,9 @@ func (c *customerColumns) targets() []any {
 	return []any{
 		&c.ID, (*textOrNull)(&c.Ref), &c.Name, &c.fold, &c.key, &c.initials, (*string)(&c.Kind), &c.Owner, &c.Region, &c.Industry,
 		&c.Phone, &c.Email, (*tagList)(&c.Tags), &c.Note, &c.Birthday, (*fieldList)(&c.Fields), &c.Potential, &c.Credit, &c.ReferredBy,
-		&c.DoNotContact, &c.Archived, &c.Created, &c.Next, &c.NextSet, &c.NextSeq, &c.NextFrom,
+		&c.Barred, &c.Archived, &c.Created, &c.Next, &c.NextSet, &c.NextSeq, &c.NextFrom,
 		&c.SnoozedUntil, &o.Tier, &o.Reason, &o.By, &o.On, &o.Until, &c.Cadence, &c.Repeat.From, &c.Repeat.Every,
-		&c.Opening.Amount, &c.Opening.On, &c.Opening.Until, &c.NextAt, &c.Repeat.At,
+		&c.Opening.Amount, &c.Opening.On, &c.Opening.Until, &c.NextAt, &c.Repeat.At, (*string)(&c.Consents),
 	}
 }
 
@@ -208,7 +208,7 @@ func CleanText(s string) string {
 
 // ContactTargets are where a contact's columns go.
 func ContactTargets(c *model.Contact) []any {
-	return []any{&c.ID, &c.CustomerID, &c.Name, &c.Title, &c.Phone, &c.Email, &c.Birthday, &c.Note, &c.Primary}
+	return []any{&c.ID, &c.CustomerID, &c.Name, &c.Title, &c.Phone, &c.Email, &c.Birthday, &c.Note, &c.Primary, &c.Barred, (*string)(&c.Consents)}
 }
 
 // ContactRow gives a contact's columns.

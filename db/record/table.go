@@ -28,10 +28,10 @@ func NewTable(name, cols string, key ...int) *Table {
 }
 
 // Whole gives a row with all columns: the image of one from before the newest were
-// added lacks these, which are integers that begin as 0.
+// added lacks these, which are integers that begin as 0, but for the text of consents.
 func (t *Table) Whole(row []any) []any {
 	for len(row) < len(t.Cols) {
-		row = append(row, int64(0))
+		row = append(row, map[bool]any{true: "", false: int64(0)}[t.Cols[len(row)] == "consents"])
 	}
 	return row
 }
@@ -40,12 +40,12 @@ func (t *Table) Whole(row []any) []any {
 const (
 	CustomerCols = "id, ref, name, name_fold, name_key, initials, kind, owner, region, industry, phone, email, tags, note, birthday, fields, " +
 		"potential, credit_hold, referred_by, do_not_contact, archived, created, next_day, next_set, next_seq, next_from, snoozed_until, " +
-		"override_tier, override_reason, override_by, override_on, override_until, cadence, repeat_from, repeat_every, opening, opening_on, opening_until, next_at, repeat_at"
+		"override_tier, override_reason, override_by, override_on, override_until, cadence, repeat_from, repeat_every, opening, opening_on, opening_until, next_at, repeat_at, consents"
 	// Places of columns in a customer's row. From ColCreated to before ColSnoozed
 	// lies what its history's sums depend on, and from ColRepeat on.
 	ColRef, ColOwner, ColReferrer, ColArchived, ColCreated, ColSnoozed, ColRepeat = 1, 7, 18, 20, 21, 26, 33
 
-	ContactCols     = "id, customer_id, name, title, phone, email, birthday, note, is_primary"
+	ContactCols     = "id, customer_id, name, title, phone, email, birthday, note, is_primary, do_not_contact, consents"
 	interactionCols = "customer_id, day, id, clock, kind, amount, currency, base, satisfaction, outcome, note, contact, by_whom, next_day, " +
 		"resolved, expected, probability, source, external_id, batch_id, next_at"
 	lineCols    = "customer_id, id, n, product, category, quantity, unit_price, amount, cost"

@@ -39,11 +39,13 @@ type Profile struct {
 	Created, snoozed, overrideUntil model.Day
 
 	Owner, region, industry, Tags Word // tags newline-separated
+	consents                      Word // its own, then those of contacts, each behind a fieldEnd
 
-	cadence                                 int32 // own, in days; 0 is as the tier
-	potential                               int16 // -1 is unknown
-	person, Archived, NoContact, overridden bool
-	credit                                  model.Credit
+	cadence                      int32 // own, in days; 0 is as the tier
+	potential                    int16 // -1 is unknown
+	person, Archived, overridden bool
+	credit                       model.Credit
+	Barred                       model.Barred
 }
 
 // Facts is what lists know of a customer's facts.
@@ -99,9 +101,9 @@ func NewRecord(c *model.Customer, contacts []model.Contact, f *model.Facts, s *r
 func newProfile(c *model.Customer, contacts []model.Contact) *Profile {
 	key, initials := record.NameKeys(c.Name)
 	p := &Profile{
-		ID: c.ID, Owner: WordOf(c.Owner), region: WordOf(c.Region), industry: WordOf(c.Industry), Tags: WordOf(strings.Join(c.Tags, "\n")),
+		ID: c.ID, Owner: WordOf(c.Owner), region: WordOf(c.Region), industry: WordOf(c.Industry), Tags: WordOf(strings.Join(c.Tags, "\n")), consents: consentsOf(c.Consents, contacts),
 		Created: c.Created, snoozed: c.SnoozedUntil,
-		potential: -1, cadence: int32(c.Cadence), person: c.Kind == model.Person, Archived: c.Archived, NoContact: c.DoNotContact, credit: c.Credit,
+		potential: -1, cadence: int32(c.Cadence), person: c.Kind == model.Person, Archived: c.Archived, Barred: c.Barred, credit: c.Credit,
 	}
 	if c.Potential != nil {
 		p.potential = int16(*c.Potential)
@@ -111,6 +113,17 @@ func newProfile(c *model.Customer, contacts []model.Contact) *Profile {
 	}
 	p.setTexts(&texts{name: c.Name, nameKey: key, initials: initials, ref: c.Ref, phone: c.Phone, email: c.Email, fields: fieldsText(c.Fields)}, contacts, nil)
 	return p
+}
+
+// consentsOf puts the consents of a customer and of its contacts side by side.
+func consentsOf(own model.Consents, contacts []model.Contact) Word {
+	all := string(own)
+	for i := range contacts {
+		if c := contacts[i].Consents; c != "" {
+			all += fieldEnd + string(c)
+		}
+	}
+	return WordOf(all)
 }
 
 // setTexts builds what a search looks through and puts the customer's own texts
@@ -242,6 +255,13 @@ var (
 		model.AttrEmail:    func(r *Record) string { return r.text(r.email) },
 		model.AttrStage:    func(r *Record) string { return r.Stage.String() },
 		model.AttrTags:     func(r *Record) string { return strings.ReplaceAll(r.Tags.String(), "\n", ",") },
+		model.AttrConsent: func(r *Record) string {
+			var out []string
+			for one := range strings.SplitSeq(r.consents.String(), fieldEnd) {
+				out = append(out, model.Consents(one).Words(r.AsOf))
+			}
+			return strings.Trim(strings.Join(out, ","), ",")
+		},
 		model.AttrRFMClass: func(r *Record) string { return string(model.RFMClassOf(int(r.R), int(r.F), int(r.M))) },
 	}
 	attrNumbers = [...]func(*Record) (float64, bool){
@@ -316,7 +336,11 @@ var flags = map[string]func(*Record) bool{
 	"provisional":  func(r *Record) bool { return r.Provisional },
 	"override":     func(r *Record) bool { return r.overridden && (r.overrideUntil == 0 || r.AsOf <= r.overrideUntil) },
 	"complaint":    func(r *Record) bool { return r.Complaints > 0 },
-	"no_contact":   func(r *Record) bool { return r.NoContact },
+	"no_contact":   func(r *Record) bool { return r.Barred.Has(model.Everyway) },
+	"no_phone":     func(r *Record) bool { return r.Barred.Has(model.ByPhone) },
+	"no_email":     func(r *Record) bool { return r.Barred.Has(model.ByEmail) },
+	"no_message":   func(r *Record) bool { return r.Barred.Has(model.ByMessage) },
+	"no_visit":     func(r *Record) bool { return r.Barred.Has(model.ByVisit) },
 	"credit_hold":  func(r *Record) bool { return r.credit == model.CreditHold },
 	"credit_watch": func(r *Record) bool { return r.credit == model.CreditWatch },
 	"bad_phone":    func(r *Record) bool { return model.BadPhone(r.text(r.phone)) },

@@ -38,7 +38,7 @@ func Scan(ctx context.Context, q engine.Tx, scoredOn model.Day, query *model.Lis
 	}
 	piece := NewSnapshot(scoredOn, rangeSize)
 	row, contacts := recScan{unsearched: query.Search == ""}, &beside[model.Contact]{}
-	if !row.unsearched {
+	if !row.unsearched || query.Filter.Uses(model.AttrConsent) { // contacts have some too
 		contacts = contactsBeside()
 	}
 	err := contacts.eachRange(ctx, q, func(from, to int64) error {
@@ -228,9 +228,11 @@ func (b *beside[T]) of(customer int64) []T {
 
 func contactsBeside() *beside[model.Contact] {
 	return &beside[model.Contact]{
-		query:   "SELECT customer_id, name, phone, email FROM contact WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, is_primary DESC, id",
-		targets: func(p *model.Contact) []any { return []any{&p.CustomerID, &p.Name, &p.Phone, &p.Email} },
-		who:     func(p *model.Contact) int64 { return p.CustomerID },
+		query: "SELECT customer_id, name, phone, email, consents FROM contact WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, is_primary DESC, id",
+		targets: func(p *model.Contact) []any {
+			return []any{&p.CustomerID, &p.Name, &p.Phone, &p.Email, (*string)(&p.Consents)}
+		},
+		who: func(p *model.Contact) int64 { return p.CustomerID },
 	}
 }
 

@@ -163,7 +163,7 @@ func (s *Snapshot) renew(day model.Day, r *Renewal) bool {
 
 // snapQuery reads what a rec holds.
 var snapQuery = `SELECT c.id, coalesce(c.ref, ''), c.name, c.name_key, c.initials, c.kind = 'person', c.owner, c.region, c.industry, c.phone, c.email, c.tags,
-	coalesce(c.potential, -1), c.credit_hold, c.do_not_contact, c.archived, c.created, c.snoozed_until, c.override_tier <> 0, c.override_until, c.cadence, c.fields,
+	coalesce(c.potential, -1), c.credit_hold, c.do_not_contact, c.archived, c.created, c.snoozed_until, c.override_tier <> 0, c.override_until, c.cadence, c.fields, c.consents,
 	f.orders, f.first_order, f.last_order, f.revenue, f.last_contact, f.last_try, f.satisfaction, f.open_complaints,
 	s.` + strings.ReplaceAll(record.ScoreCols, ", ", ", s.") + `
 	FROM customer c JOIN facts f ON f.customer_id = c.id JOIN score s ON s.customer_id = c.id`
@@ -201,7 +201,7 @@ type recScan struct {
 	r                             Record
 	t                             texts
 	owner, region, industry, tags string
-	fields                        string
+	fields, consents              string
 	pool                          pool
 	room                          []Profile // for the next ones
 	into                          []any
@@ -213,7 +213,7 @@ func (s *recScan) scan(row engine.Scanner) error {
 		p, r := &s.p, &s.r
 		s.into = append([]any{
 			&p.ID, &s.t.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &p.person, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
-			&p.potential, &p.credit, &p.NoContact, &p.Archived, &p.Created, &p.snoozed, &p.overridden, &p.overrideUntil, &p.cadence, &s.fields,
+			&p.potential, &p.credit, &p.Barred, &p.Archived, &p.Created, &p.snoozed, &p.overridden, &p.overrideUntil, &p.cadence, &s.fields, &s.consents,
 			&r.Orders, &r.FirstOrder, &r.lastOrder, &r.Revenue, &r.LastContact, &r.LastTry, &r.Satisfaction, &r.Complaints,
 		}, record.ScoreTargets(&p.ID, &r.Lean)...)
 	}
@@ -232,6 +232,7 @@ func (s *recScan) rec(contacts []model.Contact) Record {
 	s.room = s.room[1:]
 	*p = s.p
 	p.Owner, p.region, p.industry, p.Tags = WordOf(s.owner), WordOf(s.region), WordOf(s.industry), WordOf(s.tags)
+	p.consents = consentsOf(model.Consents(s.consents), contacts)
 	s.t.fields = fieldsText(record.UnpackFields(s.fields))
 	if s.unsearched {
 		p.place(nil, &s.t, "", &s.pool)

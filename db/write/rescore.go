@@ -148,7 +148,7 @@ func EachSubject(ctx context.Context, q engine.Querier, fields bool, where strin
 		var s model.Subject
 		var o model.Override
 		var list string
-		into := []any{&s.ID, &s.Created, &s.Potential, &s.Credit, &s.DoNotContact, &s.Archived, &s.SnoozedUntil, &o.Tier, &o.On, &o.Until, &s.Cadence, &list}
+		into := []any{&s.ID, &s.Created, &s.Potential, &s.Credit, &s.Barred, &s.Archived, &s.SnoozedUntil, &o.Tier, &o.On, &o.Until, &s.Cadence, &list}
 		if err := row.Scan(append(into, record.FactsTargets(&s.ID, &s.Facts)...)...); err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func TestBadCellsOfCustomers(t *testing.T) {
 		{Name: "potential", Value: "lots"},
 	}
 	c := in.Customers[0].Customer
-	if d := cmp.Diff(want, c.Fields); d != "" || c.Phone != "" || c.Birthday != "" || c.Created != 0 || c.DoNotContact || c.Potential != nil {
+	if d := cmp.Diff(want, c.Fields); d != "" || c.Phone != "" || c.Birthday != "" || c.Created != 0 || c.Barred != 0 || c.Potential != nil {
 		t.Errorf("%s %+v", d, c)
 	}
 	if b := in.Customers[1].Customer; b.Birthday != "--02-29" || *b.Potential != 7 || len(b.Fields) != 0 {

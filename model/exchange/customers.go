@@ -261,9 +261,11 @@ func (r *rowReader) traits(in *model.ImportCustomer, more facts) {
 	c.Created, c.Birthday = r.date(fCreated, more).day, r.birthday(fBirthday, more)
 	c.Next, c.NextAt = r.next(more)
 	c.Tags = r.tags()
-	for f, to := range map[field]*bool{fDoNotContact: &c.DoNotContact, fArchived: &c.Archived} {
-		*to = r.flag(f, more)
+	c.Barred, c.Consents = parsed(r, fBarred, more, model.ParseBarred), parsed(r, fConsents, more, parseConsents)
+	if r.flag(fDoNotContact, more) {
+		c.Barred = c.Barred.With(wayOf(r.plan.byField[fDoNotContact].word))
 	}
+	c.Archived = r.flag(fArchived, more)
 	if c.Credit = parsed(r, fCredit, more, model.ParseCredit); r.flag(fCreditHold, more) {
 		c.Credit = model.CreditHold
 	}

@@ -152,7 +152,7 @@ func TestCalendar(t *testing.T) {
 		row := model.Row{Customer: model.Customer{ID: 7, Name: "示例, 机械", Created: 20000, Birthday: "--02-29", Phone: "021-555"}}
 		row.Score.Due, row.Facts.Promise = model.NewDay(2026, 11, 1), promise
 		hidden := row
-		hidden.DoNotContact = true
+		hidden.Barred = model.Everyway
 		var b bytes.Buffer
 		w := NewCalendar(&b, ExportOptions{Today: today, Now: now, Event: func(what, who, customer string) string {
 			return what + ": " + strings.Repeat(who, 9) + " of " + customer

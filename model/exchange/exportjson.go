@@ -165,7 +165,7 @@ func (c *customersJSON) Write(r *model.Row, contacts []model.Contact) error {
 		opening = r.Opening
 	}
 	return c.Add(append(
-		out, "birthday", r.Birthday, "note", r.Note, "potential", r.Potential, "credit_hold", r.Credit == model.CreditHold, "credit_status", r.Credit.String(), "do_not_contact", r.DoNotContact,
+		out, "birthday", r.Birthday, "note", r.Note, "potential", r.Potential, "credit_hold", r.Credit == model.CreditHold, "credit_status", r.Credit.String(), "do_not_contact", r.Barred.Has(model.Everyway), "do_not_contact_by", r.Barred, "consents", r.Consents,
 		"archived", r.Archived, "referred_by", some(c.o.referrer(r)), "opening", known(JSONMoney(opening.Amount, c.o.Currency), opening.Amount != 0),
 		"opening_on", opening.On, "opening_until", opening.Until, "fields", fields, "contacts", append([]model.Contact{}, contacts...),
 	))

@@ -36,6 +36,8 @@ const (
 	fCreditHold   field = "credit_hold"
 	fCredit       field = "credit_status"
 	fDoNotContact field = "do_not_contact"
+	fBarred       field = "do_not_contact_by"
+	fConsents     field = "consents"
 	fArchived     field = "archived"
 	fCreated      field = "created"
 	fNext         field = "next_date"
@@ -62,6 +64,8 @@ const (
 	fContactEmail    field = "contact_email"
 	fContactBirthday field = "contact_birthday"
 	fContactNote     field = "contact_note"
+	fContactBarred   field = "contact_do_not_contact_by"
+	fContactConsents field = "contact_consents"
 	fMoreContacts    field = "contacts"
 	fFields          field = "fields"
 

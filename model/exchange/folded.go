@@ -135,7 +135,7 @@ func (f *calendarFile) begin() {
 // contacted there are none.
 func (f *calendarFile) Write(r *model.Row, contacts []model.Contact) error {
 	f.begin()
-	if r.Archived || r.DoNotContact {
+	if r.Archived || r.Barred.Has(model.Everyway) {
 		return f.err
 	}
 	what, day, at, rule := "promise", r.Facts.Promise, r.Facts.PromiseAt, ""

@@ -76,7 +76,7 @@ func TestHeadersOfCustomers(t *testing.T) {
 			return len(c.Customer.Fields) == 3 && c.Customer.Fields[0].Name == "column 2" && c.Customer.Fields[2].Name == "x (2)"
 		}},
 		{"missing cells at the end", "name,phone,email\nA\n", func(c model.ImportCustomer) bool { return c.Customer.Name == "A" }},
-		{"flags", "name,do_not_contact\nA,是\n", func(c model.ImportCustomer) bool { return c.Customer.DoNotContact }},
+		{"flags", "name,do_not_contact\nA,是\n", func(c model.ImportCustomer) bool { return c.Customer.Barred == model.Everyway }},
 		{"JSON", "[{\"name\":\"A\",\"phone\":13800000001,\"tags\":[\"x\",\"y\"],\"更多\":{\"k\":1},\"email\":null}]", func(c model.ImportCustomer) bool {
 			return c.Row == 2 && c.Customer.Phone == "13800000001" && len(c.Customer.Tags) == 2 && c.Customer.Fields[0].Value == "{\"k\":1}"
 		}},

@@ -26,6 +26,7 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 		in.Contacts = append(in.Contacts, model.Contact{
 			Name: name, Title: r.cell(title), Phone: phone, Email: r.text(fContactEmail),
 			Birthday: birthday, Note: r.text(fContactNote), Primary: true,
+			Barred: parsed(r, fContactBarred, f, model.ParseBarred), Consents: parsed(r, fContactConsents, f, parseConsents),
 		})
 	default:
 		for _, from := range []field{fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote} {
@@ -55,7 +56,7 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 // person what only a customer has, such as not to be contacted. What else a contact has
 // no field for stands in its note.
 func (r *rowReader) employed(c *model.Customer) *model.Employment {
-	if r.plan.own || c.Kind != model.Person || c.Name == "" || c.DoNotContact || c.Next != 0 || c.Potential != nil || c.Override != nil {
+	if r.plan.own || c.Kind != model.Person || c.Name == "" || c.Barred != 0 || c.Next != 0 || c.Potential != nil || c.Override != nil {
 		return nil
 	}
 	title, company := r.plan.byField[fContactTitle], r.plan.byField[fCompany]

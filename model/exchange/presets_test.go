@@ -124,7 +124,7 @@ func TestPresets(t *testing.T) {
 			for _, p := range i.Contacts {
 				parts = append(parts, fmt.Sprintf("[%s]", p.Name))
 			}
-			if x.DoNotContact {
+			if x.Barred != 0 {
 				parts = append(parts, "dnc")
 			}
 			got = append(got, strings.Join(strings.Fields(strings.Join(parts, " ")), " "))

@@ -46,6 +46,19 @@ func maybeDay(t *rapid.T, label string) model.Day {
 
 var birthdays = rapid.SampledFrom([]string{"", "--03-07", "--02-29", "1985-03-15"})
 
+var ways = rapid.SampledFrom([]model.Barred{0, 0, model.Everyway, model.ByPhone, model.ByEmail | model.ByVisit})
+
+var consents = rapid.Custom(func(t *rapid.T) model.Consents {
+	var list []model.Consent
+	for range rapid.IntRange(0, 2).Draw(t, "records") {
+		list = append(list, model.Consent{
+			Purpose: oneLine(1).Draw(t, "purpose"), Source: oneLine(0).Draw(t, "source"), Hash: rapid.SampledFrom([]string{"", "ab12"}).Draw(t, "hash"),
+			On: maybeDay(t, "on"), Until: maybeDay(t, "until"), Withdrawn: maybeDay(t, "withdrawn"),
+		})
+	}
+	return model.ConsentsOf(list)
+})
+
 // anyCustomer draws a customer with contacts as a book holds them.
 func anyCustomer(t *rapid.T) (model.Row, []model.Contact) {
 	r := model.Row{Customer: model.Customer{
@@ -55,7 +68,7 @@ func anyCustomer(t *rapid.T) (model.Row, []model.Contact) {
 		Phone: oneLine(0).Draw(t, "phone"), Email: oneLine(0).Draw(t, "email"), Note: words(0).Draw(t, "note"),
 		Birthday: birthdays.Draw(t, "birthday"), Created: maybeDay(t, "created"), Next: maybeDay(t, "next"),
 		SnoozedUntil: maybeDay(t, "snoozed"), ReferredBy: rapid.Int64Range(0, 3).Draw(t, "referrer"),
-		Credit: model.Credit(rapid.IntRange(0, 2).Draw(t, "credit")), DoNotContact: rapid.Bool().Draw(t, "dnc"), Archived: rapid.Bool().Draw(t, "archived"),
+		Credit: model.Credit(rapid.IntRange(0, 2).Draw(t, "credit")), Barred: ways.Draw(t, "dnc"), Consents: consents.Draw(t, "consents"), Archived: rapid.Bool().Draw(t, "archived"),
 	}}
 	if rapid.Bool().Draw(t, "potential?") {
 		n := rapid.IntRange(0, 100).Draw(t, "potential")
@@ -79,7 +92,7 @@ func anyCustomer(t *rapid.T) (model.Row, []model.Contact) {
 		contacts = append(contacts, model.Contact{
 			Name: oneLine(1).Draw(t, "contact"), Title: oneLine(0).Draw(t, "title"), Phone: oneLine(0).Draw(t, "cphone"),
 			Email: oneLine(0).Draw(t, "cemail"), Note: words(0).Draw(t, "cnote"), Birthday: birthdays.Draw(t, "cb"),
-			Primary: i == 0 && rapid.Bool().Draw(t, "primary"),
+			Primary: i == 0 && rapid.Bool().Draw(t, "primary"), Barred: ways.Draw(t, "cdnc"), Consents: consents.Draw(t, "cconsents"),
 		})
 	}
 	return r, contacts

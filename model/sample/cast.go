@@ -155,7 +155,7 @@ func (b *builder) hope(source string, k model.Kind, ago int, yuan, probability f
 }
 
 func (b *builder) leaveAlone() {
-	b.e.Customer.DoNotContact = true
+	b.e.Customer.Barred = model.Everyway
 	b.e.Customer.Note = b.story("quiet")
 	ago := history // was the last interaction, in days
 	for i := range b.e.Interactions {

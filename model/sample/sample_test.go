@@ -190,7 +190,7 @@ func TestTheBookTellsItsStories(t *testing.T) {
 			count("override down", c.Override != nil && c.Override.Tier == model.TierC)
 			count("snoozed", c.SnoozedUntil > today)
 			count("archived", c.Archived)
-			count("do not contact", c.DoNotContact)
+			count("do not contact", c.Barred != 0)
 			b := model.NextBirthday(c.Birthday, today)
 			count("birthday soon", b != 0 && b <= today+5)
 			count("owner "+c.Owner, true)

@@ -38,6 +38,10 @@ func (l *Lang) Reason(r model.Reason) string {
 	if strings.HasPrefix(r.Code, model.OccasionFestival) {
 		r.Text = l.T("festival." + r.Text)
 	}
+	if r.Code == "barred" {
+		b, _ := model.ParseBarred(r.Text)
+		r.Text = l.ways(b)
+	}
 	if strings.HasPrefix(r.Code, "capped_") || strings.HasPrefix(r.Code, "override") || r.Code == "risk_falls" {
 		r.Text = l.levelOf(r.Text)
 	}
@@ -89,10 +93,12 @@ func (l *Lang) NextStep(r *model.Row, problem *model.Interaction, today model.Da
 			note, _, _ = strings.Cut(problem.Note, "\n")
 		}
 		return l.F("step.complaint", "Date", l.Date(f.OldestComplaint, float64(today-f.OldestComplaint)), "Note", note, "More", f.OpenComplaints-1)
+	case r.Barred.Has(model.Everyway):
+		return ""
 	case f.Promise != 0:
-		return l.F("card.promised", "Day", l.When(f.Promise, f.PromiseAt))
+		return l.F("card.promised", "Day", l.When(f.Promise, f.PromiseAt)) + l.allowed(r.Barred)
 	case s.Due != 0:
-		return l.F("card.due", "Day", l.When(s.Due, 0))
+		return l.F("card.due", "Day", l.When(s.Due, 0)) + l.allowed(r.Barred)
 	}
 	return ""
 }

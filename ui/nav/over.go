@@ -67,7 +67,8 @@ type Overlays struct {
 // Command runs a program on a customer, on some screens.
 type Command struct {
 	ID      action.ID
-	Screens []string // none for everywhere
+	Screens []string     // none for everywhere
+	Way     model.Barred // of contact, 0 where it is none
 	Run     func(row *model.Row) tea.Cmd
 }
 
@@ -81,10 +82,10 @@ func (o *Overlays) Own(screen string) (ids []action.ID) {
 	return ids
 }
 
-// Runs gives what runs a command, nil where the action is none.
-func (o *Overlays) Runs(id action.ID) func(row *model.Row) tea.Cmd {
+// Command gives the command of an action, nil where it is none.
+func (o *Overlays) Command(id action.ID) *Command {
 	if i := slices.IndexFunc(o.Commands, func(c Command) bool { return c.ID == id }); i >= 0 {
-		return o.Commands[i].Run
+		return &o.Commands[i]
 	}
 	return nil
 }

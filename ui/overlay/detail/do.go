@@ -59,8 +59,8 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 		id := d.id
 		return d.env.Editor(d.det.Note, func(text string, err error) tea.Msg { return noteMsg{id: id, text: text, err: err} })
 	}
-	if run := d.open.Runs(id); run != nil {
-		return run(&d.det.Row)
+	if c := d.open.Command(id); c != nil {
+		return c.Run(&d.det.Row)
 	}
 	return d.doItem(id)
 }
@@ -265,7 +265,13 @@ func (d *Detail) Disabled(id action.ID) string {
 			return "detail.no_editor"
 		}
 	}
-	return part.If(d.open.Absent()[id], "detail.unavailable", "")
+	if d.open.Absent()[id] {
+		return "detail.unavailable"
+	}
+	if c := d.open.Command(id); c != nil {
+		return d.det.BarredBy(c.Way, "")
+	}
+	return ""
 }
 
 // Waits tells that the customer an action is about is on the way.

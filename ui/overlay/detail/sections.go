@@ -146,8 +146,9 @@ func (d *Detail) facts() []lang.Labelled {
 		add(l.T("detail.referrals"), strconv.Itoa(d.det.Facts.Referrals))
 	}
 	add(l.T("detail.credit"), l.Credit(c.Credit))
-	if c.DoNotContact {
-		add(l.T("detail.consent"), l.T("detail.flag.do_not_contact"))
+	add(l.T("detail.barred"), l.Barred(c.Barred))
+	for _, r := range c.Consents.List() {
+		add(l.T("detail.consent"), l.Consent(&r, d.env.Today))
 	}
 	for _, f := range c.Fields {
 		add(part.Cell(f.Name), f.Value)
@@ -186,6 +187,12 @@ func (d *Detail) contactsSection(w int) section {
 		}
 		if b := d.birthday(c.Birthday); b != "" {
 			it.more = append(it.more, "  "+l.T("detail.birthday")+" "+part.Cell(b))
+		}
+		if c.Barred != 0 {
+			it.more = append(it.more, "  "+th.Bad.Render(l.Barred(c.Barred)))
+		}
+		for _, r := range c.Consents.List() {
+			it.more = append(it.more, part.Painted(part.Cell(l.Consent(&r, d.env.Today)), max(10, w), "  ", th.Muted)...)
 		}
 		if c.Note != "" {
 			it.more = append(it.more, part.Painted(part.Cell(c.Note), max(10, w), "  ", th.Muted)...)

@@ -21,26 +21,27 @@ type Draft struct {
 	draft  *model.Draft
 	to     string                       // the address it goes to, "" for none
 	noMail string                       // why no mail can be opened with it, "" where one can
+	noCopy string                       // why it is not to be copied, likewise
 	done   func(with action.ID) tea.Cmd // action.Copy or action.Mail
 	win    part.Window                  // of the lines of the text; its cursor means nothing
 }
 
-// New shows a draft; noMail is the catalogue key of why the mail program cannot take it, ""
-// where it can. done is called in Update with action.Copy or action.Mail, while the overlay
+// New shows a draft; noMail and noCopy are the catalogue keys of why the mail program
+// cannot take it and why it is not to be copied, "" where they can be done. done is called in Update with action.Copy or action.Mail, while the overlay
 // is still on top.
-func New(env *nav.Env, d *model.Draft, to, noMail string, done func(with action.ID) tea.Cmd) *Draft {
+func New(env *nav.Env, d *model.Draft, to, noMail, noCopy string, done func(with action.ID) tea.Cmd) *Draft {
 	return &Draft{Still: nav.Still{
 		Layer: "draft", Means: map[action.ID]string{action.Copy: "template.do_copy", action.Choose: "template.do_copy", action.Mail: "template.do_mail"},
 		Can: []action.ID{action.Copy, action.Mail, action.Choose, action.Cancel, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last},
-	}, env: env, draft: d, to: to, noMail: noMail, done: done}
+	}, env: env, draft: d, to: to, noMail: noMail, noCopy: noCopy, done: done}
 }
 
 // Title is the template's.
 func (d *Draft) Title() string { return d.draft.Title }
 
-// Disabled says why no mail can be opened.
+// Disabled says why no mail can be opened, or nothing be copied.
 func (d *Draft) Disabled(id action.ID) string {
-	return map[action.ID]string{action.Mail: d.noMail}[id]
+	return map[action.ID]string{action.Mail: d.noMail, action.Copy: d.noCopy, action.Choose: d.noCopy}[id]
 }
 
 // Do takes the text, leaves, or scrolls.

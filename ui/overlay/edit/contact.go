@@ -2,6 +2,7 @@ package edit
 
 import (
 	"context"
+	"strings"
 
 	"tierbook/model"
 	"tierbook/ui/nav"
@@ -28,7 +29,7 @@ func EditContact(env *nav.Env, store Store, c model.Contact) nav.Overlay {
 func contactFields(env *nav.Env, c *model.Contact) []part.Field {
 	l := env.Lang
 	primary, is := yesNo(l, c.Primary)
-	return []part.Field{
+	return append([]part.Field{
 		{Name: fieldName, Label: l.T("edit.contact_name") + " *", Value: c.Name},
 		{Name: fieldTitle, Label: l.T("edit.job"), Value: c.Title, Hint: l.T("edit.job_hint")},
 		{Name: fieldPhone, Label: l.Attr(model.AttrPhone), Value: c.Phone},
@@ -36,7 +37,7 @@ func contactFields(env *nav.Env, c *model.Contact) []part.Field {
 		{Name: fieldBirthday, Label: l.T("detail.birthday"), Value: c.Birthday, Hint: l.T("edit.birthday_hint"), Help: birthdayHelp(env)},
 		{Name: fieldPrimary, Label: l.T("edit.primary"), Kind: part.ChoiceField, Value: is, Choices: primary},
 		noteField(env, c.Note),
-	}
+	}, consentFields(env, c.Barred, c.Consents)...)
 }
 
 // readContact checks the form and gives the write.
@@ -58,6 +59,7 @@ func (e *Edit) readContact(c model.Contact) writer {
 		c.Birthday = b
 	}
 	c.Primary = e.Form.Value(fieldPrimary) == yes
+	e.consent(&c.Barred, &c.Consents)
 	switch {
 	case e.Form.HasErrors():
 		return nil
@@ -67,4 +69,29 @@ func (e *Edit) readContact(c model.Contact) writer {
 	}
 	write := part.If(e.adding, e.store.AddContact, e.store.EditContact)
 	return func(ctx context.Context) (model.Outcome, error) { return write(ctx, c) }
+}
+
+// consentFields ask how somebody is not to be contacted, and what was agreed to.
+func consentFields(env *nav.Env, b model.Barred, c model.Consents) []part.Field {
+	l := env.Lang
+	return []part.Field{
+		{Name: fieldBarred, Label: l.T("edit.barred"), Value: l.Ways(b), Hint: l.T("edit.barred_hint"), Limit: 100},
+		{Name: fieldConsents, Label: l.T("edit.consents"), Value: strings.Join(c.Purposes(env.Today), ", "), Hint: l.T("edit.consents_hint"), Limit: 500},
+	}
+}
+
+// consent reads consentFields where they were changed, into what they began with.
+func (e *Edit) consent(b *model.Barred, c *model.Consents) {
+	if e.Form.Changed(fieldBarred) {
+		barred, err := model.ParseBarred(e.Text(fieldBarred))
+		if *b = barred; err != nil {
+			e.wrong(fieldBarred, err)
+		}
+	}
+	if e.Form.Changed(fieldConsents) {
+		consents, err := c.Typed(e.Text(fieldConsents), e.env.Today)
+		if *c = consents; err != nil {
+			e.wrong(fieldConsents, err)
+		}
+	}
 }

@@ -29,7 +29,8 @@ const (
 	fieldPotential = "potential"
 	fieldEvery     = "every"
 	fieldCredit    = "credit"
-	fieldConsent   = "consent"
+	fieldBarred    = "barred"
+	fieldConsents  = "consents"
 	fieldReferred  = "referred"
 	fieldNote      = "note"
 	fieldPerson    = "person" // the main contact of a company that is added
@@ -99,7 +100,6 @@ func (f *customerForm) credit() model.Credit {
 
 func customerFields(env *nav.Env, c *model.Customer, referred string, adding bool) []part.Field {
 	l := env.Lang
-	consent, silent := yesNo(l, c.DoNotContact)
 	potential, every := "", part.If(c.Cadence != 0, strconv.Itoa(c.Cadence)+"d", "")
 	if c.Potential != nil {
 		potential = strconv.Itoa(*c.Potential)
@@ -137,9 +137,8 @@ func customerFields(env *nav.Env, c *model.Customer, referred string, adding boo
 		part.Field{Name: fieldReferred, Label: l.T("detail.referred_by"), Value: referred, Hint: l.T("edit.referred_hint")},
 		part.Field{Name: fieldRef, Label: l.Attr(model.AttrRef), Value: c.Ref, Hint: l.T("edit.ref_hint")},
 		part.Field{Name: fieldCredit, Label: l.T("edit.credit"), Kind: part.ChoiceField, Value: c.Credit.String(), Choices: credits(l)},
-		part.Field{Name: fieldConsent, Label: l.T("edit.consent"), Kind: part.ChoiceField, Value: silent, Choices: consent},
-		noteField(env, c.Note),
 	)
+	fields = append(append(fields, consentFields(env, c.Barred, c.Consents)...), noteField(env, c.Note))
 	own := part.Each(fieldsOf(env, c), func(d *model.FieldDef) part.Field { return ownField(l, *d, c.Field(d.Name)) })
 	return append(append(fields, own...), part.Field{Name: fieldMore, Label: l.T("edit.more"), Hint: l.T("edit.more_hint")})
 }
@@ -228,6 +227,11 @@ func (f *customerForm) read() writer {
 	}
 	f.every()
 	due := f.reminder()
+	var c model.Customer
+	if f.old != nil {
+		c = f.old.Customer
+	}
+	f.consent(&c.Barred, &c.Consents)
 	own := f.readFields()
 	more, value, ok := f.readMore()
 	if !ok || f.Form.HasErrors() {
@@ -237,10 +241,12 @@ func (f *customerForm) read() writer {
 		own[more] = value
 	}
 	if f.old == nil {
-		return f.add(name, birthday, potential, own, due)
+		return f.add(name, birthday, potential, own, due, &c)
 	}
 	p := f.patch(birthday, potential)
 	p.Fields = own
+	changed(f, fieldBarred, &p.Barred, c.Barred)
+	changed(f, fieldConsents, &p.Consents, c.Consents)
 	if f.Form.Changed(fieldNext) {
 		p.Due = &due
 	}
@@ -320,12 +326,12 @@ func splitTags(text string) []string {
 
 // add gives the write of a new customer. Who in the book may be the same, by name,
 // phone or e-mail, is said first; saved again it is another one.
-func (f *customerForm) add(name, birthday string, potential *int, own map[string]string, due model.Repeat) writer {
+func (f *customerForm) add(name, birthday string, potential *int, own map[string]string, due model.Repeat, said *model.Customer) writer {
 	c := model.Customer{
 		Name: name, Kind: model.CustomerKind(f.Text(fieldKind)), Owner: f.owner(), Region: f.Text(fieldRegion),
 		Industry: f.Text(fieldIndustry), Phone: f.Text(fieldPhone), Email: f.Text(fieldEmail), Tags: splitTags(f.Text(fieldTags)),
 		Birthday: birthday, Potential: potential, Cadence: f.every(), Ref: f.Text(fieldRef), Credit: f.credit(),
-		DoNotContact: f.Text(fieldConsent) == yes, Note: f.Text(fieldNote),
+		Barred: said.Barred, Consents: said.Consents, Note: f.Text(fieldNote),
 	}
 	c.Remind(due)
 	for _, name := range slices.Sorted(maps.Keys(own)) {
@@ -337,9 +343,9 @@ func (f *customerForm) add(name, birthday string, potential *int, own map[string
 	if p := f.Text(fieldPerson); p != "" && c.Kind == model.Company {
 		people = []model.Contact{{Name: p, Primary: true}}
 	}
-	said := strings.Join([]string{name, c.Phone, c.Email}, "\n")
-	store, referred, asked, l := f.store, f.Text(fieldReferred), f.asked == said, f.env.Lang
-	f.asked = said
+	who := strings.Join([]string{name, c.Phone, c.Email}, "\n")
+	store, referred, asked, l := f.store, f.Text(fieldReferred), f.asked == who, f.env.Lang
+	f.asked = who
 	return func(ctx context.Context) (model.Outcome, error) {
 		if !asked {
 			switch list, err := store.Alike(ctx, &c); {

@@ -135,7 +135,7 @@ func TestEditWritesOnlyWhatChanged(t *testing.T) {
 	if p == nil {
 		t.Fatalf("nothing written:\n%s", drv.View())
 	}
-	if p.Name != nil || p.Note != nil || p.Birthday != nil || p.Kind != nil || p.ReferredBy != nil || p.DoNotContact != nil {
+	if p.Name != nil || p.Note != nil || p.Birthday != nil || p.Kind != nil || p.ReferredBy != nil || p.Barred != nil {
 		t.Errorf("written although unchanged: %+v", p)
 	}
 	if fmt.Sprint(p.AddTags, p.RemoveTags) != "[new] [展会]" || p.Potential == nil || *p.Potential != nil || *p.Credit != model.CreditHold ||

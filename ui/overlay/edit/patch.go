@@ -26,7 +26,6 @@ func (f *customerForm) patch(birthday string, potential *int) model.CustomerPatc
 	changed(f, fieldPotential, &p.Potential, potential)
 	changed(f, fieldEvery, &p.Cadence, f.every())
 	changed(f, fieldCredit, &p.Credit, f.credit())
-	changed(f, fieldConsent, &p.DoNotContact, f.Form.Value(fieldConsent) == yes)
 	if f.Form.Changed(fieldBirthday) && birthday != f.old.Birthday {
 		p.Birthday = &birthday
 	}

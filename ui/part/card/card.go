@@ -89,10 +89,14 @@ func joined(words ...string) string { return part.Join(" · ", words...) }
 func (c card) whom() []string {
 	th := c.env.Theme
 	var out []string
-	if c.r.DoNotContact {
-		out = c.wrap("! "+c.env.Lang.T("card.no_contact"), th.Bad)
-	}
 	main := c.d.Main()
+	barred := c.r.Barred
+	if main != nil {
+		barred = barred.With(main.Barred)
+	}
+	if barred != 0 {
+		out = c.wrap("! "+c.env.Lang.Barred(barred), th.Bad)
+	}
 	if main != nil {
 		out = append(out, c.person(main, th.Text)...)
 	}

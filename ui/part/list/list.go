@@ -134,7 +134,7 @@ func (l *List) Waits(id action.ID) bool {
 	case action.Select, action.Copy, action.CopyAs, action.Log, action.Say, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
 		return l.Cur.coming() || l.picking.On()
 	}
-	return l.Over.Runs(id) != nil && l.Cur.coming()
+	return l.Over.Command(id) != nil && l.Cur.coming()
 }
 
 // Typing lists what works while the search field is open: letters are text then.
@@ -192,9 +192,11 @@ func (l *List) Disabled(id action.ID) string {
 			return "customers.why.none_selected"
 		}
 	default:
-		if l.Over.Runs(id) != nil {
+		if c := l.Over.Command(id); c != nil {
 			if row := l.Row(); l.Picked.Count() > 1 || l.Picked.Count() == 1 && row != nil && !l.Picked.Has(row.ID) {
 				return "customers.why.one"
+			} else if row != nil {
+				return row.BarredBy(c.Way, "", "", 0)
 			}
 			return l.needsRow()
 		}
@@ -255,9 +257,9 @@ func (l *List) Do(id action.ID) tea.Cmd {
 	case action.Resolve:
 		return l.Env.AskEdit(&l.reading, l.store, l.Row().ID, l.Over.Settle)
 	default:
-		if run := l.Over.Runs(id); run != nil {
+		if c := l.Over.Command(id); c != nil {
 			row := *l.Row()
-			return run(&row)
+			return c.Run(&row)
 		}
 		return l.act(l.Over.Verbs[id])
 	}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// consentOptions are the flags of consent, as typed.
+type consentOptions struct {
+	contact, purpose, source, on, until, text string
+	withdraw                                  bool
+}
+
+func (r *run) consentCmd() *cobra.Command {
+	var o consentOptions
+	cmd := r.command("consent", r.l.T("cmd.arg.customer"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+		ctx := cmd.Context()
+		id, err := s.db.Find(ctx, args[0])
+		var who model.Contact
+		if err == nil && o.contact != "" {
+			who, err = s.contact(ctx, id, o.contact)
+		}
+		policy, unread := s.db.Policy(ctx)
+		if err := cmp.Or(err, unread); err != nil {
+			return err
+		}
+		show := func() error { return r.listConsents(cmd, s, id, who.ID) }
+		switch {
+		case o.purpose == "" && o != consentOptions{contact: o.contact}:
+			return model.E(model.CodeUsage, "error.consent.purpose", "Text", "")
+		case o.purpose == "":
+			return show()
+		}
+		if all := model.ListOf(policy.Privacy.Purposes); len(all) > 0 && !o.withdraw && !model.Listed(policy.Privacy.Purposes, o.purpose) {
+			return model.Unknown(model.CodeUsage, "error.consent.unknown", o.purpose, all, "Text", o.purpose, "Purposes", strings.Join(all, ", "))
+		}
+		record, err := o.record(s)
+		if err != nil {
+			return err
+		}
+		var out model.Outcome
+		if who.Consents = who.Consents.With(record); who.ID != 0 {
+			out, err = s.db.EditContact(ctx, who)
+		} else {
+			out, err = s.db.EditCustomers(ctx, []int64{id}, model.CustomerPatch{Consent: &record}, model.ChangeConsent)
+		}
+		return r.changed(s, &out, err, show)
+	}))
+	return r.flags(cmd, "flag.consent.", "contact", &o.contact, "purpose", &o.purpose, "source", &o.source, "date", &o.on, "until", &o.until, "text", &o.text, "withdraw", &o.withdraw)
+}
+
+// record makes a record of what was typed.
+func (o *consentOptions) record(s *session) (c model.Consent, err error) {
+	c = model.Consent{Purpose: strings.TrimSpace(o.purpose), Source: strings.TrimSpace(o.source), On: s.today}
+	if o.on != "" {
+		c.On, err = model.ParsePast(o.on, s.today)
+	}
+	if o.until != "" && err == nil {
+		c.Until, err = model.ParseWhen(o.until, s.today)
+	}
+	if err != nil {
+		return c, err
+	}
+	if o.text != "" {
+		data, err := os.ReadFile(o.text)
+		if err != nil {
+			return c, model.E(model.CodeRefused, "error.cmd.read", "Path", o.text).Wrap(err)
+		}
+		sum := sha256.Sum256(data)
+		c.Hash = hex.EncodeToString(sum[:])
+	}
+	if err = c.Check(); o.withdraw {
+		c.On, c.Until, c.Withdrawn = 0, 0, c.On
+	}
+	return c, err
+}
+
+// listConsents prints the records of a customer and its contacts, or of one contact.
+func (r *run) listConsents(cmd *cobra.Command, s *session, id, contact int64) error {
+	d, err := s.db.Detail(cmd.Context(), id, s.asOf, 0)
+	if err != nil {
+		return err
+	}
+	objects, table := []jsonObject{}, r.table(left(s.l.Attr(model.AttrName)), flex(s.l.Attr(model.AttrConsent)))
+	add := func(who string, contact *int64, consents model.Consents) {
+		for _, c := range consents.List() {
+			table.row(who, s.l.Consent(&c, s.today))
+			objects = append(objects, jsonObject{
+				"name", who, "contact_id", contact, "purpose", c.Purpose, "state", c.StateOn(s.today), "source", c.Source, "date", c.On, "until", c.Until,
+				"withdrawn", c.Withdrawn, "text_hash", text(c.Hash),
+			})
+		}
+	}
+	if contact == 0 {
+		add(d.Name, nil, d.Consents)
+	}
+	for i := range d.Contacts {
+		if c := &d.Contacts[i]; contact == 0 || contact == c.ID {
+			add(c.Name, &c.ID, c.Consents)
+		}
+	}
+	switch {
+	case r.g.json:
+		return r.printJSON(objects)
+	case len(objects) == 0:
+		r.tell(s.l.F("cmd.consent.none", "Name", part.Cell(d.Name)))
+		return nil
+	}
+	return table.done()
+}
