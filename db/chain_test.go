@@ -100,7 +100,7 @@ func TestTheAuditLogHoldsWhateverIsDone(t *testing.T) {
 			case 4:
 				_, err = d.Redo(ctx, "")
 			case 5:
-				_, err = d.Forget(ctx, id, false)
+				_, err = d.Forget(ctx, []int64{id}, Erasure{})
 			case 6:
 				kept, bad := d.Policies(ctx)
 				if bad != nil {

@@ -126,7 +126,7 @@ func TestAnyStatementFailing(t *testing.T) {
 		}},
 		{"undo the policy", func(ctx context.Context, d *DB) error { _, err := d.Undo(ctx, ""); return err }},
 		{"forget", func(ctx context.Context, d *DB) error {
-			_, err := d.makeChange(ctx, model.ChangeForget, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error { return x.forget(1, new(Forgotten)) })
+			_, err := d.makeChange(ctx, model.ChangeForget, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error { return x.forget([]int64{1}, new(Forgotten), true) })
 			return err
 		}},
 	}

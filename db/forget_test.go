@@ -79,14 +79,14 @@ func TestForgottenLeavesNoByte(t *testing.T) {
 	if got := markedFiles(t, dir); len(got) == 0 && os.Getenv("TIERBOOK_TEST_ENCRYPTED") == "" {
 		t.Fatal("the mark was nowhere")
 	}
-	dry, err := d.Forget(ctx, 1, true)
+	dry, err := d.Forget(ctx, []int64{1}, Erasure{Dry: true})
 	if err != nil || dry.Interactions != 3 || dry.Contacts < 1 || dry.Operations == 0 || dry.Name != name {
 		t.Fatalf("the dry run says %+v, %v", dry, err)
 	}
 	if _, err := d.Detail(ctx, 1, 0, 0); err != nil {
 		t.Fatalf("the dry run erased: %v", err)
 	}
-	f, err := d.Forget(ctx, 1, false)
+	f, err := d.Forget(ctx, []int64{1}, Erasure{})
 	if err != nil || len(f.Words) < 4 {
 		t.Fatalf("%+v, %v", f, err)
 	}

@@ -226,24 +226,28 @@ type Forgotten struct {
 	Words        []string // names, refs, phones and e-mails by which other files would be theirs
 }
 
-// Forget erases a customer from every table, the undo journal and the audit trail,
-// and everybody who was merged into it; the file is then written anew without free
-// pages and its log emptied. It cannot be undone. With dry nothing is changed. While
-// somebody reads the book the log cannot be emptied: CodeBusy, before anything is
-// erased.
-func (d *DB) Forget(ctx context.Context, id int64, dry bool) (f Forgotten, err error) {
+// Erasure is how customers are forgotten: with Dry not at all, only looked at; with Totals
+// each leaves a tombstone without a name or any text, which keeps what was ordered and paid
+// back in its month, the opening revenue, the owner and the tier.
+type Erasure struct{ Dry, Totals bool }
+
+// Forget erases customers from every table, the undo journal and the audit trail,
+// and everybody who was merged into them; the file is then written anew without free
+// pages and its log emptied. It cannot be undone. While somebody reads the book the log
+// cannot be emptied: CodeBusy, before anything is erased.
+func (d *DB) Forget(ctx context.Context, ids []int64, how Erasure) (f Forgotten, err error) {
 	if err := d.May(model.VerbForget); err != nil {
 		return f, err
 	}
-	if !dry {
+	if !how.Dry {
 		if err := d.store.EmptyLog(ctx); err != nil {
 			return f, err
 		}
 	}
 	_, err = d.makeChange(ctx, model.ChangeForget, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
 		f = Forgotten{}
-		err := x.forget(id, &f)
-		if dry {
+		err := x.forget(ids, &f, how.Totals)
+		if how.Dry {
 			err = cmp.Or(err, errRollback)
 		}
 		return err
@@ -257,37 +261,82 @@ func (d *DB) Forget(ctx context.Context, id int64, dry bool) (f Forgotten, err e
 	return f, d.store.Compact(ctx)
 }
 
-func (x *txn) forget(id int64, f *Forgotten) error {
-	c, err := record.ReadCustomer(x.Ctx, x, id)
-	if err != nil {
-		return err
-	}
-	f.Name = c.Name
-	f.word(c.Name, c.Ref, c.Phone, c.Email)
-	contacts := x.Rows(x.Tabs["contact"], "customer_id = $1", id)
-	for _, row := range contacts {
-		for _, at := range []int{2, 4, 5} { // name, phone, e-mail
-			word, _ := row[at].(string)
-			f.word(word)
+func (x *txn) forget(ids []int64, f *Forgotten, totals bool) error {
+	gone := map[int64]bool{}
+	for _, id := range ids {
+		c, err := record.ReadCustomer(x.Ctx, x, id)
+		if err != nil {
+			return err
+		}
+		f.Name = c.Name
+		f.word(c.Name, c.Ref, c.Phone, c.Email)
+		contacts := x.Rows(x.Tabs["contact"], "customer_id = $1", id)
+		for _, row := range contacts {
+			for _, at := range []int{2, 4, 5} { // name, phone, e-mail
+				word, _ := row[at].(string)
+				f.word(word)
+			}
+		}
+		f.Contacts += len(contacts)
+		for _, other := range append(x.mergedInto(id), id) {
+			gone[other] = true
+		}
+		events, err := record.ReadInteractions(x.Ctx, x, id)
+		x.Fail(err)
+		f.Interactions += len(events)
+		tier := model.Tier(x.Number("SELECT coalesce((SELECT tier FROM score WHERE customer_id = $1), 0)", id))
+		x.deleteCustomer(&c)
+		x.Exec("DELETE FROM distinct_pair WHERE a = $1 OR b = $1", id)
+		x.forgetFields(&c)
+		x.Exec("DELETE FROM dismissed WHERE customer_id = $1", id)
+		if totals {
+			x.bury(&c, events, tier)
 		}
 	}
-	f.Contacts = len(contacts)
-	f.Interactions = int(x.Number("SELECT count(*) FROM interaction WHERE customer_id = $1", id))
-	merged := x.mergedInto(id)
-	x.deleteCustomer(&c)
-	x.Exec("DELETE FROM distinct_pair WHERE a = $1 OR b = $1", id)
-	x.forgetFields(&c)
-	x.Exec("DELETE FROM dismissed WHERE customer_id = $1", id)
 	x.Bare()
-	ids := map[int64]bool{id: true}
-	for _, m := range merged {
-		ids[m] = true
-	}
-	s := x.Scrub(ids, slices.Clone(f.Words))
+	s := x.Scrub(gone, slices.Clone(f.Words))
 	f.word(s.Names...)
 	f.Operations = s.Operations
-	x.Change.Subject, x.Change.Detail, x.Change.Count, x.About = "", "", 1, id
+	x.Change.Subject, x.Change.Detail, x.Change.Count = "", "", len(ids)
+	if len(ids) == 1 {
+		x.About = ids[0]
+	}
 	return nil
+}
+
+// bury writes the tombstone of a customer with these interactions.
+func (x *txn) bury(c *model.Customer, events []model.Interaction, tier model.Tier) {
+	c.Opening.On, c.Opening.Until = c.Opening.On.Month(), c.Opening.Until.Month()
+	stone := model.Customer{ID: c.ID, Name: model.TombstoneName(c.ID), Kind: c.Kind, Owner: c.Owner, Barred: model.Everyway, Archived: c.Archived, Created: c.Created.Month(), Opening: c.Opening}
+	if tier != model.TierNone {
+		stone.Override = &model.Override{Tier: tier, On: x.Today}
+	}
+	x.Write(x.Tabs["customer"], record.CustomerRow(&stone))
+	for _, e := range events {
+		if e.Kind.HasAmount() {
+			x.Write(x.Tabs["interaction"], record.InteractionRow(&model.Interaction{
+				CustomerID: c.ID, ID: e.ID, Day: e.Day.Month(), Clock: model.NoClock, Kind: e.Kind, Amount: e.Amount, Currency: e.Currency, Base: e.Base,
+			}))
+		}
+	}
+	x.Known[c.ID], x.Touched[c.ID] = &stone, true
+}
+
+// PastRetention gives the customers whom the policy keeps no longer: for more than its years,
+// which it gives too, nothing was said or sold, and nothing is to come; tombstones are none.
+func (d *DB) PastRetention(ctx context.Context) (out []model.Row, years int, err error) {
+	p, err := d.Policy(ctx)
+	if years = p.Privacy.RetentionYears; err != nil || years == 0 {
+		return nil, years, err
+	}
+	last := d.today().AddMonths(-12 * years)
+	return out, years, d.Each(ctx, model.ListQuery{Archived: true, Sort: model.AttrLastContact}, func(r *model.Row) error {
+		f := &r.Facts
+		if max(r.Created, f.LastContact, f.LastTry, f.Promise) < last && len(f.Opportunities) == 0 && f.NextEvent == 0 && r.Name != model.TombstoneName(r.ID) {
+			out = append(out, *r)
+		}
+		return nil
+	})
 }
 
 // forgetFields takes away the fields that nobody else has, and their names from the

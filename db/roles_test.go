@@ -135,6 +135,7 @@ var roleCalls = []call{
 	{method: "Facets", verb: model.VerbRead, args: given(model.AttrTags)},
 	{method: "Facets", verb: model.VerbRead, args: given(model.AttrOwner)},
 	{method: "Owners", verb: model.VerbRead},
+	{method: "PastRetention", verb: model.VerbRead},
 	{method: "OwnerLoads", verb: model.VerbRead, args: given(model.StatsQuery{})},
 	{method: "Queue", verb: model.VerbRead, args: given(model.ListQuery{Limit: 50})},
 	{method: "Customers", verb: model.VerbRead, args: given(model.ListQuery{Limit: 50})},
@@ -230,7 +231,7 @@ var roleCalls = []call{
 	{method: "AddPerson", verb: model.VerbPeople, args: given(colleague("New", model.RoleViewer))},
 	{method: "EditPerson", verb: model.VerbPeople, args: given(colleague("New", model.RoleViewer))},
 	{method: "RemovePerson", verb: model.VerbPeople, args: given("New")},
-	{method: "Forget", verb: model.VerbForget, args: func(f *roleBook) []any { return []any{f.own[8], false} }},
+	{method: "Forget", verb: model.VerbForget, args: func(f *roleBook) []any { return []any{[]int64{f.own[8]}, Erasure{}} }},
 	{method: "Rollback", verb: model.VerbBook, args: given(int64(1), false)},
 	{method: "Close", verb: model.VerbRead},
 }

@@ -113,11 +113,16 @@ func (c Consents) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads it.
-func (c *Consents) UnmarshalJSON(data []byte) error {
-	var list []Consent
-	err := json.Unmarshal(data, &list)
-	*c = ConsentsOf(list)
+func (c *Consents) UnmarshalJSON(data []byte) (err error) {
+	*c, err = ParseConsents(string(data))
 	return err
+}
+
+// ParseConsents reads what MarshalJSON writes.
+func ParseConsents(text string) (Consents, error) {
+	var list []Consent
+	err := json.Unmarshal([]byte(text), &list)
+	return ConsentsOf(list), err
 }
 
 // ConsentsOf puts records together, the oldest first, none twice.

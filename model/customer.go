@@ -90,6 +90,9 @@ func ParseCredit(s string) (Credit, error) {
 	return Credit(i), nil
 }
 
+// TombstoneName is what an erased customer is called of which only totals are kept.
+func TombstoneName(id int64) string { return "#" + strconv.FormatInt(id, 10) }
+
 // Remind sets the next date of a new customer, or what comes again in its place.
 func (c *Customer) Remind(r Repeat) {
 	if c.Next, c.NextAt = r.From, r.At; r.Every != 0 {

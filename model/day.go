@@ -87,6 +87,15 @@ func (d Day) Workday() Day {
 // Weekday gives the day of the week.
 func (d Day) Weekday() time.Weekday { return d.Time().Weekday() }
 
+// Month gives the first day of the month, 0 of none.
+func (d Day) Month() Day {
+	if d == 0 {
+		return 0
+	}
+	t := d.Time()
+	return NewDay(t.Year(), int(t.Month()), 1)
+}
+
 // AddMonths moves by whole months; a day past the end of the target month
 // becomes its last day (31 January + 1 month is 28 or 29 February).
 func (d Day) AddMonths(n int) Day {

@@ -89,30 +89,27 @@ func (r *run) listConsents(cmd *cobra.Command, s *session, id, contact int64) er
 	if err != nil {
 		return err
 	}
-	objects, table := []jsonObject{}, r.table(left(s.l.Attr(model.AttrName)), flex(s.l.Attr(model.AttrConsent)))
-	add := func(who string, contact *int64, consents model.Consents) {
-		for _, c := range consents.List() {
-			table.row(who, s.l.Consent(&c, s.today))
-			objects = append(objects, jsonObject{
-				"name", who, "contact_id", contact, "purpose", c.Purpose, "state", c.StateOn(s.today), "source", c.Source, "date", c.On, "until", c.Until,
-				"withdrawn", c.Withdrawn, "text_hash", text(c.Hash),
-			})
+	type of struct {
+		who string
+		id  *int64
+		model.Consent
+	}
+	var list []of
+	for i, c := range append([]model.Contact{{Name: d.Name, Consents: d.Consents}}, d.Contacts...) {
+		for _, one := range c.Consents.List() {
+			switch { // the customer itself comes first
+			case i == 0 && contact == 0:
+				list = append(list, of{c.Name, nil, one})
+			case i > 0 && (contact == 0 || contact == c.ID):
+				list = append(list, of{c.Name, &c.ID, one})
+			}
 		}
 	}
-	if contact == 0 {
-		add(d.Name, nil, d.Consents)
-	}
-	for i := range d.Contacts {
-		if c := &d.Contacts[i]; contact == 0 || contact == c.ID {
-			add(c.Name, &c.ID, c.Consents)
+	return listing(r, list, nil, func(c *of) jsonObject {
+		return jsonObject{
+			"name", c.who, "contact_id", c.id, "purpose", c.Purpose, "state", c.StateOn(s.today), "source", c.Source, "date", c.On, "until", c.Until,
+			"withdrawn", c.Withdrawn, "text_hash", text(c.Hash),
 		}
-	}
-	switch {
-	case r.g.json:
-		return r.printJSON(objects)
-	case len(objects) == 0:
-		r.tell(s.l.F("cmd.consent.none", "Name", part.Cell(d.Name)))
-		return nil
-	}
-	return table.done()
+	}, s.l.F("cmd.consent.none", "Name", part.Cell(d.Name)), func(c *of) []string { return []string{c.who, s.l.Consent(&c.Consent, s.today)} },
+		left(s.l.Attr(model.AttrName)), flex(s.l.Attr(model.AttrConsent)))
 }

@@ -76,6 +76,9 @@ func (r *run) mend(ctx context.Context, path string) (e db.Examination, log db.A
 	if err != nil {
 		return e, log, false, err
 	}
+	if due, _, _ := s.db.PastRetention(ctx); len(due) > 0 {
+		r.tell(r.l.F("cmd.doctor.due", "N", len(due)))
+	}
 	if e, err = s.db.Examine(ctx); err != nil || e.Right() || s.db.ReadOnly() {
 		return e, log, false, err
 	}

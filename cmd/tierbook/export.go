@@ -21,6 +21,7 @@ import (
 
 type exportOptions struct {
 	output, format  string
+	way, purpose    string
 	force, archived bool
 }
 
@@ -30,6 +31,9 @@ func (r *run) exportCmd() *cobra.Command {
 		kind, err := o.settle(args[0], r.g.json)
 		if err != nil {
 			return err
+		}
+		if o.way+o.purpose != "" && kind != model.ImportCustomers {
+			return model.E(model.CodeUsage, "error.cmd.export_for")
 		}
 		ctx, filter := cmd.Context(), filterText(args[1:])
 		s, err := r.book(ctx, openMode{})
@@ -47,11 +51,21 @@ func (r *run) exportCmd() *cobra.Command {
 		if stdout && o.format == "xlsx" && isTerminal(r.Stdout) {
 			return model.E(model.CodeUsage, "error.cmd.export_terminal")
 		}
-		e := &bookExporter{s: s, q: model.ListQuery{Filter: f, Sort: model.AttrID, AsOf: s.asOf, Archived: o.archived || f.WantsArchived()}, format: o.format}
+		policy, err := s.db.Policy(ctx)
+		way, wrong := model.ParseBarred(o.way)
+		if err := cmp.Or(err, wrong); err != nil {
+			return err
+		}
+		e := &bookExporter{s: s, way: way, purpose: o.purpose, needs: policy.Privacy.Purposes, q: model.ListQuery{Filter: f, Sort: model.AttrID, AsOf: s.asOf, Archived: o.archived || f.WantsArchived()}, format: o.format}
+		defer func() {
+			if e.left > 0 {
+				r.tell(r.l.F("cmd.export.left", "N", r.l.Count(e.left), "Count", e.left))
+			}
+		}()
 		return r.deliver(o.output, o.force, e.filler(ctx, r, kind, !stdout), func() string { return r.l.F("cmd.export.done", "N", r.l.Count(e.rows), "Path", part.Cell(o.output)) })
 	})
 	cmd.ValidArgs = []string{"customers", "interactions", "calendar", wholeBook}
-	return r.flags(cmd, "flag.export.", "output,o", &o.output, "format", &o.format, "force", &o.force, "archived", &o.archived)
+	return r.flags(cmd, "flag.export.", "output,o", &o.output, "format", &o.format, "force", &o.force, "archived", &o.archived, "for", &o.way, "purpose", &o.purpose)
 }
 
 // settle decides the format where --format leaves it open: by the name of the file,
@@ -94,6 +108,12 @@ type bookExporter struct {
 	w      *bufio.Writer
 	o      exchange.ExportOptions
 	rows   int
+
+	// way is how whoever is written is to be contacted, and purpose for what, where
+	// those who do not want that are left out; needs are the purposes that need consent.
+	way            model.Barred
+	purpose, needs string
+	left           int // people and customers left out
 }
 
 // filler gives what writes the export; a Chinese file begins with a byte order mark.
@@ -160,10 +180,34 @@ func chosen[T any](e *bookExporter, write func(*model.Row, T) error) func(*model
 
 // customers writes everybody to export with the contacts.
 func (e *bookExporter) customers(ctx context.Context, out exchange.CustomerWriter) error {
-	if err := e.s.db.EachWithContacts(ctx, e.q, chosen(e, out.Write)); err != nil {
+	write := chosen(e, out.Write)
+	if err := e.s.db.EachWithContacts(ctx, e.q, func(row *model.Row, contacts []model.Contact) error {
+		if contacts, ok := e.willing(row, contacts); ok {
+			return write(row, contacts)
+		}
+		return nil
+	}); err != nil {
 		return err
 	}
 	return out.Close()
+}
+
+// willing leaves out contacts who are not to be contacted so, and the customer's own phone
+// and e-mail where that is not; false where nobody is left, of a customer who was to be.
+func (e *bookExporter) willing(row *model.Row, contacts []model.Contact) ([]model.Contact, bool) {
+	if e.way == 0 && e.purpose == "" || e.only != nil && !e.only[row.ID] {
+		return contacts, true
+	}
+	left := slices.DeleteFunc(slices.Clone(contacts), func(c model.Contact) bool {
+		return c.BarredBy(&row.Customer, e.way, e.purpose, e.needs, e.s.today) != ""
+	})
+	e.left += len(contacts) - len(left)
+	if row.BarredBy(e.way, e.purpose, e.needs, e.s.today) == "" {
+		return left, true
+	}
+	e.left++
+	row.Phone, row.Email = "", ""
+	return left, len(left) > 0
 }
 
 // referrers names recommenders by ref, or by name where they have none; each is

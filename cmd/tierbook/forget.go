@@ -23,7 +23,9 @@ import (
 )
 
 type jsonForgotten struct {
-	ID           int64    `json:"id"`
+	ids          []int64
+	ID           int64    `json:"id"`        // 0 for several, who have no one name either
+	Customers    int      `json:"customers"` // how many they are
 	Name         string   `json:"name"`
 	Contacts     int      `json:"contacts"`
 	Interactions int      `json:"interactions"`
@@ -36,20 +38,31 @@ type jsonForgotten struct {
 }
 
 func (r *run) forgetCmd() *cobra.Command {
-	var dry, backups bool
+	var dry, backups, due, totals bool
 	var confirm string
-	cmd := r.command("forget", r.l.T("cmd.arg.customer"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	cmd := r.command("forget", "["+r.l.T("cmd.arg.customer")+"]", r.between(0, 1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ctx := cmd.Context()
 		r.daily = "" // an erasure makes no backup
-		id, err := s.db.Find(ctx, args[0])
+		if due == (len(args) == 1) {
+			return r.exactly(1)(cmd, nil)
+		}
+		ids, err := []int64{0}, error(nil)
+		if due {
+			ids, err = r.listDue(ctx, s, confirm == "")
+		} else {
+			ids[0], err = s.db.Find(ctx, args[0])
+		}
+		if err != nil || due && (confirm == "" || len(ids) == 0) {
+			return err
+		}
+		held, err := s.db.Forget(ctx, ids, db.Erasure{Dry: true})
 		if err != nil {
 			return err
 		}
-		held, err := s.db.Forget(ctx, id, true)
-		if err != nil {
-			return err
+		if due {
+			held.Name = strconv.Itoa(len(ids))
 		}
-		out := r.heldOf(ctx, s, id, &held)
+		out := r.heldOf(ctx, s, ids, &held)
 		if !r.g.json || !dry {
 			r.tellHeld(&out)
 		}
@@ -62,15 +75,35 @@ func (r *run) forgetCmd() *cobra.Command {
 		if !backups && confirm == "" && len(out.Backups) > 0 {
 			backups = r.agrees(ctx, r.l.T("cmd.forget.ask_backups"))
 		}
-		return r.forget(ctx, s, &out, backups)
+		return r.forget(ctx, s, &out, backups, totals)
 	}))
-	return r.flags(cmd, "flag.forget.", "dry-run", &dry, "confirm", &confirm, "backups", &backups)
+	return r.flags(cmd, "flag.forget.", "dry-run", &dry, "confirm", &confirm, "backups", &backups, "due", &due, "keep-totals", &totals)
+}
+
+// listDue gives whom the policy keeps no longer, and prints them where that is asked for.
+func (r *run) listDue(ctx context.Context, s *session, print bool) (ids []int64, err error) {
+	rows, years, err := s.db.PastRetention(ctx)
+	for i := range rows {
+		ids = append(ids, rows[i].ID)
+	}
+	if err != nil || !print {
+		return ids, err
+	}
+	err = listing(r, rows, nil, func(c *model.Row) jsonObject {
+		return jsonObject{"id", c.ID, "name", c.Name, "created", c.Created, "last_contact", c.Facts.LastContact, "retention_years", years}
+	}, s.l.F("cmd.forget.none_due", "Years", years), func(c *model.Row) []string {
+		return []string{c.Name, c.Facts.LastContact.String(), c.Created.String()}
+	}, flex(s.l.Attr(model.AttrName)), left(s.l.Attr(model.AttrLastContact)), left(s.l.Attr(model.AttrCreated)))
+	if len(ids) > 0 && !r.g.json {
+		r.tell(s.l.F("cmd.forget.due", "Years", years, "N", len(ids)))
+	}
+	return ids, err
 }
 
 // heldOf gathers what there is on a customer, in the book and beside it.
-func (r *run) heldOf(ctx context.Context, s *session, id int64, held *db.Forgotten) jsonForgotten {
+func (r *run) heldOf(ctx context.Context, s *session, ids []int64, held *db.Forgotten) jsonForgotten {
 	out := jsonForgotten{
-		ID: id, Name: held.Name, Contacts: held.Contacts, Interactions: held.Interactions, Operations: held.Operations,
+		ids: ids, Customers: len(ids), Name: held.Name, Contacts: held.Contacts, Interactions: held.Interactions, Operations: held.Operations,
 		Files: []string{}, Backups: []string{}, Sealed: []string{},
 	}
 	var words [][]byte // by which a file is known to be about somebody: those of a letter or two would be found anywhere
@@ -79,9 +112,15 @@ func (r *run) heldOf(ctx context.Context, s *session, id int64, held *db.Forgott
 			words = append(words, bytes.ToLower([]byte(w)))
 		}
 	}
-	form := (&drafts{}).path("log-" + strconv.FormatInt(id, 10))
+	var forms []string
+	for _, id := range ids {
+		forms = append(forms, (&drafts{}).path("log-"+strconv.FormatInt(id, 10)))
+	}
+	if len(ids) == 1 {
+		out.ID = ids[0]
+	}
 	for _, path := range slices.Concat([]string{r.logs.path, r.logs.path + ".1"}, r.draftFiles(s.book.Path), r.listed(rejectedName)) {
-		if filepath.Base(path) == form || holdsAny(path, words) {
+		if slices.Contains(forms, filepath.Base(path)) || holdsAny(path, words) {
 			out.Files = append(out.Files, path)
 		}
 	}
@@ -90,7 +129,7 @@ func (r *run) heldOf(ctx context.Context, s *session, id int64, held *db.Forgott
 		switch k := &kept[i]; {
 		case k.Sealed || engine.KeyOf(k.Path) != "":
 			out.Sealed = append(out.Sealed, k.Path)
-		case holdsAny(k.Path, words), backup.Holds(ctx, k.Path, id, held.Words):
+		case holdsAny(k.Path, words), slices.ContainsFunc(ids, func(id int64) bool { return backup.Holds(ctx, k.Path, id, held.Words) }):
 			out.Backups = append(out.Backups, k.Path)
 		}
 	}
@@ -140,7 +179,7 @@ func (r *run) confirmName(ctx context.Context, given, name string) error {
 }
 
 // forget erases what heldOf found, the files first: what ends in between can be done again.
-func (r *run) forget(ctx context.Context, s *session, out *jsonForgotten, backups bool) error {
+func (r *run) forget(ctx context.Context, s *session, out *jsonForgotten, backups, totals bool) error {
 	_ = r.logs.Close()
 	gone := out.Files
 	if backups {
@@ -151,11 +190,11 @@ func (r *run) forget(ctx context.Context, s *session, out *jsonForgotten, backup
 			return model.E(model.CodeInternal, "error.forget.file", "Path", path).Wrap(err)
 		}
 	}
-	if _, err := s.db.Forget(ctx, out.ID, false); err != nil {
+	if _, err := s.db.Forget(ctx, out.ids, db.Erasure{Totals: totals}); err != nil {
 		return err
 	}
 	out.Erased, out.BackupsGone = true, backups
-	said := []string{r.l.F("cmd.forget.done", "Name", part.Cell(out.Name))}
+	said := []string{r.l.F("cmd.forget.done", "Name", part.Cell(out.Name), "N", out.Customers, "Totals", totals)}
 	if n := len(out.Backups) + len(out.Sealed); n > 0 && !backups {
 		said = append(said, r.l.T("cmd.forget.left"))
 	}
@@ -181,7 +220,7 @@ func (r *run) subjectCmd() *cobra.Command {
 		for _, c := range d.Contacts {
 			f.Words = append(f.Words, c.Name, c.Phone, c.Email)
 		}
-		h.files = r.heldOf(cmd.Context(), s, d.ID, &f)
+		h.files = r.heldOf(cmd.Context(), s, []int64{d.ID}, &f)
 		return r.deliver(output, force, func(w io.Writer) error {
 			if r.g.json {
 				return h.writeJSON(cmd.Context(), w)

@@ -79,7 +79,7 @@ var customerColumns = []exportColumn{
 	}},
 	{"do_not_contact", "勿扰", fDoNotContact, cellPlain, func(x *exported) string { return x.o.word("flag", only(x.Barred.Has(model.Everyway), "true")) }},
 	{"do_not_contact_by", "勿扰方式", fBarred, cellPlain, func(x *exported) string { return only(!x.Barred.Has(model.Everyway), x.Barred.String()) }},
-	{"consents", "同意记录", fConsents, cellPlain, func(x *exported) string { return consentsText(x.Consents) }},
+	{"consents", "同意记录", fConsents, cellPlain, func(x *exported) string { return only(x.Consents != "", jsonText(x.Consents)) }},
 	{"archived", "已归档", fArchived, cellPlain, func(x *exported) string { return x.o.word("flag", only(x.Archived, "true")) }},
 	{"referred_by", "推荐人", fReferredBy, cellPlain, func(x *exported) string { return x.o.referrer(x.Row) }},
 	{"note", "备注", fNote, cellPlain, func(x *exported) string { return x.Note }},
@@ -90,7 +90,7 @@ var customerColumns = []exportColumn{
 	{"contact_birthday", "联系人生日", fContactBirthday, cellDay, func(x *exported) string { return x.main.Birthday }},
 	{"contact_note", "联系人备注", fContactNote, cellPlain, func(x *exported) string { return x.main.Note }},
 	{"contact_do_not_contact_by", "联系人勿扰方式", fContactBarred, cellPlain, func(x *exported) string { return x.main.Barred.String() }},
-	{"contact_consents", "联系人同意记录", fContactConsents, cellPlain, func(x *exported) string { return consentsText(x.main.Consents) }},
+	{"contact_consents", "联系人同意记录", fContactConsents, cellPlain, func(x *exported) string { return only(x.main.Consents != "", jsonText(x.main.Consents)) }},
 	{"contacts", "其他联系人", fMoreContacts, cellPlain, func(x *exported) string { return x.others }},
 	{"fields", "其他信息", fFields, cellPlain, func(x *exported) string { return x.rest }},
 }

@@ -261,7 +261,7 @@ func (r *rowReader) traits(in *model.ImportCustomer, more facts) {
 	c.Created, c.Birthday = r.date(fCreated, more).day, r.birthday(fBirthday, more)
 	c.Next, c.NextAt = r.next(more)
 	c.Tags = r.tags()
-	c.Barred, c.Consents = parsed(r, fBarred, more, model.ParseBarred), parsed(r, fConsents, more, parseConsents)
+	c.Barred, c.Consents = parsed(r, fBarred, more, model.ParseBarred), parsed(r, fConsents, more, model.ParseConsents)
 	if r.flag(fDoNotContact, more) {
 		c.Barred = c.Barred.With(wayOf(r.plan.byField[fDoNotContact].word))
 	}
@@ -271,6 +271,17 @@ func (r *rowReader) traits(in *model.ImportCustomer, more facts) {
 	}
 	c.Cadence, c.Repeat = parsed(r, fCadence, more, model.ParseEvery), parsed(r, fRepeat, more, model.ReadRepeat)
 	c.Potential = parsed(r, fPotential, more, model.ParsePotential)
+}
+
+// wayOf tells which way of contact a header bars: "unsubscribed from emails", "do not call".
+func wayOf(word string) model.Barred {
+	switch {
+	case strings.Contains(word, "mail") || strings.HasPrefix(word, "unsubscribed"):
+		return model.ByEmail
+	case strings.HasSuffix(word, "call"):
+		return model.ByPhone
+	}
+	return model.Everyway
 }
 
 // parsed reads a cell that the row can do without: one that is not what its field

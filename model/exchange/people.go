@@ -26,7 +26,7 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 		in.Contacts = append(in.Contacts, model.Contact{
 			Name: name, Title: r.cell(title), Phone: phone, Email: r.text(fContactEmail),
 			Birthday: birthday, Note: r.text(fContactNote), Primary: true,
-			Barred: parsed(r, fContactBarred, f, model.ParseBarred), Consents: parsed(r, fContactConsents, f, parseConsents),
+			Barred: parsed(r, fContactBarred, f, model.ParseBarred), Consents: parsed(r, fContactConsents, f, model.ParseConsents),
 		})
 	default:
 		for _, from := range []field{fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote} {

@@ -12,16 +12,12 @@ func (l *Lang) allowed(b model.Barred) string {
 	if b == 0 {
 		return ""
 	}
-	return l.F("step.by", "Ways", l.ways((model.ByPhone|model.ByEmail|model.ByMessage|model.ByVisit)&^b))
+	return l.F("step.by", "Ways", l.Ways((model.ByPhone|model.ByEmail|model.ByMessage|model.ByVisit)&^b, l.T("way.or")))
 }
 
-func (l *Lang) ways(b model.Barred) string {
-	return strings.Join(part.Each(b.Words(), func(w *string) string { return l.T("way." + *w) }), l.T("way.or"))
-}
-
-// Ways lists the ways barred as they are typed, "" for none.
-func (l *Lang) Ways(b model.Barred) string {
-	return strings.Join(part.Each(b.Words(), func(w *string) string { return l.T("way." + *w) }), ", ")
+// Ways lists the ways barred with a word between, "" for none.
+func (l *Lang) Ways(b model.Barred, between string) string {
+	return strings.Join(part.Each(b.Words(), func(w *string) string { return l.T("way." + *w) }), between)
 }
 
 // Barred words how somebody is not to be contacted, "" where nothing is barred.
@@ -32,7 +28,7 @@ func (l *Lang) Barred(b model.Barred) string {
 	case b == 0:
 		return ""
 	}
-	return l.F("reason.barred", "Text", l.ways(b))
+	return l.F("reason.barred", "Text", l.Ways(b, l.T("way.or")))
 }
 
 // Consent words a record and how it stands on a day.

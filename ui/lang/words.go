@@ -40,7 +40,7 @@ func (l *Lang) Reason(r model.Reason) string {
 	}
 	if r.Code == "barred" {
 		b, _ := model.ParseBarred(r.Text)
-		r.Text = l.ways(b)
+		r.Text = l.Ways(b, l.T("way.or"))
 	}
 	if strings.HasPrefix(r.Code, "capped_") || strings.HasPrefix(r.Code, "override") || r.Code == "risk_falls" {
 		r.Text = l.levelOf(r.Text)

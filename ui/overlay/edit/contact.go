@@ -75,7 +75,7 @@ func (e *Edit) readContact(c model.Contact) writer {
 func consentFields(env *nav.Env, b model.Barred, c model.Consents) []part.Field {
 	l := env.Lang
 	return []part.Field{
-		{Name: fieldBarred, Label: l.T("edit.barred"), Value: l.Ways(b), Hint: l.T("edit.barred_hint"), Limit: 100},
+		{Name: fieldBarred, Label: l.T("edit.barred"), Value: l.Ways(b, ", "), Hint: l.T("edit.barred_hint"), Limit: 100},
 		{Name: fieldConsents, Label: l.T("edit.consents"), Value: strings.Join(c.Purposes(env.Today), ", "), Hint: l.T("edit.consents_hint"), Limit: 500},
 	}
 }
