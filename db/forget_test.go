@@ -135,3 +135,50 @@ func TestForgottenLeavesNoByte(t *testing.T) {
 		t.Errorf("left: %q", got)
 	}
 }
+
+// TestTombstoneKeepsTotals: who is forgotten but for totals leaves orders and refunds in
+// their months, the tier and the owner, under a number and without a word.
+func TestTombstoneKeepsTotals(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	d := openTest(t, dir)
+	_, err := d.AddCustomer(ctx, model.Customer{
+		Ref: mark, Name: mark, Owner: "li", Region: mark, Note: mark, Barred: model.ByPhone, Consents: model.ConsentsOf([]model.Consent{{Purpose: mark, On: 700000}}),
+		Created: noonDay() - 90, Opening: model.Opening{Amount: 7},
+	}, []model.Contact{{Name: mark, Consents: model.ConsentsOf([]model.Consent{{Purpose: mark, Withdrawn: 700000}})}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, kind := range []model.Kind{model.Order, model.Order, model.Refund, model.Call} {
+		in := model.Interaction{CustomerID: 1, Kind: kind, Day: noonDay() - 40 - model.Day(i), Note: mark, Clock: model.NoClock}
+		if kind.HasAmount() {
+			in.Amount, in.Currency = 500, "CNY"
+			in.Lines = []model.Line{{Product: mark, Quantity: 1, Amount: 500}}
+		}
+		if _, err := d.LogInteraction(ctx, in, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	was, err := d.Detail(ctx, 1, 0, 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Forget(ctx, []int64{1}, Erasure{Totals: true}); err != nil {
+		t.Fatal(err)
+	}
+	is, err := d.Detail(ctx, 1, 0, 9)
+	if err != nil || is.Name != "#1" || is.Owner != "li" || !is.Barred.Has(model.Everyway) || is.Consents != "" || len(is.Contacts) != 0 || len(is.Timeline) != 3 {
+		t.Errorf("%+v, %v", is, err)
+	}
+	if is.Facts.Revenue != was.Facts.Revenue || is.Facts.Orders != 2 || is.Score.Tier != was.Score.Tier || is.Facts.LastOrder != was.Facts.LastOrder.Month() {
+		t.Errorf("revenue %d of %d, %d orders, tier %v of %v, last order %v", is.Facts.Revenue, was.Facts.Revenue, is.Facts.Orders, is.Score.Tier, was.Score.Tier, is.Facts.LastOrder)
+	}
+	if e, err := d.Examine(ctx); err != nil || e != (write.Examination{}) {
+		t.Errorf("%+v, %v", e, err)
+	}
+	if got := markedFiles(t, dir); len(got) > 0 {
+		t.Errorf("left: %q", got)
+	}
+	if due, years, err := d.PastRetention(ctx); due != nil || years != 0 || err != nil {
+		t.Errorf("without a policy: %v %d %v", due, years, err)
+	}
+}

@@ -34,7 +34,7 @@ func (l *Lang) Barred(b model.Barred) string {
 // Consent words a record and how it stands on a day.
 func (l *Lang) Consent(c *model.Consent, day model.Day) string {
 	hash := c.Hash[:min(len(c.Hash), 8)]
-	return l.F("consent.record", "Purpose", c.Purpose, "State", c.StateOn(day), "Source", c.Source, "On", c.On.String(), "Until", c.Until.String(),
+	return l.F("consent.record", "Purpose", c.Purpose, "Expired", c.StateOn(day) == "expired", "Source", c.Source, "On", c.On.String(), "Until", c.Until.String(),
 		"Withdrawn", c.Withdrawn.String(), "Hash", hash)
 }
 

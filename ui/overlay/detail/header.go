@@ -49,7 +49,7 @@ func (d *Detail) header(w, h int) []string {
 	c := &d.det.Customer
 	if flags := those([]fact{ // what one must know before calling
 		{c.Archived, l.T("detail.flag.archived")},
-		{c.Barred != 0, l.Barred(c.Barred)},
+		{low && c.Barred != 0, l.Barred(c.Barred)},
 		{c.Credit != model.CreditGood, l.Credit(c.Credit)},
 		{c.SnoozedUntil > d.env.Today, l.F("detail.flag.snoozed", "Day", c.SnoozedUntil.String())},
 		{d.det.Facts.OpenComplaints > 0, l.F("detail.flag.complaints", "N", d.det.Facts.OpenComplaints)},

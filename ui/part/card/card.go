@@ -89,14 +89,10 @@ func joined(words ...string) string { return part.Join(" · ", words...) }
 func (c card) whom() []string {
 	th := c.env.Theme
 	var out []string
+	if c.r.Barred != 0 {
+		out = c.wrap("! "+c.env.Lang.Barred(c.r.Barred), th.Bad)
+	}
 	main := c.d.Main()
-	barred := c.r.Barred
-	if main != nil {
-		barred = barred.With(main.Barred)
-	}
-	if barred != 0 {
-		out = c.wrap("! "+c.env.Lang.Barred(barred), th.Bad)
-	}
 	if main != nil {
 		out = append(out, c.person(main, th.Text)...)
 	}
@@ -124,7 +120,8 @@ func (c card) house(st theme.Style) []string {
 
 func (c card) person(p *model.Contact, st theme.Style) []string {
 	name := p.Name + part.If(p.Title != "", " ("+p.Title+")", "")
-	return append(c.wrap(part.Cell(name), c.env.Theme.Bold), c.whole(st, c.phone(p.Phone), part.Cell(model.ShowEmail(p.Email)))...)
+	name = joined(part.Cell(name), c.env.Lang.Barred(p.Barred))
+	return append(c.wrap(name, c.env.Theme.Bold), c.whole(st, c.phone(p.Phone), part.Cell(model.ShowEmail(p.Email)))...)
 }
 
 // note is what people wrote down to mind.
