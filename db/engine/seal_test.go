@@ -67,6 +67,9 @@ func TestNothingOfAnEncryptedBookIsInItsFiles(t *testing.T) {
 			}
 		}
 	}
+	if kept, err := Value[int](t.Context(), s.Writer(), "PRAGMA temp_store"); err != nil || kept != 2 {
+		t.Errorf("what SQLite puts aside goes into files: %d, %v", kept, err)
+	}
 	for _, mode := range []string{"WAL", "DELETE"} {
 		if _, err := s.Writer().ExecContext(t.Context(), "PRAGMA cache_size = 10; PRAGMA journal_mode = "+mode); err != nil {
 			t.Fatal(err)

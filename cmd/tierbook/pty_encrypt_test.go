@@ -1,0 +1,51 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"tierbook/ui/lang"
+	"tierbook/ui/uitest"
+)
+
+// On a terminal a passphrase is asked for, twice where it is new, and never shown; the
+// workbench opens after it, and drafts of the book are no longer there.
+func TestPassphraseOnATerminal(t *testing.T) {
+	t.Parallel()
+	const secret = "four words of mine"
+	for _, tc := range []struct {
+		lang, queue string
+		w, h        int
+	}{{"en", "in the queue", 80, 24}, {"zh", "待跟进", 120, 40}} {
+		l := lang.New(tc.lang)
+		d := sit(t, tc.w, tc.h)
+		d.leave()
+		run := func(args ...string) {
+			d.Term = uitest.Start(t, tc.w, tc.h, d.environ(), "tierbook", append([]string{"--db", d.book, "--lang", tc.lang}, args...)...)
+		}
+		run("encrypt", "--yes")
+		d.WaitText(l.T("cmd.encrypt.new_passphrase"))
+		d.Send(secret + "\r")
+		d.WaitText(l.T("cmd.backup.again"))
+		d.Send(secret + "\r")
+		d.WaitText(l.F("cmd.encrypt.done", "Path", "book.db", "N", 0)[len("book.db"):])
+		if strings.Contains(d.Screen(), secret) {
+			t.Error("the passphrase is shown")
+		}
+		run()
+		d.WaitText(l.F("cmd.encrypt.passphrase", "Path", "book.db"))
+		d.Send("another\r")
+		d.WaitText("KEY_FILE") // wrapped by the terminal
+		run()
+		d.WaitText(l.F("cmd.encrypt.passphrase", "Path", "book.db"))
+		d.Send(secret + "\r")
+		d.WaitText(tc.queue)
+		d.leave()
+		if data, err := os.ReadFile(d.book); err != nil || !strings.HasPrefix(string(data), "tbsealed") {
+			t.Errorf("the book is not encrypted: %v", err)
+		}
+	}
+}
