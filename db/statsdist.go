@@ -171,9 +171,7 @@ func (c *counting) pareto() (curve, cuts []model.ParetoPoint) {
 			}
 			shares = shares[1:]
 		}
-		if i+1 == n {
-			p = model.ParetoPoint{Customers: 1, Value: 1}
-		}
+		p = model.If(i+1 == n, model.ParetoPoint{Customers: 1, Value: 1}, p)
 		if float64(i+1) >= next || i+1 == n {
 			curve = append(curve, p)
 			next += every

@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // OwnedBy narrows a filter to an owner's customers: "" is everybody, Unassigned
 // those without one. nil and empty filters mean everybody, as ever.
@@ -112,9 +115,7 @@ func (f *Filter) Found(stamp int64, find func(what string, texts []string) ([]in
 		}
 		found := *t
 		ids, err := find(t.key(), t.values)
-		if err != nil {
-			failed = err
-		}
+		failed = cmp.Or(err, failed)
 		found.ids = ids
 		return &found
 	})
@@ -144,10 +145,7 @@ func Excerpt(note string, texts []string) string {
 			}
 			runes := []rune(line)
 			from := max(0, min(len([]rune(line[:min(at, len(line))]))-excerptRunes/3, len(runes)-excerptRunes))
-			out := string(runes[from:min(len(runes), from+excerptRunes)])
-			if from > 0 {
-				out = "…" + out
-			}
+			out := If(from > 0, "…", "") + string(runes[from:min(len(runes), from+excerptRunes)])
 			if from+excerptRunes < len(runes) {
 				out += "…"
 			}

@@ -262,10 +262,7 @@ func parseShare(s string) (v, step float64, ok bool) {
 // age tells that the operators turn round.
 func filterDays(s string, today Day, ahead bool) (lo, hi Day, age, ok bool) {
 	if n, unit, found := parseSpan(s); found {
-		if !ahead {
-			n = -n
-		}
-		d := addSpan(today, n, unit)
+		d := addSpan(today, If(ahead, n, -n), unit)
 		return d, d, !ahead, true
 	}
 	if t, err := time.Parse("2006", s); err == nil && t.Year() >= 1 {

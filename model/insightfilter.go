@@ -10,10 +10,7 @@ import (
 // main unit of the currency and days as an age. Days, money and counts are whole,
 // so that their bounds can be cut to whole numbers.
 func (c Condition) Term(currency string) string {
-	op, bound, unit := "<=", math.Floor(c.Bound), ""
-	if c.Above {
-		op = ">"
-	}
+	op, bound, unit := If(c.Above, ">", "<="), math.Floor(c.Bound), ""
 	info := c.Attr.Info()
 	switch {
 	case info.Type == TypeDay:

@@ -240,9 +240,7 @@ func reachedNobody(outcome string) bool {
 
 // cutWord takes a word out of folded text, and tells whether it stood there.
 func cutWord(text *string, word string) bool {
-	if word[0] < 0x80 {
-		word = " " + word + " "
-	}
+	word = If(word[0] < 0x80, " "+word+" ", word)
 	if !strings.Contains(*text, word) {
 		return false
 	}

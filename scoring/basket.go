@@ -77,9 +77,7 @@ func LearnBaskets(ctx context.Context, products []Product, purchases []Purchase,
 	priced := make([]float64, len(products))
 	for len(purchases) > 0 {
 		n := slices.IndexFunc(purchases, func(p Purchase) bool { return p.Customer != purchases[0].Customer })
-		if n < 0 {
-			n = len(purchases)
-		}
+		n = model.If(n < 0, len(purchases), n)
 		if own := b.fill(purchases[:n], priced); len(own.items) > 0 {
 			at := len(b.baskets)
 			b.at[own.customer] = at

@@ -55,10 +55,7 @@ var (
 // figure reads a number of a record; day attributes as days before asOf.
 func figure(r model.Record, a model.Attr, asOf model.Day) (float64, bool) {
 	v, ok := r.Num(a)
-	if ok && a.Info().Type == model.TypeDay {
-		v = float64(asOf) - v
-	}
-	return v, ok
+	return model.If(ok && a.Info().Type == model.TypeDay, float64(asOf)-v, v), ok
 }
 
 // Portrait tells what sets some customers apart from the whole book: figures

@@ -100,9 +100,7 @@ func interest(q *model.QueueRules, source string, hours float64) float64 {
 	if !ok {
 		half, ok = q.HalfLifeHours[strings.ToLower(strings.TrimSpace(source))]
 	}
-	if !ok {
-		half = q.DefaultHours
-	}
+	half = model.If(ok, half, q.DefaultHours)
 	if half <= 0 {
 		return 0
 	}

@@ -78,10 +78,8 @@ func (r *reading) componentReasons(component int, known bool) (out reasons) {
 
 // windowed says a figure of the policy's window, with its days where it has any.
 func (r *reading) windowed(code string, n float64) model.Reason {
-	if days := r.p.Value.WindowDays; days > 0 {
-		return model.Reason{Code: code + "_window", N: n, M: float64(days)}
-	}
-	return model.Reason{Code: code, N: n}
+	days := r.p.Value.WindowDays
+	return model.Reason{Code: code + model.If(days > 0, "_window", ""), N: n, M: float64(days)}
 }
 
 // reasons are those that hold.
@@ -141,10 +139,7 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	add(!promised && late == 0, "due_today", 0, 0, out.Due)
 	list.add(len(f.Opportunities) > 0, opportunity(f.Opportunities))
 	list = append(list, occasionReasons(out, r.day)...)
-	again := out.NextTry // a day that has gone by is no news
-	if again <= r.day {
-		again = 0
-	}
+	again := model.If(out.NextTry > r.day, out.NextTry, 0) // a day that has gone by is no news
 	add(f.Tries > 0 && f.Tries < triesChannels, "tries", float64(f.Tries), 0, again)
 	add(f.Tries >= triesChannels, "tries_channel", float64(f.Tries), 0, 0)
 	add(f.LastContact == 0, "never_contacted", math.Max(0, float64(r.day-r.s.Created)), 0, r.s.Created)

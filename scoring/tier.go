@@ -130,13 +130,7 @@ func valueCuts(values []int64, shareA, shareB float64) (a, b int64) {
 	}
 	a, b = math.MaxInt64, math.MaxInt64
 	if total.Sign() == 0 { // whoever gains the first value will hold all of it
-		if shareA > 0 {
-			a = 1
-		}
-		if shareB > 0 {
-			b = 1
-		}
-		return a, b
+		return model.If(shareA > 0, 1, a), model.If(shareB > 0, 1, b)
 	}
 	limitA, limitB := shareOf(total, shareA), shareOf(total, shareB)
 	for i := len(values) - 1; i >= 0 && values[i] > 0; {
@@ -144,12 +138,7 @@ func valueCuts(values []int64, shareA, shareB float64) (a, b int64) {
 		for j >= 0 && values[j] == v {
 			j--
 		}
-		if above.Cmp(limitA) < 0 {
-			a = v
-		}
-		if above.Cmp(limitB) < 0 {
-			b = v
-		}
+		a, b = model.If(above.Cmp(limitA) < 0, v, a), model.If(above.Cmp(limitB) < 0, v, b)
 		for ; i > j; i-- {
 			above.Add(above, big.NewInt(v))
 		}

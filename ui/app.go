@@ -7,6 +7,7 @@ import (
 
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
+	"tierbook/ui/part"
 )
 
 // The screens by name.
@@ -89,14 +90,8 @@ func (a *App) held(msg tea.Msg) bool {
 
 // broadcast gives a message to every layer: each knows its own answers.
 func (a *App) broadcast(msg tea.Msg) tea.Cmd {
-	var cmds []tea.Cmd
-	for _, name := range a.order {
-		cmds = append(cmds, a.layers[name].Update(msg))
-	}
-	for _, o := range a.stack {
-		cmds = append(cmds, o.Update(msg))
-	}
-	return tea.Batch(cmds...)
+	screens := part.Each(a.order, func(name *string) tea.Cmd { return a.layers[*name].Update(msg) })
+	return tea.Batch(append(screens, part.Each(a.stack, func(o *nav.Overlay) tea.Cmd { return (*o).Update(msg) })...)...)
 }
 
 func (a *App) current() nav.Layer { return a.layers[a.screen] }

@@ -7,6 +7,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/choose"
+	"tierbook/ui/part"
 )
 
 // personal are the actions about one customer or a part of one: they need a
@@ -46,9 +47,8 @@ func (a *App) openPalette() nav.Overlay {
 	for _, id := range top.Actions() {
 		entries = append(entries, choose.Entry{ID: id, Disabled: cmp.Or(a.away(id), top.Disabled(id))})
 	}
-	for _, id := range a.globalsHere() {
-		entries = append(entries, choose.Entry{ID: id, Disabled: a.away(id)})
-	}
+	global := func(id *action.ID) choose.Entry { return choose.Entry{ID: *id, Disabled: a.away(*id)} }
+	entries = append(entries, part.Each(a.globalsHere(), global)...)
 	if len(a.stack) > 0 || a.screen == firstRun {
 		return choose.Palette(a.env, entries)
 	}
@@ -59,8 +59,6 @@ func (a *App) openPalette() nav.Overlay {
 			}
 		}
 	}
-	for _, id := range personal {
-		entries = append(entries, choose.Entry{ID: id, Disabled: "palette.personal"})
-	}
-	return choose.Palette(a.env, entries)
+	off := func(id *action.ID) choose.Entry { return choose.Entry{ID: *id, Disabled: "palette.personal"} }
+	return choose.Palette(a.env, append(entries, part.Each(personal, off)...))
 }

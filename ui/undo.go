@@ -33,9 +33,7 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 	a.status.passing = nav.Notice{Text: a.env.Lang.T(key)} // a change of thousands takes seconds
 	return nav.Change(a.env, &a.swapping, func(ctx context.Context) (m swapped, err error) {
 		last, taken, err := a.store.LastChange(ctx)
-		if !undo {
-			last = taken
-		}
+		last = part.If(undo, last, taken)
 		switch {
 		case err != nil:
 			return m, err

@@ -195,11 +195,7 @@ func (a *Auto) Thin() error {
 	if err != nil {
 		return err
 	}
-	var errs []error
-	for _, k := range Surplus(list, a.Zone, a.Limit) {
-		errs = append(errs, os.Remove(k.Path))
-	}
-	return errors.Join(errs...)
+	return errors.Join(model.Each(Surplus(list, a.Zone, a.Limit), func(k *Kept) error { return os.Remove(k.Path) })...)
 }
 
 // unchanged tells whether nothing was written to the book since a backup of it.

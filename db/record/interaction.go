@@ -75,9 +75,7 @@ func CheckInteraction(i *model.Interaction, currency string) error {
 	for k := range i.Lines {
 		i.Lines[k].Product, i.Lines[k].Category = CleanText(i.Lines[k].Product), CleanText(i.Lines[k].Category)
 	}
-	if i.Next == 0 {
-		i.NextAt = 0
-	}
+	i.NextAt = model.If(i.Next == 0, 0, i.NextAt)
 	i.Lines = slices.DeleteFunc(i.Lines, func(l model.Line) bool { return l.Product == "" })
 	if i.Kind.HasAmount() {
 		i.Currency = cmp.Or(i.Currency, currency)
@@ -86,9 +84,7 @@ func CheckInteraction(i *model.Interaction, currency string) error {
 			i.Base = &b
 		}
 	}
-	if i.Clock < model.NoClock || i.Clock >= 24*3600 {
-		i.Clock = model.NoClock
-	}
+	i.Clock = model.If(i.Clock < 24*3600, max(i.Clock, model.NoClock), model.NoClock)
 	if i.Base != nil && (*i.Base < 0 || *i.Base > model.MaxAmount) {
 		return model.Invalid("error.amount_range")
 	}
@@ -224,10 +220,7 @@ func figureOf(p *float64) Figure {
 
 // Float gives the number; false when it is unknown.
 func (f Figure) Float() (float64, bool) {
-	if f == 0 {
-		return 0, false
-	}
-	return math.Float64frombits(^uint64(f)), true
+	return model.If(f == 0, 0, math.Float64frombits(^uint64(f))), f != 0
 }
 
 // Scan reads a REAL column or NULL.

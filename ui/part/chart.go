@@ -218,10 +218,7 @@ func Spark(values []int64, ascii bool) string {
 	for _, v := range values {
 		v = max(v, 0)
 		i := int(float64(v) / float64(top) * float64(len(blocks)-1))
-		if v > 0 {
-			i = max(i, 1)
-		}
-		b.WriteRune(blocks[i])
+		b.WriteRune(blocks[max(i, If(v > 0, 1, 0))])
 	}
 	return b.String()
 }

@@ -206,9 +206,9 @@ func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 
 // offer lists the values in use, the most used first as they come.
 func (p *Prompt) offer(values []model.Facet) {
-	for _, v := range values {
-		p.options = append(p.options, option{v.Value, p.env.Lang.F("app.customers", "N", p.env.Lang.Count(v.Count))})
-	}
+	p.options = append(p.options, part.Each(values, func(v *model.Facet) option {
+		return option{v.Value, p.env.Lang.F("app.customers", "N", p.env.Lang.Count(v.Count))}
+	})...)
 }
 
 // Settle asks how the problem of a customer, a complaint or a deal, was settled; the
