@@ -21,7 +21,7 @@ type exportColumn struct {
 
 // header is what stands above the column in a language.
 func (c *exportColumn) header(lang string) string {
-	return either(lang == "zh", c.zh, c.key)
+	return model.If(lang == "zh", c.zh, c.key)
 }
 
 // customerColumns are the columns of exported customers. Further facts follow

@@ -328,10 +328,7 @@ func (r *rowReader) next(more facts) (model.Day, model.At) {
 	if at == 0 && m.clock != model.NoClock {
 		at = model.NewAt(int(m.clock/3600), int(m.clock/60%60))
 	}
-	if m.day == 0 {
-		at = 0
-	}
-	return m.day, at
+	return m.day, model.If(m.day == 0, 0, at)
 }
 
 // date reads a date that the row can do without: one that is none is kept as text.

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -291,10 +292,7 @@ func parseSerial(s string) (moment, bool) {
 		return moment{}, false
 	}
 	day := int(n)
-	secs := int32((n-float64(day))*86400 + 0.5)
-	if secs == 0 {
-		secs = model.NoClock
-	}
+	secs := cmp.Or(int32((n-float64(day))*86400+0.5), model.NoClock)
 	if secs >= 86400 {
 		day, secs = day+1, 0
 	}

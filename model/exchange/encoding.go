@@ -313,7 +313,7 @@ func lostByte(text []byte) int {
 	if zero >= 0 && zero < at {
 		return zero
 	}
-	return either(at == len(text), -1, at)
+	return model.If(at == len(text), -1, at)
 }
 
 // damaged tells whether data is UTF-8 but for a few lost bytes: its rows with

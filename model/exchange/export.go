@@ -135,7 +135,7 @@ func (f *csvFile) begin(cols []exportColumn, o *ExportOptions) error {
 			return err
 		}
 	}
-	return f.w.Write(eachOf(cols, func(c *exportColumn) string { return c.header(o.Lang) }))
+	return f.w.Write(model.Each(cols, func(c *exportColumn) string { return c.header(o.Lang) }))
 }
 
 func (f *csvFile) write(cells []string) error {

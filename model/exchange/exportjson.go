@@ -81,7 +81,7 @@ func CustomerObject(r *model.Row, o *ExportOptions) Object {
 			reasons = append(reasons, o.Reason(why))
 		}
 	}
-	snoozed := either(r.SnoozedUntil > o.Today, r.SnoozedUntil, 0)
+	snoozed := model.If(r.SnoozedUntil > o.Today, r.SnoozedUntil, 0)
 	return Object{
 		"id", r.ID, "ref", r.Ref, "name", r.Name, "kind", string(r.Kind), "owner", r.Owner, "region", r.Region, "industry", r.Industry,
 		"phone", r.Phone, "email", r.Email, "tags", append([]string{}, r.Tags...),
@@ -96,7 +96,7 @@ func CustomerObject(r *model.Row, o *ExportOptions) Object {
 		"rfm_class", some(string(s.RFMClass())), "abc", some(s.ABC.String()),
 		"priority", s.Priority, "section", some(s.Section.String()), "next_step", nil, "reasons", reasons,
 		"occasions",
-		eachOf(s.Occasions, func(o *model.Occasion) Object { // name is that of a yearly date or a festival, who the contact whose birthday it is
+		model.Each(s.Occasions, func(o *model.Occasion) Object { // name is that of a yearly date or a festival, who the contact whose birthday it is
 			return Object{"kind", o.Kind, "name", some(o.Name), "who", some(o.Who), "date", o.Day, "days", int(o.Day - s.AsOf)}
 		}),
 		"findings", findingNames(s.Findings),
@@ -184,7 +184,7 @@ type LineJSON struct {
 // LinesJSON gives the lines of an interaction as exports print them, never nil.
 func LinesJSON(in *model.Interaction) []LineJSON {
 	money := func(minor int64) json.Number { return JSONMoney(minor, in.Currency) }
-	return eachOf(in.Lines, func(l *model.Line) LineJSON {
+	return model.Each(in.Lines, func(l *model.Line) LineJSON {
 		return LineJSON{
 			l.Product, l.Category, known(json.Number(model.QuantityText(l.Quantity)), l.Quantity != 0), known(money(l.UnitPrice), l.UnitPrice != 0),
 			some(money(l.Amount)), known(money(*cmp.Or(l.Cost, new(int64))), l.Cost != nil),

@@ -109,7 +109,7 @@ const ownKey = string(fOwnID)
 
 // fieldsOf lists the fields of a kind of file.
 func fieldsOf(kind model.ImportKind) fieldList {
-	return either(kind == model.ImportInteractions, dictionary().Interactions, dictionary().Customers)
+	return model.If(kind == model.ImportInteractions, dictionary().Interactions, dictionary().Customers)
 }
 
 // FieldNames lists the words that --map column=field understands for a kind of

@@ -77,7 +77,7 @@ func (f *cardsFile) Write(r *model.Row, contacts []model.Contact) error {
 		}
 		f.line("ADR", strings.Join(parts, ";"))
 	}
-	f.line("CATEGORIES", strings.Join(eachOf(r.Tags, func(t *string) string { return escapeCard.Replace(*t) }), ","))
+	f.line("CATEGORIES", strings.Join(model.Each(r.Tags, func(t *string) string { return escapeCard.Replace(*t) }), ","))
 	f.end(r.Note)
 	for i := range contacts {
 		c := &contacts[i]

@@ -177,8 +177,5 @@ func splitWords(s string) []string {
 	r := csv.NewReader(strings.NewReader(s))
 	r.LazyQuotes = true
 	words, err := r.Read()
-	if err != nil {
-		return []string{s}
-	}
-	return words
+	return model.If(err != nil, []string{s}, words)
 }

@@ -257,16 +257,13 @@ func newDecimal(whole, frac string, scale int, negative bool) (decimal, bool) {
 		return decimal{}, false
 	}
 	n, err := strconv.ParseInt(short, 10, 64)
-	if negative {
-		n = -n
-	}
-	return decimal{n, exp}, err == nil
+	return decimal{model.If(negative, -n, n), exp}, err == nil
 }
 
 // times multiplies; false when the product has too many digits.
 func (d decimal) times(e decimal) (decimal, bool) {
 	hi, lo := bits.Mul64(uint64(max(d.n, -d.n)), uint64(max(e.n, -e.n)))
-	n := either((d.n < 0) != (e.n < 0), -int64(lo), int64(lo))
+	n := model.If((d.n < 0) != (e.n < 0), -int64(lo), int64(lo))
 	return decimal{n, d.exp + e.exp}, hi == 0 && lo <= 1<<63-1
 }
 

@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"tierbook/model"
 )
 
 // NormalName gives the form in which two names are compared: full-width forms
@@ -94,10 +96,7 @@ func digitsOf(s string) string {
 // onlyRunes leaves out of a text the characters that do not fit.
 func onlyRunes(s string, fits func(rune) bool) string {
 	return strings.Map(func(r rune) rune {
-		if fits(r) {
-			return r
-		}
-		return -1
+		return model.If(fits(r), r, -1)
 	}, s)
 }
 
@@ -110,7 +109,7 @@ func isPlainASCII(s string) bool {
 // fullName joins first, middle and last name; a Chinese name is written last
 // name first and without spaces.
 func fullName(first, middle, last string) string {
-	return either(isHan(last+first) && last+first != "", last+middle+first, strings.Join(strings.Fields(first+" "+middle+" "+last), " "))
+	return model.If(isHan(last+first) && last+first != "", last+middle+first, strings.Join(strings.Fields(first+" "+middle+" "+last), " "))
 }
 
 func isHan(s string) bool {
@@ -122,7 +121,7 @@ func isHan(s string) bool {
 // that begins with apostrophes followed by such a character, so that unguard
 // gives back exactly what was guarded. A plain negative number stays as it is.
 func guard(s string) string {
-	return either(startsFormula(strings.TrimLeft(s, "'")) && !plainNumber.MatchString(s), "'"+s, s)
+	return model.If(startsFormula(strings.TrimLeft(s, "'")) && !plainNumber.MatchString(s), "'"+s, s)
 }
 
 // plainNumber is a negative number, which is what it looks like.
@@ -214,7 +213,7 @@ func NameKey(name string) (key, form string) {
 // same as.
 var legalForms = sync.OnceValue(func() (out []legalForm) {
 	for form, ends := range dictionary().Forms {
-		out = append(out, eachOf(ends, func(end *string) legalForm { return legalForm{*end, form} })...)
+		out = append(out, model.Each(ends, func(end *string) legalForm { return legalForm{*end, form} })...)
 	}
 	slices.SortFunc(out, func(a, b legalForm) int { return len(b.end) - len(a.end) })
 	return out

@@ -110,7 +110,7 @@ func NewJSONList(w io.Writer, escape bool) *JSONList { return &JSONList{w: w, es
 // Add writes one value, on a line of its own.
 func (l *JSONList) Add(v any) error {
 	l.buf.Reset()
-	l.buf.WriteString(either(l.begun, ",\n", "[\n"))
+	l.buf.WriteString(model.If(l.begun, ",\n", "[\n"))
 	l.begun = true
 	e := json.NewEncoder(&l.buf)
 	e.SetEscapeHTML(l.escape)
@@ -123,7 +123,7 @@ func (l *JSONList) Add(v any) error {
 
 // Close ends the list; without values it is [].
 func (l *JSONList) Close() error {
-	end := either(l.begun, "\n]\n", "[]\n")
+	end := model.If(l.begun, "\n]\n", "[]\n")
 	_, err := io.WriteString(l.w, end)
 	return err
 }
@@ -138,7 +138,7 @@ func some[T comparable](v T) *T { return known(v, v != *new(T)) }
 
 // known gives nil for what nobody knows.
 func known[T any](v T, ok bool) *T {
-	return either(ok, &v, nil)
+	return model.If(ok, &v, nil)
 }
 
 // SafeJSON writes characters that a terminal would act upon (controls, marks of

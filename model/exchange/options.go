@@ -81,5 +81,5 @@ func (o Options) withDefaults() Options {
 
 // maxRows is how many rows a file may have under these options.
 func (o *Options) maxRows() int {
-	return either(o.NoLimit, NoLimitRows, MaxRows)
+	return model.If(o.NoLimit, NoLimitRows, MaxRows)
 }

@@ -267,7 +267,7 @@ func (p *plan) finish() {
 	names := map[string]int{}
 	for i := range p.columns {
 		c := &p.columns[i]
-		c.field = cmp.Or(c.field, either(p.kind == model.ImportCustomers, fCustom, fIgnore))
+		c.field = cmp.Or(c.field, model.If(p.kind == model.ImportCustomers, fCustom, fIgnore))
 		if c.field.isDate() {
 			c.date = &dateColumn{}
 		}
@@ -337,7 +337,7 @@ func uniqueName(used map[string]int, header string, index int) string {
 
 // quoteHeaders lists headers for a sentence, at most twenty.
 func quoteHeaders(header []string) string {
-	out := eachOf(header[:min(len(header), 20)], func(h *string) string { return clip(*h) })
+	out := model.Each(header[:min(len(header), 20)], func(h *string) string { return clip(*h) })
 	if len(header) > 20 {
 		out = append(out, "…")
 	}

@@ -25,12 +25,12 @@ func WriteRejected(w io.Writer, data io.Reader, o Options, lang string, problems
 	for _, p := range problems {
 		why[p.Row] = append(why[p.Row], only(p.Column != "", p.Column+": ")+reason(p.Err))
 	}
-	last := either(lang == "zh", "未导入原因", "rejected_because")
+	last := model.If(lang == "zh", "未导入原因", "rejected_because")
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return 0, err
 	}
 	out := csv.NewWriter(w)
-	head := eachOf(f.header, func(h *string) string { return cellText(*h) })
+	head := model.Each(f.header, func(h *string) string { return cellText(*h) })
 	_ = out.Write(append(head, last)) // Error tells at the end
 	n := 0
 	var r record

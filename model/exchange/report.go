@@ -132,9 +132,7 @@ func (r *Report) view() *view {
 	if v.Nobody() {
 		return v
 	}
-	for _, text := range w.Conclusion(st, r.By, r.Book.Currency) {
-		v.Conclusion = append(v.Conclusion, plainText(text))
-	}
+	v.Conclusion = model.Each(w.Conclusion(st, r.By, r.Book.Currency), func(text *string) string { return plainText(*text) })
 	r.tiers(v)
 	r.pareto(v)
 	r.coverage(v)
@@ -188,7 +186,7 @@ func (v *view) KPIs() []kpi {
 
 // meanScore writes a mean that may be unknown.
 func meanScore(v *float64) string {
-	return either(v == nil, "—", strconv.FormatFloat(*cmp.Or(v, new(float64)), 'f', 0, 64))
+	return model.If(v == nil, "—", strconv.FormatFloat(*cmp.Or(v, new(float64)), 'f', 0, 64))
 }
 
 // filled is how much of a bar the share of buyers in time fills, in percent.
@@ -200,7 +198,7 @@ func filled(c *model.Cover) float64 {
 // TierRows tells of each tier the customers, their share, the revenue, its share, and
 // the share contacted in time.
 func (r *Report) TierRows() [][]string {
-	return eachOf(r.Stats.Tiers, func(t *model.TierStat) []string {
+	return model.Each(r.Stats.Tiers, func(t *model.TierStat) []string {
 		return []string{
 			r.Words.Tier(t.Tier), r.Words.Apart(t.Count, t.Prospects), r.percentage(t.CountShare), r.short(t.Revenue), r.percentage(t.RevenueShare),
 			r.Words.InTime(&t.Cover),
@@ -215,9 +213,7 @@ func (r *Report) Heads(keys ...string) (out []string) {
 			out = append(out, only(key != "", r.Words.T(key)))
 			continue
 		}
-		for _, t := range model.Tiers {
-			out = append(out, r.Words.Tier(t))
-		}
+		out = append(out, model.Each(model.Tiers[:], func(t *model.Tier) string { return r.Words.Tier(*t) })...)
 	}
 	return out
 }
@@ -261,10 +257,7 @@ func (r *Report) HeatRows() [][]string {
 	}
 	out := make([][]string, 5)
 	for i := range out {
-		out[i] = []string{"R" + strconv.Itoa(5-i)}
-		for _, n := range r.Stats.Heat[4-i] {
-			out[i] = append(out[i], r.Words.Count(n))
-		}
+		out[i] = append([]string{"R" + strconv.Itoa(5-i)}, model.Each(r.Stats.Heat[4-i][:], func(n *int) string { return r.Words.Count(*n) })...)
 	}
 	return out
 }
@@ -288,8 +281,8 @@ var moveOrder = [4]model.Tier{model.TierA, model.TierB, model.TierC, model.TierN
 
 // MoveRows counts customers by the tier at the start and the one at the end.
 func (r *Report) MoveRows() [][]string {
-	return eachOf(moveOrder[:], func(from *model.Tier) []string {
-		row := []string{either(*from == model.TierNone, r.Words.T("stats.came"), r.Words.Tier(*from))}
+	return model.Each(moveOrder[:], func(from *model.Tier) []string {
+		row := []string{model.If(*from == model.TierNone, r.Words.T("stats.came"), r.Words.Tier(*from))}
 		for _, to := range moveOrder {
 			n := r.Stats.Movement.Matrix[*from][to]
 			if n == 0 {
@@ -318,7 +311,7 @@ func (v *view) MoveKind(row, cell int) string {
 // RiskRows tells of the first A customers at risk what is at stake, when they were
 // last contacted, who looks after them, and why.
 func (r *Report) RiskRows(most int) [][]string {
-	return eachOf(r.Stats.AtRisk[:min(most, len(r.Stats.AtRisk))], func(x *model.Risk) []string {
+	return model.Each(r.Stats.AtRisk[:min(most, len(r.Stats.AtRisk))], func(x *model.Risk) []string {
 		return []string{plainText(x.Name), r.short(x.Stake), x.Facts.LastContact.String(), plainText(x.Owner), plainText(r.Words.Reason(x.Why))}
 	})
 }

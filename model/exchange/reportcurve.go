@@ -85,11 +85,10 @@ func (c *curve) under(at float64, text, anchor string) {
 }
 
 // ParetoLines say what share of the customers brings what share of the revenue.
-func (r *Report) ParetoLines() (out []string) {
-	for _, p := range r.Stats.ParetoCut {
-		out = append(out, r.Words.F("stats.pareto", "Customers", r.percentage(p.Customers), "Value", r.percentage(p.Value)))
-	}
-	return out
+func (r *Report) ParetoLines() []string {
+	return model.Each(r.Stats.ParetoCut, func(p *model.ParetoPoint) string {
+		return r.Words.F("stats.pareto", "Customers", r.percentage(p.Customers), "Value", r.percentage(p.Value))
+	})
 }
 
 func (r *Report) pareto(v *view) {
@@ -102,17 +101,17 @@ func (r *Report) pareto(v *view) {
 	v.Pareto.under(0, r.percentage(0), "start")
 	v.Pareto.under(0.5, r.Words.T("report.of_customers"), "middle")
 	v.Pareto.under(1, r.percentage(1), "end")
-	for _, p := range st.ParetoCut {
+	v.Pareto.Dots = model.Each(st.ParetoCut, func(p *model.ParetoPoint) dot {
 		x, y := place(p.Customers, p.Value)
-		v.Pareto.Dots = append(v.Pareto.Dots, dot{x, y})
-	}
+		return dot{x, y}
+	})
 }
 
 // CoverageRows tells of each owner the customers, the shares of every tier (its buyers)
 // and of all contacted in time, the overdue, and the contacts a week; with sum of everybody as
 // well, where there are several.
 func (r *Report) CoverageRows(sum bool) [][]string {
-	return eachOf(r.coverStats(sum), func(c *model.CoverageStat) []string {
+	return model.Each(r.coverStats(sum), func(c *model.CoverageStat) []string {
 		w, all := r.Words, model.TotalCover(&c.Tiers)
 		row := []string{plainText(c.Owner), w.Apart(all.Count, all.Prospects)}
 		for _, t := range model.Tiers {
@@ -178,7 +177,7 @@ func overTime(values []model.Trend, height float64, beside ...model.Trend) *curv
 		beside = values
 	}
 	first, last := beside[0].Day, beside[len(beside)-1].Day
-	points := eachOf(values, func(t *model.Trend) model.ParetoPoint {
+	points := model.Each(values, func(t *model.Trend) model.ParetoPoint {
 		return model.ParetoPoint{Customers: float64(t.Day-first) / float64(last-first), Value: math.Max(0, t.Value/height)}
 	})
 	c, end := plot(points), points[len(points)-1]
@@ -243,7 +242,7 @@ func (r *Report) RetentionLine() string {
 
 // ThemeLine says what low ratings speak of, "" where nothing sets them apart.
 func (r *Report) ThemeLine() string {
-	words := eachOf(r.Stats.Themes, func(t *model.Theme) string {
+	words := model.Each(r.Stats.Themes, func(t *model.Theme) string {
 		return r.Words.F("stats.theme", "Word", plainText(t.Word), "Low", t.Low, "N", t.Ratings)
 	})
 	return only(len(words) > 0, r.Words.F("stats.themes", "Words", strings.Join(words, r.Words.T("list.comma"))))
@@ -286,7 +285,7 @@ func (r *Report) money(name string, p *model.Period) []string {
 	before, year := p.Growth()
 	out := []string{plainText(name), w.MoneyWhole(p.Revenue, r.Book.Currency), w.Growth(before), w.Growth(year)}
 	if r.costed() {
-		out = append(out, either(p.Profit == nil, "—", w.MoneyWhole(*cmp.Or(p.Profit, new(int64)), r.Book.Currency)))
+		out = append(out, model.If(p.Profit == nil, "—", w.MoneyWhole(*cmp.Or(p.Profit, new(int64)), r.Book.Currency)))
 	}
 	return append(out, w.Count(p.Orders), w.Count(p.New), w.Count(p.Lost))
 }
@@ -311,12 +310,12 @@ func (r *Report) MoneyTables() []MoneyTable {
 	if !r.costed() {
 		heads = slices.Delete(heads, 3, 4)
 	}
-	groups := eachOf(r.Stats.By, func(g *model.GroupStat) []string { return r.money(r.groupName(g), &g.Range) })
+	groups := model.Each(r.Stats.By, func(g *model.GroupStat) []string { return r.money(r.groupName(g), &g.Range) })
 	return []MoneyTable{
 		{w.F("stats.came_in", "From", p.From.String(), "To", p.To.String()), append([]string{r.ByHead()}, heads...), append(groups, r.money(w.T("report.all"), p))},
 		{
 			w.T("stats.over_time"), append(r.Heads("action.period"), heads...),
-			eachOf(r.Stats.Periods, func(p *model.Period) []string { return r.money(w.Period(p), p) }),
+			model.Each(r.Stats.Periods, func(p *model.Period) []string { return r.money(w.Period(p), p) }),
 		},
 	}
 }
@@ -340,7 +339,7 @@ func (r *Report) groupName(g *model.GroupStat) string {
 // GroupRows tells of each group what Stats.By knows of it.
 func (r *Report) GroupRows() [][]string {
 	w := r.Words
-	return eachOf(r.Stats.By, func(g *model.GroupStat) []string {
+	return model.Each(r.Stats.By, func(g *model.GroupStat) []string {
 		a, b, c, all := &g.Tiers[1], &g.Tiers[2], &g.Tiers[3], model.TotalCover(&g.Tiers)
 		return []string{
 			r.groupName(g), w.Count(g.Customers), w.Apart(a.Count, a.Prospects), w.Apart(b.Count, b.Prospects), w.Apart(c.Count, c.Prospects),

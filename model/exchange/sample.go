@@ -22,7 +22,7 @@ func takeSample(s source, names model.TierNames) *sample {
 		if r.err != nil || r.blank() {
 			continue
 		}
-		out.rows = append(out.rows, eachOf(r.cells, func(c *string) string { return cleanCell(*c) }))
+		out.rows = append(out.rows, model.Each(r.cells, func(c *string) string { return cleanCell(*c) }))
 	}
 	s.rewind()
 	return out

@@ -284,10 +284,7 @@ func lineEnd(text []byte, p int) int {
 
 // afterLine steps over one line end at p.
 func afterLine(text []byte, p int) int {
-	if p+1 < len(text) && text[p] == '\r' && text[p+1] == '\n' {
-		return p + 2
-	}
-	return min(p+1, len(text))
+	return model.If(p+1 < len(text) && text[p] == '\r' && text[p+1] == '\n', p+2, min(p+1, len(text)))
 }
 
 // unixLines turns CRLF and CR into LF.

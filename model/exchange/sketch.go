@@ -265,11 +265,8 @@ func (s *Sketch) columns(f *file) {
 		c := &f.plan.columns[i]
 		s.Dates, s.Money = s.Dates || c.date != nil, s.Money || c.money != nil
 		out := SketchColumn{Header: c.header, Key: f.key(i), Field: string(c.field), Samples: f.first.some(i)}
-		var list []field
 		known, _ := lex.lookup(c.header)
-		for _, g := range known {
-			list = append(list, g.field)
-		}
+		list := model.Each(known, func(c *candidate) field { return c.field })
 		if f.first.tiers(f.header) == i {
 			list = append(list, fTier)
 		}
@@ -321,7 +318,7 @@ func (s *sample) guess(index int) []field {
 	}
 	filled, _ := s.cells(index, func(string) bool { return true })
 	few := filled > 5 && s.distinct(index)*3 < filled
-	return either(few, []field{fOwner, fRegion, fIndustry, fTags, fKind, fName}, []field{fName, fCompany, fContact, fNote})
+	return model.If(few, []field{fOwner, fRegion, fIndustry, fTags, fKind, fName}, []field{fName, fCompany, fContact, fNote})
 }
 
 // Settle says in the options what the sketch found out by itself about the kind of

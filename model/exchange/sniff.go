@@ -165,7 +165,7 @@ func trySplit(text []byte, delim byte, words lexicons) (known, columns int, even
 // cleanHeader trims the headers and takes off what marks them only: byte order
 // marks, the guard against formulas. Trailing empty ones are dropped.
 func cleanHeader(cells []string) []string {
-	out := eachOf(cells, func(c *string) string {
+	out := model.Each(cells, func(c *string) string {
 		return unguard(strings.TrimSpace(strings.Trim(strings.TrimSpace(*c), "\ufeff\u200b")))
 	})
 	for len(out) > 0 && out[len(out)-1] == "" {
@@ -232,10 +232,7 @@ func (s *scanner) dayHeadings(header []string) string {
 		}
 	}
 	what = cmp.Or(what, "Customer")
-	if days == 0 || s.heading == "" {
-		return ""
-	}
-	return what
+	return model.If(days == 0 || s.heading == "", "", what)
 }
 
 // subTable joins two rows of headers, the second of which names the columns of a table

@@ -30,7 +30,7 @@ func (r *rowReader) verdictOf(header, cell string) string {
 			return map[bool]string{true: statusRefunded, false: statusOut}[stem == "refunded"]
 		}
 	}
-	return either((hasWord("@payable", header) || r.plan.invoices) && hasWord("pending authorized open overdue pastdue sent viewed", w), statusOut, statusCounts)
+	return model.If((hasWord("@payable", header) || r.plan.invoices) && hasWord("pending authorized open overdue pastdue sent viewed", w), statusOut, statusCounts)
 }
 
 // status reads all status columns of a row: what takes it out is surer than what

@@ -64,15 +64,12 @@ func cardTable(data []byte, fallback string) (*table, error) {
 		return nil, model.E(model.CodeRefused, "error.exchange.no_cards")
 	}
 	var b bytes.Buffer
-	w, cells := csv.NewWriter(&b), make([]string, len(columns))
+	w := csv.NewWriter(&b)
 	_ = w.Write(columns) // a buffer takes everything
 	again := cardReader{lines: cardLines{text: data}, fallback: fallback, ignored: map[string]bool{}}
 	for c, ok := again.next(); ok; c, ok = again.next() {
 		row := c.row()
-		for i, name := range columns {
-			cells[i] = guard(row[name])
-		}
-		_ = w.Write(cells)
+		_ = w.Write(model.Each(columns, func(name *string) string { return guard(row[*name]) }))
 	}
 	w.Flush()
 	return &table{form: formCards, text: b.Bytes(), notes: r.notes()}, nil
@@ -148,7 +145,7 @@ func (c *card) reach(way string, p *property, label, value, region string) {
 	if value == "" {
 		return
 	}
-	r := reach{value: value, label: label, region: region, rank: either(p.pref > 0, p.pref, 200)}
+	r := reach{value: value, label: label, region: region, rank: model.If(p.pref > 0, p.pref, 200)}
 	for _, t := range p.types {
 		switch t {
 		case "cell", "mobile":

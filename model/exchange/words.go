@@ -121,25 +121,8 @@ var (
 
 func salesAccount(name string) bool { return sales.MatchString(name) && !noSales.MatchString(name) }
 
-// either gives one of two values by a condition; both are worked out.
-func either[T any](cond bool, then, other T) T {
-	if cond {
-		return then
-	}
-	return other
-}
-
 // only gives the text where it has something to tell.
-func only(known bool, text string) string { return either(known, text, "") }
-
-// eachOf gives what form makes of each element of a list: [] of none.
-func eachOf[T, U any](list []T, form func(*T) U) []U {
-	out := make([]U, len(list))
-	for i := range list {
-		out[i] = form(&list[i])
-	}
-	return out
-}
+func only(known bool, text string) string { return model.If(known, text, "") }
 
 // sourceWords are the sources that this program's own files name in Chinese.
 var sourceWords = map[string]string{"官网": "web", "报价": "quote", "演示": "demo", "转介绍": "referral", "活动": "event"}

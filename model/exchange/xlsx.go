@@ -278,7 +278,7 @@ func (b *workbook) choose(want string) (int, error) {
 		if n, err := strconv.Atoi(want); err == nil && n >= 1 && n <= len(b.sheets) {
 			return n - 1, nil
 		}
-		names := eachOf(b.sheets, func(s *sheet) string { return s.name })
+		names := model.Each(b.sheets, func(s *sheet) string { return s.name })
 		return 0, model.E(model.CodeUsage, "error.exchange.sheet", "Text", want, "Sheets", quoteHeaders(names))
 	}
 	best := -1

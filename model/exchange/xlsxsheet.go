@@ -293,10 +293,7 @@ type xmlScan struct {
 // xmlRunes puts a space for what has no place in XML and careless programs write all
 // the same; bytes that belong to no character become U+FFFD.
 var xmlRunes = runes.Map(func(r rune) rune {
-	if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff {
-		return ' '
-	}
-	return r
+	return model.If(r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff, ' ', r)
 })
 
 // tokenReader refuses tags and texts that are longer than a row may be.
