@@ -89,12 +89,7 @@ func (d *DB) Session() string { return d.book.Session }
 func (d *DB) today() model.Day { return d.book.Today() }
 
 // day gives the as-of day meant by a caller's: 0 is today.
-func (d *DB) day(asOf model.Day) model.Day {
-	if asOf == 0 {
-		return d.today()
-	}
-	return asOf
-}
+func (d *DB) day(asOf model.Day) model.Day { return cmp.Or(asOf, d.today()) }
 
 // ReadOnly tells a book that this person may read but not write: every write is
 // refused, and the scores stay those of the day on which its owner last had it

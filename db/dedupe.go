@@ -111,14 +111,12 @@ func byLikelihood(a, b model.Pair) int {
 }
 
 func newDoubleSubject(id int64, ref, name, fold, sound, email, phone string) doubleSubject {
-	s := doubleSubject{id: id, ref: ref, name: name, sound: sound, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone)}
+	s := doubleSubject{id: id, ref: ref, name: name, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone)}
 	s.key, s.form = exchange.NameKey(fold)
 	if _, domain, ok := strings.Cut(s.email, "@"); ok && !exchange.FreeMail(domain) {
 		s.domain = domain
 	}
-	if s.sound == fold { // plain letters: the key says it better
-		s.sound = ""
-	}
+	s.sound = model.If(sound == fold, "", sound) // of plain letters the key says it better
 	return s
 }
 

@@ -34,9 +34,7 @@ func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (
 		return det, err
 	}
 	det.Policy, det.ModelReason = *now.Policy, src.calibration(&now).ModelReason
-	if det.Cadence = det.Customer.Cadence; det.Cadence == 0 {
-		det.Cadence = det.Policy.Cadence.Of(det.Score.Tier)
-	}
+	det.Cadence = cmp.Or(det.Customer.Cadence, det.Policy.Cadence.Of(det.Score.Tier))
 	det.Playbook, det.ByStage = det.Policy.Playbook.Of(det.Score.Tier), det.Policy.Playbook.OfStage(det.Score.Stage)
 	var errs [6]error
 	det.Problem, errs[0] = d.problem(ctx, &det.Row, src.day)

@@ -293,11 +293,8 @@ type holder struct {
 }
 
 func (h holders) add(key string, id int64) {
-	if key == "" {
-		return
-	}
 	have := h[key]
-	if have.first == id {
+	if key == "" || have.first == id {
 		return
 	}
 	if have.n == 0 {

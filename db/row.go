@@ -31,10 +31,7 @@ func (s *source) calibration(now *write.InForce) *model.Calibration {
 
 // storedSource is the stored scores, which are of scoredOn.
 func (d *DB) storedSource(scoredOn model.Day) source {
-	if scoredOn == 0 {
-		return source{day: d.today(), stale: true}
-	}
-	return source{day: scoredOn, stale: scoredOn != d.today()}
+	return source{day: d.day(scoredOn), stale: scoredOn != d.today()}
 }
 
 // rows gives whole rows in the order of ids, scores with components and reasons.

@@ -165,10 +165,7 @@ func (n notNode) in(zh func(Attr) string) string {
 // mentions tells whether any term satisfies the test.
 func (f *Filter) mentions(test func(*term) bool) (found bool) {
 	if !f.Empty() {
-		mapTerms(f.root, func(t *term) node {
-			found = test(t) || found
-			return t
-		})
+		mapTerms(f.root, func(t *term) node { found = test(t) || found; return t })
 	}
 	return found
 }

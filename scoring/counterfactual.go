@@ -158,10 +158,7 @@ func (w *whatIf) order(asOf model.Day, from model.Tier) (model.Step, bool) {
 	if _, ok := w.lifts(asOf, from, with(most)); !ok {
 		return model.Step{}, false
 	}
-	amount := int64(sort.Search(int(most), func(v int) bool {
-		_, ok := w.lifts(asOf, from, with(int64(v)))
-		return ok
-	}))
+	amount := int64(sort.Search(int(most), func(v int) bool { _, ok := w.lifts(asOf, from, with(int64(v))); return ok }))
 	return w.step(asOf, from, with(amount))
 }
 

@@ -273,10 +273,7 @@ func (s *Store) notePath() string { return s.path + ".writing" }
 func (s *Store) holder() string {
 	b, err := os.ReadFile(s.notePath())
 	note := strings.TrimSpace(string(b))
-	if err != nil || len(b) > 200 || writerGone(note) {
-		return ""
-	}
-	return note
+	return model.If(err != nil || len(b) > 200 || writerGone(note), "", note)
 }
 
 // Announce leaves a note of who does what while a long write runs; the result takes

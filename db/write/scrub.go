@@ -48,10 +48,7 @@ func (x *Tx) Images(o *Op) (out [][]any) {
 
 // theirs tells a row of the persons.
 func (s *scrubber) theirs(tbl string, row []any) bool {
-	id := func(i int) bool {
-		n, ok := row[i].(int64)
-		return ok && s.ids[n]
-	}
+	id := func(i int) bool { n, ok := row[i].(int64); return ok && s.ids[n] }
 	switch tbl {
 	case "customer", "interaction", "order_line", "tier_change", "alias", "dismissed":
 		return id(0)

@@ -125,9 +125,7 @@ func (b *builder) company() string {
 	n := len(b.say.Heads) * len(b.say.Tails)
 	k := b.spread(b.i, n)
 	head, tail := b.say.Heads[k%len(b.say.Heads)], b.say.Tails[k/len(b.say.Heads)]
-	if head == tail {
-		tail = "和"
-	}
+	tail = model.If(head == tail, "和", tail)
 	name := head + tail + b.say.Between + noun
 	if b.i >= n || b.o.Lang == "zh" && b.words.IntN(7) == 0 {
 		name += fmt.Sprintf(b.say.In, pick(b.words, b.say.Places))

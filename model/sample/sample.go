@@ -88,10 +88,7 @@ func newImports() (customers, interactions *model.Import) {
 
 // Currency gives the currency of a book in a language: CNY for "zh", else USD.
 func Currency(lang string) string {
-	if lang == "zh" {
-		return "CNY"
-	}
-	return "USD"
+	return model.If(lang == "zh", "CNY", "USD")
 }
 
 // priceLevels are roughly how many units of a currency buy what one yuan does, where

@@ -105,10 +105,7 @@ func Read(text string, today model.Day, contacts []model.Contact) Entry {
 			note = append(note, c.text)
 		}
 	}
-	stop := ", "
-	if strings.ContainsAny(text, "，。；") {
-		stop = "，"
-	}
+	stop := model.If(strings.ContainsAny(text, "，。；"), "，", ", ")
 	r.Note = strings.Join(note, stop)
 	return r.Entry
 }
