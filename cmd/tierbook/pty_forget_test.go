@@ -56,7 +56,7 @@ func TestBackupAndForgetFromThePalette(t *testing.T) {
 		d.Send(name + "\r")
 		d.WaitText(l.T("cmd.forget.ask_backups"))
 		d.Send("y\r")
-		d.WaitText(l.F("cmd.forget.done", "Name", name))
+		d.WaitText(l.F("cmd.forget.done", "Name", name, "N", 1, "Totals", false))
 		back(tc.queue)
 		d.WaitText(l.T("detail.gone"))
 		d.leave()
