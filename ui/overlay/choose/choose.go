@@ -171,6 +171,11 @@ func (c *Choose) narrow() {
 				}
 			}
 		}
+		for i, it := range c.items { // by what it is about, where nothing is called that
+			if len(found) == 0 && strings.Contains(strings.ToLower(it.Hint), text) {
+				c.shown = append(c.shown, i)
+			}
+		}
 	}
 	c.win.SetTotal(len(c.shown))
 	c.win.To(0)

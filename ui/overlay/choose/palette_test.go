@@ -68,6 +68,8 @@ func TestTypedWordsFindActions(t *testing.T) {
 		{"zh", "导出", action.Export},
 		{"zh", "export", action.Export},
 		{"zh", "撤", action.Undo},
+		{"en", "consent", action.Edit},
+		{"zh", "同意用途", action.Edit},
 		{"en", "slct a", action.SelectAll},
 	} {
 		d := palette(c.tag, 80, 20)

@@ -31,7 +31,7 @@ const (
 )
 
 // faceted are the attributes whose values in use are offered.
-var faceted = [...]model.Attr{model.AttrOwner, model.AttrTags, model.AttrRegion, model.AttrIndustry}
+var faceted = [...]model.Attr{model.AttrOwner, model.AttrTags, model.AttrRegion, model.AttrIndustry, model.AttrConsent}
 
 // Filter is the overlay.
 type Filter struct {
