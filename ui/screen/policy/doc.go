@@ -2,5 +2,5 @@
 // saved: a table of every setting, and beside it, with every edit, who would
 // move on the real book and what work that means. settings.go lists what can be
 // set, edit.go changes it and puts it in force, load.go asks for previews, view.go
-// and pane.go draw.
+// draws.
 package policy
