@@ -52,7 +52,7 @@ func (b *bench) kill() (t tally) {
 		}
 		t.add(fmt.Sprintf("kill %d, %s, %q", n, c.name, before), b.killOne(c, seed, other, before))
 	}
-	t.more = fmt.Sprintf("%d at an nth write or flush, during log, import, merge, delete, erase, migration, rescore, backup, restore", traced)
+	t.more = fmt.Sprintf("%d at an nth write or flush, during log, import, merge, delete, erase, migration, rescore, backup, restore, encrypt", traced)
 	return t
 }
 
@@ -69,7 +69,10 @@ type killCase struct {
 
 // measured runs every command once without a fault.
 func (b *bench) measured(seed, other string) []killCase {
-	run := filepath.Join(b.folder, "run")
+	run, encrypt := filepath.Join(b.folder, "run"), []string{"encrypt", "--yes"}
+	if b.encrypt {
+		encrypt = append(encrypt, "--change", "--key-file", b.folder+"/key") // under another salt
+	}
 	cases := []killCase{
 		{name: "log", takes: 1500 * time.Millisecond, calls: 300},
 		{name: "import", args: []string{"import", filepath.Join(run, "more.csv")}},
@@ -80,6 +83,7 @@ func (b *bench) measured(seed, other string) []killCase {
 		{name: "rescore", args: []string{"rescore"}},
 		{name: "backup", args: []string{"backup"}},
 		{name: "restore", args: []string{"restore", filepath.Join(run, "other.db"), "--yes"}},
+		{name: "encrypt", args: encrypt},
 	}
 	for i := range cases[1:] {
 		c := &cases[i+1]

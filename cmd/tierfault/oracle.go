@@ -222,6 +222,9 @@ func (v *verdict) figures(ctx context.Context, d *db.DB) {
 
 // digest is a hash of everything in a book that is not derived.
 func digest(ctx context.Context, path string) (string, error) {
+	if err := engine.Unlock(path, []byte(secret)); err != nil {
+		return "", err
+	}
 	sum := sha256.New()
 	for _, name := range []string{"customer", "contact", "interaction"} {
 		t := record.Tables()[name]
