@@ -218,5 +218,6 @@ func mergedContact(have model.Contact, in *model.Contact, over bool) model.Conta
 	} {
 		take(p.into, *p.from, over)
 	}
+	have.Barred, have.Consents = have.Barred.With(in.Barred), have.Consents.And(in.Consents)
 	return have
 }

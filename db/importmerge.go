@@ -91,7 +91,7 @@ func combine(c, in *model.Customer, over bool) (kept bool) {
 		kept = take(&c.Opening, in.Opening, over) || kept
 	}
 	kept = take(&c.Credit, in.Credit, over) || kept
-	c.Barred, c.Consents = c.Barred.With(in.Barred), model.ConsentsOf(append(c.Consents.List(), in.Consents.List()...))
+	c.Barred, c.Consents = c.Barred.With(in.Barred), c.Consents.And(in.Consents)
 	if in.Override != nil && !sameOverride(c.Override, in.Override) {
 		kept = take(&c.Override, in.Override, over) || kept
 	}

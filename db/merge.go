@@ -169,9 +169,13 @@ func (x *txn) moveContacts(c, from *model.Customer, taken []string) {
 	}
 	for _, p := range moving {
 		name := exchange.NormalName(p.Name)
-		if slices.ContainsFunc(have, func(h model.Contact) bool {
+		if i := slices.IndexFunc(have, func(h model.Contact) bool {
 			return exchange.NormalName(h.Name) == name && samePhone(&h, &p) && sameEmail(&h, &p)
-		}) {
+		}); i >= 0 { // what they agreed to and barred is true of both
+			h := have[i]
+			if h.Barred, h.Consents = h.Barred.With(p.Barred), h.Consents.And(p.Consents); h != have[i] {
+				x.Write(x.Tabs["contact"], record.ContactRow(&h))
+			}
 			continue
 		}
 		p.CustomerID, p.Primary = c.ID, p.Primary && !primary

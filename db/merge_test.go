@@ -177,3 +177,31 @@ func TestMergingAddsUp(t *testing.T) {
 		}
 	})
 }
+
+// What people agreed to and barred outlives a merge and an import of an older copy.
+func TestConsentOutlivesMergeAndImport(t *testing.T) {
+	d, ctx := openTest(t, t.TempDir()), context.Background()
+	agreed := model.ConsentsOf([]model.Consent{{Purpose: "gifts", On: 740000}})
+	ended := agreed.With(model.Consent{Purpose: "gifts", Withdrawn: 740009})
+	for i, c := range []model.Customer{{Name: "Acme", Email: "a@a.example", Consents: agreed}, {Name: "Acme Ltd", Consents: ended, Barred: model.ByVisit}} {
+		who := model.Contact{Name: "Ann", Email: "ann@a.example", Consents: []model.Consents{agreed, ended}[i], Barred: []model.Barred{0, model.ByPhone}[i]}
+		if _, err := d.AddCustomer(ctx, c, []model.Contact{who}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds := func(when string) {
+		t.Helper()
+		det, err := d.Detail(ctx, 1, 0, 0)
+		if err != nil || len(det.Contacts) != 1 || det.Consents != ended || det.Barred != model.ByVisit || det.Contacts[0].Consents != ended || det.Contacts[0].Barred != model.ByPhone {
+			t.Errorf("%s: %+v %+v, %v", when, det.Customer, det.Contacts, err)
+		}
+	}
+	if _, err := d.Merge(ctx, 1, 2, nil); err != nil {
+		t.Fatal(err)
+	}
+	holds("merged")
+	in := customers(model.Customer{Name: "Acme", Email: "a@a.example", Consents: agreed})
+	in.Customers[0].Contacts = []model.Contact{{Name: "Ann", Email: "ann@a.example", Consents: agreed}}
+	mustImport(t, d, in)
+	holds("imported")
+}

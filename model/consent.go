@@ -125,20 +125,34 @@ func ParseConsents(text string) (Consents, error) {
 	return ConsentsOf(list), err
 }
 
-// ConsentsOf puts records together, the oldest first, none twice.
+// ConsentsOf puts records together, the oldest first, none twice: a consent that one
+// record says was withdrawn is, whatever an older copy of it says.
 func ConsentsOf(list []Consent) Consents {
 	list = slices.SortedStableFunc(slices.Values(list), func(a, b Consent) int { return cmp.Compare(a.from(), b.from()) })
 	var lines []string
+	at := map[string]int{}
+	flat := func(s string) string { return strings.Join(strings.Fields(s), " ") }
 	for i := range list {
 		r := &list[i]
-		flat := func(s string) string { return strings.Join(strings.Fields(s), " ") }
-		line := strings.Join([]string{flat(r.Purpose), flat(r.Source), r.On.String(), r.Until.String(), flat(r.Hash), r.Withdrawn.String()}, "\t")
-		if flat(r.Purpose) != "" && !slices.Contains(lines, line) {
+		given := strings.Join([]string{flat(r.Purpose), flat(r.Source), r.On.String(), r.Until.String(), flat(r.Hash)}, "\t")
+		line := given + "\t" + r.Withdrawn.String()
+		if r.On == 0 {
+			given = line
+		}
+		switch k, there := at[given]; {
+		case flat(r.Purpose) == "" || there && r.Withdrawn == 0:
+		case there:
+			lines[k] = line
+		default:
+			at[given] = len(lines)
 			lines = append(lines, line)
 		}
 	}
 	return Consents(strings.Join(lines, "\n"))
 }
+
+// And puts the records of another together with these.
+func (c Consents) And(o Consents) Consents { return ConsentsOf(append(c.List(), o.List()...)) }
 
 // With adds a record. One that only withdraws ends the consent in force to its purpose.
 func (c Consents) With(r Consent) Consents {
@@ -149,7 +163,11 @@ func (c Consents) With(r Consent) Consents {
 		}
 		return ConsentsOf(list)
 	}
-	return ConsentsOf(append(list, r))
+	again := func(o Consent) bool { // taken back by mistake, on the same day say
+		o.Withdrawn = r.Withdrawn
+		return o == r
+	}
+	return ConsentsOf(append(slices.DeleteFunc(list, again), r))
 }
 
 // lastOf gives the place of the last record of a purpose, -1 for none.

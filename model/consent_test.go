@@ -57,6 +57,11 @@ func TestConsentStands(t *testing.T) {
 	if got := typed.Purposes(day(9)); err != nil || !slices.Equal(got, []string{"marketing", "gifts"}) || typed.To("newsletter", day(9)) != "withdrawn" {
 		t.Errorf("%q %v", got, err)
 	}
+	day9 := Consents("").With(Consent{Purpose: "gifts", On: day(9)})
+	ended := day9.With(Consent{Purpose: "gifts", Withdrawn: day(9)})
+	if a, b := ended.And(day9), day9.And(ended); a != ended || b != ended || ended.With(Consent{Purpose: "gifts", On: day(9)}) != day9 {
+		t.Errorf("an older copy gives again what was taken back: %q %q; or it cannot be given again", a, b)
+	}
 	who, of := Contact{Barred: ByEmail, Consents: Consents("").With(Consent{Purpose: "marketing", Withdrawn: day(3)})}, Customer{Barred: ByPhone, Consents: c}
 	for want, got := range map[string]string{
 		"barred.email": who.BarredBy(&of, ByEmail, "marketing", "", day(4)), "barred.phone": who.BarredBy(&of, ByPhone, "", "", day(4)),
