@@ -117,6 +117,9 @@ func TestResizesUnderLoad(t *testing.T) {
 // Ten thousand keys at once, typed, pasted, or pasted into a terminal that does not mark
 // it: none is lost, none is cut, and the key behind them means what it means typed slowly.
 func TestTenThousandKeys(t *testing.T) {
+	if raceDetector {
+		t.Skip("under which they take minutes")
+	}
 	t.Parallel()
 	d := sit(t, 100, 30)
 	d.Send(strings.Repeat("jk", 5000) + "2")
