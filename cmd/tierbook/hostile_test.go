@@ -32,6 +32,8 @@ func poisoned(t *testing.T, book string) {
 		}
 	}
 	all = append(all,
+		"UPDATE customer SET consents = 'news"+poison+"\tform"+poison+"\t2026-01-05\t\t\t'",
+		"UPDATE contact SET consents = 'news"+poison+"\tform"+poison+"\t2026-01-05\t\t\t'",
 		"UPDATE customer SET tags = 'tag"+poison+"', ref = ref || '"+poison+"' WHERE id > 1",
 		"UPDATE customer SET fields = json_object('Age"+poison+"', '41"+poison+"') WHERE fields <> ''",
 		"UPDATE policy SET body = replace(body, '\"names\":\"\"', '\"names\":\"Gold"+strings.ReplaceAll(poison[:2], "\x1b", "\\u001b")+",Silver,Bronze\"')")
