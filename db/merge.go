@@ -313,7 +313,7 @@ func (x *txn) bury(c *model.Customer, events []model.Interaction, tier model.Tie
 	c.Opening.On, c.Opening.Until = c.Opening.On.Month(), c.Opening.Until.Month()
 	stone := model.Customer{ID: c.ID, Name: model.TombstoneName(c.ID), Kind: c.Kind, Owner: c.Owner, Barred: model.Everyway, Archived: c.Archived, Created: c.Created.Month(), Opening: c.Opening}
 	if tier != model.TierNone {
-		stone.Override = &model.Override{Tier: tier, On: x.Today}
+		stone.Override = &model.Override{Tier: tier, Reason: stone.Name, On: x.Today}
 	}
 	x.Write(x.Tabs["customer"], record.CustomerRow(&stone))
 	for _, e := range events {
@@ -336,7 +336,7 @@ func (d *DB) PastRetention(ctx context.Context) (out []model.Row, years int, err
 	last := d.today().AddMonths(-12 * years)
 	return out, years, d.Each(ctx, model.ListQuery{Archived: true, Sort: model.AttrLastContact}, func(r *model.Row) error {
 		f := &r.Facts
-		if max(r.Created, f.LastContact, f.LastTry, f.Promise) < last && len(f.Opportunities) == 0 && f.NextEvent == 0 && r.Name != model.TombstoneName(r.ID) {
+		if max(cmp.Or(f.LastContact, r.Created), f.LastTry, f.Promise) < last && len(f.Opportunities) == 0 && f.NextEvent == 0 && r.Name != model.TombstoneName(r.ID) {
 			out = append(out, *r)
 		}
 		return nil
