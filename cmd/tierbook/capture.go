@@ -34,11 +34,11 @@ func (r *run) captureCmd() *cobra.Command {
 		}
 		taken := yes && !dry && len(p.New) > 0
 		if taken {
-			if _, err = s.db.LogEach(cmd.Context(), eachOf(p.New, func(r *model.ImportInteraction) model.Interaction { return r.Interaction }), s.asOf); err != nil {
+			if _, err = s.db.LogEach(cmd.Context(), model.Each(p.New, func(r *model.ImportInteraction) model.Interaction { return r.Interaction }), s.asOf); err != nil {
 				return err
 			}
 		}
-		unread := eachOf(refused, func(e *error) string { return r.sentence(*e) })
+		unread := model.Each(refused, func(e *error) string { return r.sentence(*e) })
 		if err := r.tellCaptured(&p, skipped, unread, taken); err != nil || len(unread) == 0 {
 			return err
 		}
@@ -53,13 +53,13 @@ func (r *run) captureCmd() *cobra.Command {
 func (r *run) tellCaptured(p *model.Proposals, skipped int, unread []string, taken bool) error {
 	l := r.l
 	if r.g.json {
-		return r.printJSON(jsonObject{"proposals", eachOf(p.New, func(c *model.ImportInteraction) jsonObject {
+		return r.printJSON(jsonObject{"proposals", model.Each(p.New, func(c *model.ImportInteraction) jsonObject {
 			in := &c.Interaction
 			return jsonObject{
 				"id", in.CustomerID, "ref", text(c.Ref), "name", c.Name, "kind", in.Kind, "date", in.Day.String(), "time", text(exchange.ClockText(in.Clock)),
 				"contact", in.Contact, "outcome", in.Outcome, "note", in.Note, "external_id", in.ExternalID,
 			}
-		}), "strangers", eachOf(p.Strangers, func(f *model.Facet) jsonObject { return jsonObject{"address", f.Value, "messages", f.Count} }), "had", p.Had, "ahead", p.Ahead, "left_out", skipped, "unread", list(unread), "taken", taken})
+		}), "strangers", model.Each(p.Strangers, func(f *model.Facet) jsonObject { return jsonObject{"address", f.Value, "messages", f.Count} }), "had", p.Had, "ahead", p.Ahead, "left_out", skipped, "unread", list(unread), "taken", taken})
 	}
 	err := tableOf(r, p.New, func(c *model.ImportInteraction) []string {
 		return []string{c.Interaction.Day.String(), l.Kind(c.Interaction.Kind), part.Cell(c.Name), part.Cell(capture.Subject(&c.Interaction))}
@@ -75,7 +75,7 @@ func (r *run) tellCaptured(p *model.Proposals, skipped int, unread []string, tak
 	}
 	if len(p.Strangers) > 0 {
 		r.tell(counted(l, "capture.strangers", len(p.Strangers)))
-		r.tellFirst(eachOf(p.Strangers, func(f *model.Facet) string { return f.Value + " × " + l.Count(f.Count) }))
+		r.tellFirst(model.Each(p.Strangers, func(f *model.Facet) string { return f.Value + " × " + l.Count(f.Count) }))
 	}
 	return err
 }

@@ -133,7 +133,7 @@ func shieldTags(args []string) []string {
 
 // unshield gives the arguments as they were typed.
 func unshield(args []string) []string {
-	return eachOf(args, func(a *string) string { return strings.TrimPrefix(*a, shield) })
+	return model.Each(args, func(a *string) string { return strings.TrimPrefix(*a, shield) })
 }
 
 func (r *run) tagCmd() *cobra.Command {

@@ -145,7 +145,7 @@ func (r *run) draftCmd() *cobra.Command {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		list, _ := r.templates(r.l, &model.TierNames{})
-		return eachOf(list, func(t *model.Template) string { return joinCells(t.Name) + "\t" + joinCells(t.Title) }), cobra.ShellCompDirectiveNoFileComp
+		return model.Each(list, func(t *model.Template) string { return joinCells(t.Name) + "\t" + joinCells(t.Title) }), cobra.ShellCompDirectiveNoFileComp
 	}
 	return r.flags(cmd, "flag.draft.", "list", &all)
 }
@@ -162,7 +162,7 @@ func (r *run) listTemplates(s *session, list []model.Template, of *model.Row) er
 			fits = t.Fit(of) >= 0
 		}
 		return jsonObject{
-			"name", t.Name, "title", t.Title, "tiers", eachOf(t.Tiers, func(t *model.Tier) string { return t.String() }),
+			"name", t.Name, "title", t.Title, "tiers", model.Each(t.Tiers, func(t *model.Tier) string { return t.String() }),
 			"stages", append([]model.Stage{}, t.Stages...), "occasions", append([]string{}, t.Occasions...), "purpose", t.Purpose,
 			"subject", t.Subject, "text", t.Text, "own", t.Own, "fits", fits,
 		}
@@ -180,7 +180,7 @@ func (r *run) printDraft(s *session, list []model.Template, name string, of *mod
 		return strings.EqualFold(t.Name, name) || strings.EqualFold(t.Title, name)
 	})
 	if i < 0 {
-		names := eachOf(list, func(t *model.Template) string { return t.Name })
+		names := model.Each(list, func(t *model.Template) string { return t.Name })
 		return model.Unknown(model.CodeNotFound, "error.template.unknown", name, names, "Text", name)
 	}
 	t := &list[i]

@@ -202,7 +202,7 @@ func breakingLine(lines []string, bad *toml.ParseError) int {
 func (p *configParser) top(name string, v any) {
 	switch list := p.c.settings(); name {
 	case tableKeys:
-		p.table(name, v, eachOf(p.names.actions, func(a *action.Action) string { return string(a.ID) }), "error.config.action", p.key)
+		p.table(name, v, model.Each(p.names.actions, func(a *action.Action) string { return string(a.ID) }), "error.config.action", p.key)
 	case tableColors:
 		p.table(name, v, p.names.tokens, "error.config.token", p.color)
 	default:
@@ -210,7 +210,7 @@ func (p *configParser) top(name string, v any) {
 			p.took(name, list[i].set(v))
 			return
 		}
-		known := append([]string{tableKeys, tableColors, tableCommands}, eachOf(list, func(s *setting) string { return s.name })...)
+		known := append([]string{tableKeys, tableColors, tableCommands}, model.Each(list, func(s *setting) string { return s.name })...)
 		p.problem(name, model.Unknown(model.CodeInvalid, "error.config.unknown", name, known, "Text", name))
 	}
 }

@@ -55,7 +55,7 @@ func (r *run) showConfig(all bool) error {
 	}
 	rows := cfg.rows(r.Env, r.g, r.l, knownNames(), all || r.g.json)
 	if r.g.json {
-		err = r.printJSON(jsonObject{"path", cfg.Path, "found", cfg.Found, "settings", rows, "problems", eachOf(cfg.Problems, func(p *problem) jsonObject {
+		err = r.printJSON(jsonObject{"path", cfg.Path, "found", cfg.Found, "settings", rows, "problems", model.Each(cfg.Problems, func(p *problem) jsonObject {
 			return jsonObject{"file", cfg.Path, "line", p.Line, "name", p.Key, "message", r.sentence(p.Err)}
 		})})
 	} else {

@@ -82,7 +82,7 @@ func (r *run) contactChange(verb, arg string) *cobra.Command {
 		}[verb](ctx, c)
 		return r.changed(s, &out, err, func() error {
 			cs, err := s.db.Contacts(ctx, c.CustomerID)
-			return r.show(err, func() any { return eachOf(cs, contactJSON) }, nil)
+			return r.show(err, func() any { return model.Each(cs, contactJSON) }, nil)
 		})
 	})
 	if verb == "edit" {

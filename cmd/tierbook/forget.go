@@ -247,10 +247,10 @@ func (h *held) writeJSON(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	audit := eachOf(h.audit, func(a *model.AuditEntry) jsonObject {
+	audit := model.Each(h.audit, func(a *model.AuditEntry) jsonObject {
 		return jsonObject{"at", utc(a.At), "by", a.By, "action", a.Action, "kind", string(a.Kind), "subject", a.Subject, "detail", a.Detail, "count", a.Count}
 	})
-	return writeJSON(w, append(detailJSON(h.d, &what, h.s), "audit", audit, "imports", eachOf(h.origins, batchJSON),
+	return writeJSON(w, append(detailJSON(h.d, &what, h.s), "audit", audit, "imports", model.Each(h.origins, batchJSON),
 		"files", h.files.Files, "backups", h.files.Backups, "sealed", h.files.Sealed, "policy", h.d.Policy.Privacy))
 }
 

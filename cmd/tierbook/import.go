@@ -253,10 +253,10 @@ func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonI
 		Updated: res.Updated, Unchanged: res.Unchanged, Rejected: res.Rejected, CustomersCreated: res.CustomersCreated,
 		Notes: reasonsJSON(res.Notes, s.l), PossibleDoubles: list(res.Doubles), told: r.l.ImportChanges(res),
 		Batch: known(res.Batch, res.Batch != 0),
-		Problems: eachOf(res.Problems, func(p *model.Problem) jsonProblem {
+		Problems: model.Each(res.Problems, func(p *model.Problem) jsonProblem {
 			return jsonProblem{Row: positive(p.Row), Column: text(p.Column), Message: r.l.Error(p.Err)}
 		}),
-		Changes: eachOf(res.Changes, func(c *model.FieldChange) model.FieldChange {
+		Changes: model.Each(res.Changes, func(c *model.FieldChange) model.FieldChange {
 			return model.FieldChange{Field: strings.TrimPrefix(c.Field, "="), Customers: c.Customers, First: list(c.First)}
 		}),
 	}
@@ -279,7 +279,7 @@ func (r *run) tellImport(out *jsonImport, res *model.ImportResult, in *model.Imp
 	for _, n := range slices.Concat(out.Notes, out.told) {
 		r.tell("  " + part.Cell(n))
 	}
-	r.tellFirst(eachOf(out.Problems, func(p *jsonProblem) string { return problemText(p, r) }))
+	r.tellFirst(model.Each(out.Problems, func(p *jsonProblem) string { return problemText(p, r) }))
 	if out.RejectedFile != nil {
 		r.tell("  " + l.F("cmd.import.kept", "Path", part.Cell(*out.RejectedFile)))
 	}

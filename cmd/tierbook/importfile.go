@@ -138,7 +138,7 @@ func (f *fileImport) keepProfile(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	headers := eachOf(s.Columns, func(c *exchange.SketchColumn) string { return c.Header })
+	headers := model.Each(s.Columns, func(c *exchange.SketchColumn) string { return c.Header })
 	base := filepath.Base(f.path)
 	stem := strings.Trim(strings.TrimSuffix(base, filepath.Ext(base)), "0123456789-_() .") // without numbers
 	if stem == noProfile {
@@ -193,7 +193,7 @@ func (r *run) findProfile(list []exchange.Profile, name string) (*exchange.Profi
 	if i := slices.IndexFunc(list, func(p exchange.Profile) bool { return strings.EqualFold(p.Name, name) }); i >= 0 {
 		return &list[i], nil
 	}
-	names := eachOf(list, func(p *exchange.Profile) string { return p.Name })
+	names := model.Each(list, func(p *exchange.Profile) string { return p.Name })
 	if len(names) == 0 {
 		return nil, model.NotFound("error.cmd.no_profiles", "Text", name)
 	}

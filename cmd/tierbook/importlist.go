@@ -60,7 +60,7 @@ func (r *run) importRollbackCmd() *cobra.Command {
 			return err
 		}
 		if r.g.json {
-			kept := eachOf(res.Kept, func(k *model.KeptRow) jsonObject {
+			kept := model.Each(res.Kept, func(k *model.KeptRow) jsonObject {
 				return jsonObject{"customer_id", k.ID, "customer", k.Customer, "what", k.What}
 			})
 			return r.printJSON(jsonObject{

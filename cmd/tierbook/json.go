@@ -36,7 +36,7 @@ func (s *session) standingJSON(st *model.Standing) jsonObject {
 	sc := &st.Score
 	return jsonObject{
 		"score", known(sc.Value, sc.Known), "tier", s.tierJSON(sc.Tier), "stage", text(string(sc.Stage)), "priority", sc.Priority,
-		"components", eachOf(sc.Components, componentJSON),
+		"components", model.Each(sc.Components, componentJSON),
 	}
 }
 

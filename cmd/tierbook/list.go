@@ -193,7 +193,7 @@ func (r *run) upcoming(ctx context.Context, s *session, f *model.Filter, days, l
 		list = list[:min(limit, len(list))]
 	}
 	if r.g.json {
-		return r.printJSON(eachOf(list, func(c *model.Coming) jsonObject {
+		return r.printJSON(model.Each(list, func(c *model.Coming) jsonObject {
 			return jsonObject{
 				"date", c.Day, "time", text(c.At.String()), "days", int(c.Day - s.today), "kind", c.Kind, "name", text(c.Name), "who", text(c.Who), "id", c.ID, "ref", c.Ref,
 				"customer", c.Customer, "tier", s.tierJSON(c.Tier), "owner", c.Owner,

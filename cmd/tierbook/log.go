@@ -314,7 +314,7 @@ func parseKind(text string, r *run) (model.Kind, error) {
 }
 
 func kindNames() []string {
-	return eachOf(model.Kinds[:], func(k *model.Kind) string { return string(*k) })
+	return model.Each(model.Kinds[:], func(k *model.Kind) string { return string(*k) })
 }
 
 // standardInput stands for the sentence, or for a file of import, where it comes by

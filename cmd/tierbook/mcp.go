@@ -151,7 +151,7 @@ func (a *agents) server(root *cobra.Command, tools []agentTool) *mcp.Server {
 	s := mcp.NewServer(&mcp.Implementation{Name: "tierbook", Version: release}, &mcp.ServerOptions{
 		Instructions: l.T("cmd.mcp.instructions"), Logger: a.r.log, Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}},
 	})
-	names := eachOf(tools, func(t *agentTool) string { return t.Name })
+	names := model.Each(tools, func(t *agentTool) string { return t.Name })
 	for _, t := range tools {
 		cmd, _, _ := root.Find(strings.Fields(t.Words))
 		s.AddTool(&mcp.Tool{
@@ -228,7 +228,7 @@ func (t *agentTool) line(cmd *cobra.Command, arguments string) ([]string, error)
 		case err != nil:
 			return nil, err
 		case i >= len(names):
-			args = append(args, eachOf(texts, func(text *string) string { return "--" + name + "=" + *text })...)
+			args = append(args, model.Each(texts, func(text *string) string { return "--" + name + "=" + *text })...)
 		case len(rest) == i+1: // else it would stand in the place of one that is missing
 			rest = append(rest, texts...)
 		}
@@ -335,7 +335,7 @@ func (a *agents) bounded(data string, counted bool) (answer, cut string, err err
 			if counted { // of a list that ends there
 				delete(s.full, "")
 			}
-			lists := eachOf(slices.Sorted(maps.Keys(s.full)), func(at *string) string { return strings.TrimSpace(*at + " " + strconv.Itoa(s.full[*at])) })
+			lists := model.Each(slices.Sorted(maps.Keys(s.full)), func(at *string) string { return strings.TrimSpace(*at + " " + strconv.Itoa(s.full[*at])) })
 			cut = a.r.l.F("cmd.mcp.cut", "N", n, "Lists", strings.Join(lists, ", "), "Text", s.text)
 		}
 		return string(exchange.SafeJSON(short)), cut, nil
@@ -357,7 +357,7 @@ func (s *shortening) shorten(v any, at string) any {
 			s.full[at] = max(s.full[at], len(x))
 			x = x[:s.rows]
 		}
-		return eachOf(x, func(e *any) any { return s.shorten(*e, at) })
+		return model.Each(x, func(e *any) any { return s.shorten(*e, at) })
 	case map[string]any:
 		out := make(map[string]any, len(x))
 		for k, e := range x {

@@ -76,10 +76,10 @@ func (s *session) owner(ctx context.Context, text string) (string, error) {
 	case len(found) == 1:
 		return found[0].Name, nil
 	case len(found) > 1:
-		names := eachOf(found, func(o *model.Owner) string { return o.Name + " (" + o.Initials + ")" })
+		names := model.Each(found, func(o *model.Owner) string { return o.Name + " (" + o.Initials + ")" })
 		return "", model.E(model.CodeAmbiguous, "error.owner.several", "Text", text, "Names", s.l.List(names))
 	}
-	names := eachOf(owners, func(o *model.Owner) string { return o.Name })
+	names := model.Each(owners, func(o *model.Owner) string { return o.Name })
 	return "", model.Unknown(model.CodeNotFound, "error.owner.unknown", text, names, "Text", text)
 }
 
@@ -225,7 +225,7 @@ func (r *run) assign(ctx context.Context, names []string, owner string, byRule b
 			}
 		}
 	}
-	ids := eachOf(chosen, func(c *chosenCustomer) int64 { return c.id })
+	ids := model.Each(chosen, func(c *chosenCustomer) int64 { return c.id })
 	out, err := s.db.EditCustomers(ctx, ids, model.CustomerPatch{Owner: &owner}, model.ChangeAssign)
 	if err != nil {
 		return err
@@ -327,7 +327,7 @@ func (s *session) handover(ctx context.Context, chosen []chosenCustomer, owner s
 // tellHandover prints who would have how many customers.
 func (r *run) tellHandover(s *session, h *handover) error {
 	if r.g.json {
-		lines := eachOf(h.lines, func(x *handoverLine) jsonObject {
+		lines := model.Each(h.lines, func(x *handoverLine) jsonObject {
 			return jsonObject{"owner", x.owner, "before", x.before, "after", x.after}
 		})
 		return r.printJSON(jsonObject{"owner", h.owner, "customers", h.chosen, "moved", h.moved, "owners", lines, "dry_run", true})

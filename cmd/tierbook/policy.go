@@ -96,7 +96,7 @@ func (r *run) policyChange(o *policyOptions, fn func(context.Context, *session, 
 }
 
 func presetNames() []string {
-	return eachOf(scoring.Presets(), func(p *model.Policy) string { return p.Name })
+	return model.Each(scoring.Presets(), func(p *model.Policy) string { return p.Name })
 }
 
 func (r *run) readPolicy(ctx context.Context, path string, base model.Policy) (model.Policy, error) {
@@ -263,10 +263,10 @@ func previewJSON(v *model.PolicyPreview, tests []model.Backtest, s *session) jso
 		delete(m, "new"+t.String())
 		delete(m, "lost"+t.String())
 	}
-	movers := eachOf(v.Movers, func(x *model.PolicyMove) jsonObject {
+	movers := model.Each(v.Movers, func(x *model.PolicyMove) jsonObject {
 		return append(matchJSON(&x.Match), "from", s.tierJSON(x.From), "to", s.tierJSON(x.To), "revenue", s.money(x.Revenue), "score", x.Score)
 	})
-	load := eachOf(v.Load, func(x *model.LoadStat) jsonObject {
+	load := model.Each(v.Load, func(x *model.LoadStat) jsonObject {
 		return jsonObject{"owner", x.Owner, "before", x.Before, "after", x.After}
 	})
 	return jsonObject{

@@ -39,7 +39,7 @@ func (r *run) previewImport(in *model.Import, s *session) {
 		{title: l.Attr(model.AttrIndustry), max: 14},
 		{title: l.Attr(model.AttrTags), max: 20},
 	}
-	rows := eachOf(in.Customers[:min(previewRows, len(in.Customers))], func(c *model.ImportCustomer) []string {
+	rows := model.Each(in.Customers[:min(previewRows, len(in.Customers))], func(c *model.ImportCustomer) []string {
 		x, contact := &c.Customer, ""
 		if len(c.Contacts) > 0 {
 			contact = c.Contacts[0].Name

@@ -59,7 +59,7 @@ func (r *run) segmentShowCmd() *cobra.Command {
 		return r.show(err, func() any {
 			out := s.segmentJSON(&g)
 			if len(traits) > 0 {
-				out = append(out, "portrait", eachOf(traits, s.traitJSON))
+				out = append(out, "portrait", model.Each(traits, s.traitJSON))
 			}
 			return out
 		}, func() error {
@@ -123,18 +123,18 @@ func clusteringJSON(c *model.Clustering, names []string, s *session) jsonObject 
 	for i := range c.Clusters {
 		x := &c.Clusters[i]
 		clusters[i] = jsonObject{
-			"segment", text(names[i]), "size", len(x.Members), "revenue", s.money(x.Revenue), "center", eachOf(x.Center, s.traitJSON),
-			"portrait", eachOf(x.Portrait, s.traitJSON), "members", list(x.Members), "filter", model.RuleFilter(c.Rules, i, s.book.Currency),
+			"segment", text(names[i]), "size", len(x.Members), "revenue", s.money(x.Revenue), "center", model.Each(x.Center, s.traitJSON),
+			"portrait", model.Each(x.Portrait, s.traitJSON), "members", list(x.Members), "filter", model.RuleFilter(c.Rules, i, s.book.Currency),
 		}
 	}
-	rules := eachOf(c.Rules, func(rule *model.Rule) jsonObject {
+	rules := model.Each(c.Rules, func(rule *model.Rule) jsonObject {
 		return jsonObject{"when", ruleText(rule, s), "cluster", rule.Class, "count", rule.Count, "right", rule.Right}
 	})
 	return jsonObject{"k", c.K, "silhouette", c.Silhouette, "rules_accuracy", c.Accuracy, "clusters", clusters, "rules", rules}
 }
 
 func ruleText(rule *model.Rule, s *session) string {
-	return strings.Join(eachOf(rule.When, func(c *model.Condition) string { return c.Term(s.book.Currency) }), " ")
+	return strings.Join(model.Each(rule.When, func(c *model.Condition) string { return c.Term(s.book.Currency) }), " ")
 }
 
 // traitJSON gives a trait with money in the main unit; days are days ago.

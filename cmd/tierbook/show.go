@@ -67,15 +67,15 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 	}
 	out := customerJSON(&d.Row, &s.book, s.l, s.today).Without("cadence_days").With("next_step", text(s.l.NextStep(&d.Row, d.Problem, s.today)))
 	return append(
-		out, "components", eachOf(d.Score.Components, componentJSON), "contacts", eachOf(d.Contacts, contactJSON),
-		"timeline", eachOf(d.Timeline, func(in *model.Interaction) jsonObject { return exchange.InteractionObject(in, nil, s.book.Currency) }),
-		"tier_history", eachOf(d.Tiers, s.tierChangeJSON), "note", d.Note, "birthday", text(d.Birthday), "potential", d.Potential,
+		out, "components", model.Each(d.Score.Components, componentJSON), "contacts", model.Each(d.Contacts, contactJSON),
+		"timeline", model.Each(d.Timeline, func(in *model.Interaction) jsonObject { return exchange.InteractionObject(in, nil, s.book.Currency) }),
+		"tier_history", model.Each(d.Tiers, s.tierChangeJSON), "note", d.Note, "birthday", text(d.Birthday), "potential", d.Potential,
 		"credit_hold", d.Credit == model.CreditHold, "credit_status", d.Credit.String(), "do_not_contact", d.Barred.Has(model.Everyway), "do_not_contact_by", d.Barred, "consents", d.Consents, "archived", d.Archived, "referred_by", text(d.ReferredBy), "fields", fields,
 		"cadence_days", d.Cadence, "satisfaction", positive(d.Facts.Satisfaction), "complaints", d.Facts.OpenComplaints,
 		"playbook", jsonObject{"tier", tier, "stage", stage}, "gain", jsonObject{
 			"total", s.major(g.Total), "retain", s.major(g.Retain), "close", s.major(g.Close), "value", s.major(g.Value), "p", g.P, "ratio", g.Ratio,
 		},
-		"opportunities", eachOf(d.Facts.Opportunities, func(o *model.Opportunity) jsonObject {
+		"opportunities", model.Each(d.Facts.Opportunities, func(o *model.Opportunity) jsonObject {
 			return jsonObject{
 				"interaction_id", o.InteractionID, "date", o.Day, "amount", s.money(o.Amount), "probability", o.Probability, "source", o.Source,
 			}
@@ -147,7 +147,7 @@ func writeFact(b *strings.Builder, label, value string) {
 
 // joinCells joins what is not empty, made safe to print.
 func joinCells(parts ...string) string {
-	return part.Join(" · ", eachOf(parts, func(p *string) string { return part.Cell(*p) })...)
+	return part.Join(" · ", model.Each(parts, func(p *string) string { return part.Cell(*p) })...)
 }
 
 // flagsText lists what stands out about a customer.
@@ -300,7 +300,7 @@ func (s *session) upJSON(w *model.Counterfactual) jsonObject {
 			"tier", s.tierJSON(u.To), "score", u.Score,
 		}
 	}
-	return append(step(&w.Up[0]), "steps", eachOf(w.Up, step))
+	return append(step(&w.Up[0]), "steps", model.Each(w.Up, step))
 }
 
 // writeLabelled writes labelled lines one below the other, the texts wrapped.

@@ -37,9 +37,9 @@ func (r *run) statsCmd() *cobra.Command {
 func (r *run) statsFlags(cmd *cobra.Command, o *statsOptions) *cobra.Command {
 	r.flags(r.flags(cmd, "flag.stats.", "by", &o.by, "from", &o.from, "to", &o.to, "period", &o.period), "flag.", "owner", &o.owner)
 	_ = cmd.RegisterFlagCompletionFunc("by", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-		names := eachOf(model.Splits[:], func(a *model.Attr) string { return a.String() })
+		names := model.Each(model.Splits[:], func(a *model.Attr) string { return a.String() })
 		if s, err := r.book(cmd.Context(), openMode{stale: true}); err == nil {
-			names = append(names, eachOf(s.book.Fields, func(d *model.FieldDef) string { return joinCells(d.Name) })...)
+			names = append(names, model.Each(s.book.Fields, func(d *model.FieldDef) string { return joinCells(d.Name) })...)
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp
 	})

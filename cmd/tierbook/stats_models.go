@@ -108,11 +108,11 @@ func backtestJSON(b *model.Backtest, s *session) jsonObject {
 		"auc",
 		jsonObject{"p_order", auc.POrder, "p_alive", auc.PAlive, "recency", known(auc.Recency, apart)},
 		"brier", b.Brier, "brier_base", known(b.BrierBase, apart),
-		"reliability", eachOf(b.Reliability, func(x *model.Band) jsonObject {
+		"reliability", model.Each(b.Reliability, func(x *model.Band) jsonObject {
 			return jsonObject{"foretold", x.Foretold, "seen", x.Seen, "customers", x.Customers}
 		}),
 		"calibration_error", b.CalibrationError,
-		"tiers", eachOf(b.Tiers, func(o *model.TierOutcome) jsonObject {
+		"tiers", model.Each(b.Tiers, func(o *model.TierOutcome) jsonObject {
 			return jsonObject{
 				"tier", s.tierJSON(o.Tier), "customers", o.Customers, "revenue", s.money(o.Revenue), "revenue_share", known(o.Share, any),
 				"returned", known(o.Returned, o.Customers > 0), "per_customer", known(s.major(o.PerHead), o.Customers > 0),

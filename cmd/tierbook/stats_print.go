@@ -13,31 +13,31 @@ import (
 // statsJSON gives the figures of stats and report. Shares lie in 0..1.
 func statsJSON(st *model.Stats, s *session, q *model.StatsQuery) jsonObject {
 	same := func(v float64) float64 { return v }
-	tiers := eachOf(st.Tiers, func(t *model.TierStat) jsonObject {
+	tiers := model.Each(st.Tiers, func(t *model.TierStat) jsonObject {
 		return jsonObject{
 			"tier", s.tierJSON(t.Tier), "count", t.Count, "prospects", t.Prospects, "revenue", s.money(t.Revenue), "count_share", t.CountShare,
 			"revenue_share", t.RevenueShare, "coverage", known(t.Share(), t.Count > 0), "prospects_covered", t.ProspectsCovered,
 		}
 	})
-	risks := eachOf(st.AtRisk, func(r *model.Risk) jsonObject { // the rule, its sentence, and what is at stake
+	risks := model.Each(st.AtRisk, func(r *model.Risk) jsonObject { // the rule, its sentence, and what is at stake
 		return append(customerJSON(&r.Row, &s.book, s.l, s.today),
 			"risk", strings.TrimPrefix(r.Why.Code, "risk_"), "risk_reason", s.l.Reason(r.Why), "stake", s.money(r.Stake))
 	})
-	coverage := eachOf(st.Coverage, func(c *model.CoverageStat) jsonObject {
+	coverage := model.Each(st.Coverage, func(c *model.CoverageStat) jsonObject {
 		all := model.TotalCover(&c.Tiers)
 		return jsonObject{
 			"owner", c.Owner, "count", all.Count, "coverage", all.Share(), "tiers", s.tierCoverageJSON(&c.Tiers), "backlog", all.Backlog,
 			"per_week", c.PerWeek, "prospects", all.Prospects, "prospects_covered", all.ProspectsCovered,
 		}
 	})
-	weeks := eachOf(st.Trend, func(w *model.CoverageWeek) jsonObject {
+	weeks := model.Each(st.Trend, func(w *model.CoverageWeek) jsonObject {
 		all := model.TotalCover(&w.Tiers)
 		return jsonObject{
 			"date", w.Day, "coverage", known(all.Share(), all.Count > 0), "tiers", s.tierCoverageJSON(&w.Tiers),
 			"prospects", all.Prospects, "prospects_covered", all.ProspectsCovered,
 		}
 	})
-	groups := eachOf(st.By, func(g *model.GroupStat) jsonObject {
+	groups := model.Each(st.By, func(g *model.GroupStat) jsonObject {
 		all := model.TotalCover(&g.Tiers)
 		return jsonObject{
 			"value", g.Value, "customers", g.Customers, "revenue", s.money(g.Revenue), "tiers", tierCounts(countsOf(&g.Tiers, false)),
@@ -52,21 +52,21 @@ func statsJSON(st *model.Stats, s *session, q *model.StatsQuery) jsonObject {
 	}
 	return jsonObject{
 		"as_of", st.AsOf, "currency", s.book.Currency, "customers", st.Customers, "revenue", s.money(st.Revenue),
-		"tiers", tiers, "pareto", eachOf(st.Pareto, paretoJSON), "pareto_cuts", eachOf(st.ParetoCut, paretoJSON),
+		"tiers", tiers, "pareto", model.Each(st.Pareto, paretoJSON), "pareto_cuts", model.Each(st.ParetoCut, paretoJSON),
 		"rfm_heat", st.Heat, "movement", movement, "coverage", coverage,
 		"coverage_trend", weeks, "at_risk", risks, "at_risk_total", st.AtRiskAll,
-		"at_risk_stake", s.money(st.Stake), "by", groups, "new", eachOf(st.New, matchJSON),
-		"won_back", eachOf(st.WonBack, matchJSON), "lost", eachOf(st.Lost, matchJSON),
+		"at_risk_stake", s.money(st.Stake), "by", groups, "new", model.Each(st.New, matchJSON),
+		"won_back", model.Each(st.WonBack, matchJSON), "lost", model.Each(st.Lost, matchJSON),
 		"satisfaction", known(st.Satisfaction, st.Feedbacks > 0), "feedbacks", st.Feedbacks, "unhappy", st.Unhappy,
-		"open_complaints", st.Complaints, "themes", eachOf(st.Themes, func(t *model.Theme) jsonObject {
+		"open_complaints", st.Complaints, "themes", model.Each(st.Themes, func(t *model.Theme) jsonObject {
 			return jsonObject{"word", t.Word, "ratings", t.Ratings, "low", t.Low, "filter", t.Filter()}
 		}), "retention", trendJSON(st.Retention, same), "not_back", st.Away, "clv", trendJSON(st.CLV, s.major),
-		"range", s.periodJSON(&st.Range), "periods", eachOf(st.Periods, s.periodJSON),
+		"range", s.periodJSON(&st.Range), "periods", model.Each(st.Periods, s.periodJSON),
 	}
 }
 
 func (s *session) tierCoverageJSON(tiers *[4]model.Cover) []jsonObject {
-	return eachOf(model.Tiers[:], func(t *model.Tier) jsonObject {
+	return model.Each(model.Tiers[:], func(t *model.Tier) jsonObject {
 		c := &tiers[*t]
 		return jsonObject{
 			"tier", s.tierJSON(*t), "count", c.Count, "covered", c.Covered, "coverage", known(c.Share(), c.Count > 0),
@@ -129,7 +129,7 @@ func matchJSON(m *model.Match) jsonObject {
 }
 
 func trendJSON(in []model.Trend, unit func(float64) float64) []jsonObject {
-	return eachOf(in, func(t *model.Trend) jsonObject { return jsonObject{"date", t.Day, "value", unit(t.Value)} })
+	return model.Each(in, func(t *model.Trend) jsonObject { return jsonObject{"date", t.Day, "value", unit(t.Value)} })
 }
 
 // Rows that the text of stats shows of long lists.
@@ -198,7 +198,7 @@ func (r *run) tierColumns(lead string, cols ...column) []column {
 
 // statsColumns are a first column and figures to the right of it.
 func statsColumns(first func(string) column, heads []string) []column {
-	cols := eachOf(heads, func(head *string) column { return right(*head) })
+	cols := model.Each(heads, func(head *string) column { return right(*head) })
 	cols[0] = first(heads[0])
 	return cols
 }
@@ -211,7 +211,7 @@ func (r *run) statsParts(rep *exchange.Report) []statsPart {
 	if rep.HeatRows() == nil {
 		none = rep.Heads("stats.no_orders")
 	}
-	weeks := eachOf(st.Trend, func(w *model.CoverageWeek) string {
+	weeks := model.Each(st.Trend, func(w *model.CoverageWeek) string {
 		all := model.TotalCover(&w.Tiers)
 		return strings.TrimSuffix(strings.ReplaceAll(l.InTime(&all), "% +", "+"), "%")
 	})

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/term"
 
+	"tierbook/model"
 	"tierbook/ui/part"
 )
 
@@ -65,15 +66,6 @@ func tableOf[T any](r *run, list []T, row func(*T) []string, cols ...column) err
 	return t.done()
 }
 
-// eachOf gives what form makes of each element of a list: [] of none.
-func eachOf[T, U any](list []T, form func(*T) U) []U {
-	out := make([]U, len(list))
-	for i := range list {
-		out[i] = form(&list[i])
-	}
-	return out
-}
-
 // field is a column of a table with what it says of a T.
 type field[T any] struct {
 	column
@@ -82,8 +74,8 @@ type field[T any] struct {
 
 // tableWith makes a table of fields and what adds a row to it.
 func tableWith[T any](r *run, fields []field[T]) (*table, func(*T)) {
-	t := r.table(eachOf(fields, func(f *field[T]) column { return f.column })...)
-	return t, func(of *T) { t.row(eachOf(fields, func(f *field[T]) string { return f.text(of) })...) }
+	t := r.table(model.Each(fields, func(f *field[T]) column { return f.column })...)
+	return t, func(of *T) { t.row(model.Each(fields, func(f *field[T]) string { return f.text(of) })...) }
 }
 
 // heading adds a line that stands above the rows that follow.
@@ -142,7 +134,7 @@ func (t *table) settle() {
 	if flex >= 0 && t.width > 0 {
 		t.fit(flex, used)
 	}
-	titles := eachOf(t.cols, func(c *column) string { return c.title })
+	titles := model.Each(t.cols, func(c *column) string { return c.title })
 	if strings.Join(titles, "") != "" {
 		t.print(titles, true)
 	}

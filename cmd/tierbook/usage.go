@@ -155,7 +155,7 @@ func (r *run) completeCustomers(cmds []*cobra.Command) {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
 			page, _ := s.db.Customers(cmd.Context(), model.ListQuery{Search: typed, Sort: model.AttrName, Limit: completions, AsOf: s.asOf})
-			return eachOf(page.Rows, func(row *model.Row) string { return joinCells(row.Name) + "\t" + joinCells(row.Ref) }), cobra.ShellCompDirectiveNoFileComp
+			return model.Each(page.Rows, func(row *model.Row) string { return joinCells(row.Name) + "\t" + joinCells(row.Ref) }), cobra.ShellCompDirectiveNoFileComp
 		}
 	}
 }

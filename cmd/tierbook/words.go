@@ -42,7 +42,7 @@ func tierText(row *model.Row, l *lang.Lang) string {
 }
 
 func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {
-	return eachOf(rs, func(r *model.Reason) string { return l.Reason(*r) })
+	return model.Each(rs, func(r *model.Reason) string { return l.Reason(*r) })
 }
 
 // reasons joins what speaks for a follow-up.

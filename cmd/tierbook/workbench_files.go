@@ -101,7 +101,7 @@ func (r *run) importFunctions(s *session) importer.Files {
 				return out, err
 			}
 			list, err := r.profiles()
-			out.Profiles = eachOf(list, func(p *exchange.Profile) string { return p.Name })
+			out.Profiles = model.Each(list, func(p *exchange.Profile) string { return p.Name })
 			return out, err
 		},
 		Try: func(ctx context.Context, path string, o exchange.Options, p model.Progress) (model.ImportResult, *model.Import, error) {

@@ -113,7 +113,7 @@ func listing[T, U any](r *run, list []T, err error, form func(*T) U, none string
 	case err != nil:
 		return err
 	case r.g.json:
-		return r.printJSON(eachOf(list, form))
+		return r.printJSON(model.Each(list, form))
 	case len(list) == 0:
 		r.tell(none)
 		return nil

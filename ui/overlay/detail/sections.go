@@ -245,13 +245,14 @@ func (d *Detail) header(w, h int) []string {
 		}
 	}
 	c := &d.det.Customer
-	if flags := those([]fact{ // what one must know before calling
-		{c.Archived, l.T("detail.flag.archived")},
-		{low && c.Barred != 0, l.Barred(c.Barred)},
-		{c.Credit != model.CreditGood, l.Credit(c.Credit)},
-		{c.SnoozedUntil > d.env.Today, l.F("detail.flag.snoozed", "Day", c.SnoozedUntil.String())},
-		{d.det.Facts.OpenComplaints > 0, l.F("detail.flag.complaints", "N", d.det.Facts.OpenComplaints)},
-	}); flags != "" {
+	if flags := part.Join( // what one must know before calling
+		dot,
+		part.If(c.Archived, l.T("detail.flag.archived"), ""),
+		part.If(low && c.Barred != 0, l.Barred(c.Barred), ""),
+		part.If(c.Credit != model.CreditGood, l.Credit(c.Credit), ""),
+		part.If(c.SnoozedUntil > d.env.Today, l.F("detail.flag.snoozed", "Day", c.SnoozedUntil.String()), ""),
+		part.If(d.det.Facts.OpenComplaints > 0, l.F("detail.flag.complaints", "N", d.det.Facts.OpenComplaints), ""),
+	); flags != "" {
 		out = append(out, " "+th.Warn.Render(flags))
 	}
 	if low {

@@ -1,8 +1,6 @@
 package detail
 
 import (
-	"strings"
-
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
@@ -95,15 +93,16 @@ func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
 		it.more = part.Painted(part.Lines(e.Note), max(10, w), "  ", theme.Style{})
 	}
 	it.more = append(it.more, d.lines(e, w)...)
-	if facts := those([]fact{
-		{e.Contact != "", l.F("detail.event.with", "Name", part.Cell(e.Contact))},
-		{e.Next != 0, l.F("detail.event.next", "Day", e.Next.With(e.NextAt))},
-		{e.Resolved != 0, l.F("detail.event.resolved", "Day", e.Resolved.String())},
-		{e.Kind.HasAmount() && e.Base == nil && e.Currency != d.env.Book.Currency, l.T("detail.event.no_rate")},
-		{e.By != "", l.F("detail.event.by", "Name", part.Cell(e.By))},
-		{e.BatchID != 0, l.T("detail.event.imported")},
-	}); facts != "" { // the small print
-		it.more = append(it.more, part.Painted(facts, max(10, w), "  ", th.Muted)...)
+	if small := part.Join(
+		dot,
+		part.If(e.Contact != "", l.F("detail.event.with", "Name", part.Cell(e.Contact)), ""),
+		part.If(e.Next != 0, l.F("detail.event.next", "Day", e.Next.With(e.NextAt)), ""),
+		part.If(e.Resolved != 0, l.F("detail.event.resolved", "Day", e.Resolved.String()), ""),
+		part.If(e.Kind.HasAmount() && e.Base == nil && e.Currency != d.env.Book.Currency, l.T("detail.event.no_rate"), ""),
+		part.If(e.By != "", l.F("detail.event.by", "Name", part.Cell(e.By)), ""),
+		part.If(e.BatchID != 0, l.T("detail.event.imported"), ""),
+	); small != "" { // the small print
+		it.more = append(it.more, part.Painted(small, max(10, w), "  ", th.Muted)...)
 	}
 	return it
 }
@@ -151,23 +150,6 @@ func (d *Detail) eventFigure(e *model.Interaction) string {
 		return th.Bold.Render(l.F("detail.expected", "Amount", d.env.MoneyShort(e.Expected), "Share", lang.Share(e.Probability)))
 	}
 	return ""
-}
-
-// fact is a text that is told where it holds.
-type fact struct {
-	holds bool
-	text  string
-}
-
-// those joins the facts that hold on one line, "" where none does.
-func those(facts []fact) string {
-	var out []string
-	for _, f := range facts {
-		if f.holds {
-			out = append(out, f.text)
-		}
-	}
-	return strings.Join(out, dot)
 }
 
 // filters are the selections of the timeline that its key goes through; the
