@@ -99,6 +99,9 @@ func (d *DB) ReadOnly() bool { return d.store.ReadOnly() }
 // Exposed tells that anybody on this machine may change the file.
 func (d *DB) Exposed() bool { return d.store.Exposed() }
 
+// Encrypted tells a book whose file is encrypted.
+func (d *DB) Encrypted() bool { return d.store.Encrypted() }
+
 // Checkup is what Check found.
 type Checkup = engine.Checkup
 

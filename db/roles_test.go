@@ -119,6 +119,7 @@ var roleCalls = []call{
 	{method: "Session", verb: model.VerbRead},
 	{method: "ReadOnly", verb: model.VerbRead},
 	{method: "Exposed", verb: model.VerbRead},
+	{method: "Encrypted", verb: model.VerbRead},
 	{method: "May", verb: model.VerbRead, args: given(model.VerbRead)},
 	{method: "As", verb: model.VerbRead, args: given(model.Member{}, "")},
 	{method: "Version", verb: model.VerbRead},

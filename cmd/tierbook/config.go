@@ -21,7 +21,6 @@ import (
 
 	"github.com/adrg/xdg"
 
-	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
@@ -267,7 +266,7 @@ func (a *App) writer() string {
 // a book and guest, so that a crash or a kill loses nothing. Under a mask, and of an
 // encrypted book, nothing is kept.
 func (r *run) draftFolder(book string) string {
-	if r.g.mask || engine.KeyOf(book) != "" {
+	if r.g.mask || r.open != nil && r.open.db.Encrypted() {
 		return ""
 	}
 	return r.besideBook(book)

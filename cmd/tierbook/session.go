@@ -47,7 +47,10 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 		return nil, model.E(model.CodeRefused, "error.cmd.path", "Path", path).Wrap(err)
 	}
 	asOf, err := r.parseAsOf()
-	if err := cmp.Or(err, r.unlock(ctx, abs)); err != nil {
+	if isOpen := r.guest != nil || r.sitting != nil && abs == r.sitting.path; err == nil && !isOpen {
+		err = r.unlock(ctx, abs)
+	}
+	if err != nil {
 		return nil, err
 	}
 	o := r.dbOptions()

@@ -41,6 +41,7 @@ type Store struct {
 	opt      Options
 	readOnly bool
 	exposed  bool
+	sealed   bool // encrypted
 
 	writer  *sql.DB // exactly one connection, immediate transactions
 	readers *sql.DB // refuse to write
@@ -60,6 +61,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, Err(err, path)
 	}
+	sealed := KeyOf(abs) != "" // looked at before the file is open: closing it ends SQLite's locks where there are no others
 	info, none := os.Lstat(abs)
 	file := none == nil && info.Mode().IsRegular()
 	s, err := open(ctx, abs, &o, o.ReadOnly || o.Mask || file && (marked(abs) || !writable(abs)))
@@ -69,7 +71,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, Err(err, abs)
 	}
-	s.exposed = file && exposed(info)
+	s.exposed, s.sealed = file && exposed(info), sealed
 	return s, nil
 }
 
@@ -233,6 +235,9 @@ func (s *Store) ReadOnly() bool { return s.readOnly }
 
 // Exposed tells that anybody on this machine may change the file.
 func (s *Store) Exposed() bool { return s.exposed }
+
+// Encrypted tells a book whose file is encrypted.
+func (s *Store) Encrypted() bool { return s.sealed }
 
 // closed is what every write of a read-only book is answered with.
 func (s *Store) closed() error {
