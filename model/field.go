@@ -90,7 +90,7 @@ func (t FieldType) Num(text string) (float64, bool) {
 	switch t {
 	case FieldNumber:
 		v, _, ok := parseScaled(strings.TrimSuffix(strings.ReplaceAll(text, ",", ""), "%"))
-		return v, ok
+		return v + 0, ok // + 0 takes the sign off -0
 	case FieldDate:
 		d, ok := whenNumeric(text, 0)
 		return float64(d), ok
