@@ -31,7 +31,7 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		c.ID = x.Last.Customer
 		c.Created = cmp.Or(c.Created, x.Today)
 		x.setDue(&c, c.Next, c.NextAt)
-		if err := cmp.Or(x.mayOwn(c.Owner), x.checkReferrer(c.ReferredBy)); err != nil {
+		if err := cmp.Or(x.mayOwn(c.Owner), x.checkReferrer(c.ReferredBy), x.mayAgree("", c.Consents)); err != nil {
 			return err
 		}
 		x.defineFields(&c)
@@ -113,7 +113,7 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) st
 	if reflect.DeepEqual(before, c) {
 		return nil
 	}
-	if err := cmp.Or(record.CheckCustomer(c), x.mayOwn(c.Owner)); err != nil {
+	if err := cmp.Or(record.CheckCustomer(c), x.mayOwn(c.Owner), x.mayAgree(before.Consents, c.Consents)); err != nil {
 		return err
 	}
 	if c.ReferredBy != before.ReferredBy {
@@ -153,7 +153,7 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 	switch {
 	case kind == model.ChangeAssign && p.Owner != nil:
 		detail = *p.Owner
-	case kind == model.ChangeConsent && p.Consent != nil:
+	case p.Consent != nil:
 		detail = p.Consent.Purpose
 	case kind == model.ChangeTag:
 		var tags []string // "+vip -old"
@@ -171,6 +171,17 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 		}
 		return detail
 	})
+}
+
+// mayAgree refuses what is agreed to first for a purpose that is none of the policy's.
+func (x *txn) mayAgree(before, after model.Consents) error {
+	have := before.List()
+	for _, c := range after.List() {
+		if err := x.Policy.Privacy.CheckPurpose(c.Purpose); err != nil && c.Withdrawn == 0 && !slices.Contains(have, c) {
+			return err
+		}
+	}
+	return nil
 }
 
 func patchCustomer(c *model.Customer, p *model.CustomerPatch) {

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -193,7 +194,7 @@ func (d *DB) Contacts(ctx context.Context, customer int64) ([]model.Contact, err
 
 // AddContact adds a person at a customer. A primary one replaces the former.
 func (d *DB) AddContact(ctx context.Context, c model.Contact) (model.Outcome, error) {
-	return d.contact(ctx, model.ChangeContactAdd, c, func(x *txn, c *model.Contact) {
+	return d.contact(ctx, model.ChangeContactAdd, c, "", func(x *txn, c *model.Contact) {
 		x.Last.Contact++
 		c.ID = x.Last.Contact
 		x.putContact(c)
@@ -207,7 +208,7 @@ func (d *DB) EditContact(ctx context.Context, c model.Contact) (model.Outcome, e
 		return model.Outcome{}, d.store.Err(err)
 	}
 	c.CustomerID = old.CustomerID
-	return d.contact(ctx, model.ChangeContactEdit, c, (*txn).putContact)
+	return d.contact(ctx, model.ChangeContactEdit, c, old.Consents, (*txn).putContact)
 }
 
 // RemoveContact removes a contact.
@@ -216,19 +217,19 @@ func (d *DB) RemoveContact(ctx context.Context, id int64) (model.Outcome, error)
 	if err != nil {
 		return model.Outcome{}, d.store.Err(err)
 	}
-	return d.contact(ctx, model.ChangeContactRemove, old, func(x *txn, c *model.Contact) {
+	return d.contact(ctx, model.ChangeContactRemove, old, old.Consents, func(x *txn, c *model.Contact) {
 		x.Remove(x.Tabs["contact"], c.ID)
 	})
 }
 
-func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact, fn func(x *txn, c *model.Contact)) (model.Outcome, error) {
+func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact, before model.Consents, fn func(x *txn, c *model.Contact)) (model.Outcome, error) {
 	if err := record.CheckContact(&c); err != nil {
 		return model.Outcome{}, err
 	}
 	return d.makeChange(ctx, kind, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
 		c := c
 		customer, err := x.reach(c.CustomerID)
-		if err != nil {
+		if err := cmp.Or(err, x.mayAgree(before, c.Consents)); err != nil {
 			return err
 		}
 		x.Single(&customer, out)

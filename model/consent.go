@@ -266,13 +266,15 @@ func (c *Customer) BarredBy(way Barred, purpose, needs string, day Day) string {
 // purpose on a day, 0 or "" for none in particular: the key of a sentence, "" where nothing
 // stands against it. What the customer bars is barred for all; consent is one's own where
 // there is any to the purpose, else the customer's. The purposes of needs, separated by
-// commas, need it; to others it only must not have ended.
+// commas, need it, and there are no others; without needs it only must not have ended.
 func (c *Contact) BarredBy(of *Customer, way Barred, purpose, needs string, day Day) string {
 	barred, state := of.Barred.With(c.Barred), cmp.Or(c.Consents.To(purpose, day), of.Consents.To(purpose, day))
 	switch {
 	case way != 0 && barred.Has(way):
 		return "barred." + cmp.Or(barred&Everyway, way).String()
-	case purpose == "" || state == "given" || state == "" && !Listed(needs, purpose):
+	case needs != "" && purpose != "" && !Listed(needs, purpose):
+		return "barred.unlisted"
+	case purpose == "" || state == "given" || state == "" && needs == "":
 		return ""
 	}
 	return "barred." + cmp.Or(state, "unasked")

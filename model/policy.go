@@ -4,6 +4,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // TierMethod says what the tier is decided by.
@@ -187,6 +188,15 @@ type Privacy struct {
 	Text           string `toml:"text" json:"text" set:""`                               // what is kept, and why
 	Purposes       string `toml:"purposes" json:"purposes" set:""`                       // those that need consent, separated by commas
 	RetentionYears int    `toml:"retention_years" json:"retention_years" set:"0..100 1"` // who was silent for longer is proposed for erasure; 0: nobody is
+}
+
+// CheckPurpose refuses (CodeUsage) a purpose that is none of those listed, where some are;
+// "" is none in particular.
+func (p *Privacy) CheckPurpose(purpose string) error {
+	if all := ListOf(p.Purposes); purpose != "" && len(all) > 0 && !Listed(p.Purposes, purpose) {
+		return Unknown(CodeUsage, "error.consent.unknown", purpose, all, "Text", purpose, "Purposes", strings.Join(all, ", "))
+	}
+	return nil
 }
 
 // OfStage gives the text of a stage, "" for none.

@@ -204,6 +204,9 @@ func (s *Setting) checkNames(text string) error {
 		names = ListOf(text)
 	}
 	for _, name := range names {
+		if err := (&Consent{Purpose: name}).Check(); s.Key == "privacy.purposes" && err != nil {
+			return err
+		}
 		ok := s.Choices == nil || slices.Contains(s.Choices, name) ||
 			s.Kind == WordsSetting && Listed(strings.Join(s.Choices, ","), name)
 		if !ok {

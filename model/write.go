@@ -66,6 +66,7 @@ const (
 	ChangeDue               ChangeKind = "due"
 	ChangeOverride          ChangeKind = "override"
 	ChangeConsent           ChangeKind = "consent"
+	ChangeWithdraw          ChangeKind = "withdraw" // of a consent
 	ChangeArchive           ChangeKind = "archive"
 	ChangeDelete            ChangeKind = "delete"
 	ChangeContactAdd        ChangeKind = "contact_add"

@@ -28,8 +28,7 @@ func (r *run) consentCmd() *cobra.Command {
 		if err == nil && o.contact != "" {
 			who, err = s.contact(ctx, id, o.contact)
 		}
-		policy, unread := s.db.Policy(ctx)
-		if err := cmp.Or(err, unread); err != nil {
+		if err != nil {
 			return err
 		}
 		show := func() error { return r.listConsents(cmd, s, id, who.ID) }
@@ -39,18 +38,23 @@ func (r *run) consentCmd() *cobra.Command {
 		case o.purpose == "":
 			return show()
 		}
-		if all := model.ListOf(policy.Privacy.Purposes); len(all) > 0 && !o.withdraw && !model.Listed(policy.Privacy.Purposes, o.purpose) {
-			return model.Unknown(model.CodeUsage, "error.consent.unknown", o.purpose, all, "Text", o.purpose, "Purposes", strings.Join(all, ", "))
-		}
 		record, err := o.record(s)
-		if err != nil {
+		d, unread := s.db.Detail(ctx, id, s.asOf, 0)
+		if err := cmp.Or(err, unread); err != nil {
 			return err
+		}
+		kind := model.ChangeConsent
+		if o.withdraw {
+			kind = model.ChangeWithdraw
+			if all := who.Consents.And(d.Consents); all.To(record.Purpose, s.today) == "" {
+				return model.E(model.CodeUsage, "error.consent.none", "Text", record.Purpose, "Purposes", strings.Join(all.Purposes(s.today), ", "))
+			}
 		}
 		var out model.Outcome
 		if who.Consents = who.Consents.With(record); who.ID != 0 {
 			out, err = s.db.EditContact(ctx, who)
 		} else {
-			out, err = s.db.EditCustomers(ctx, []int64{id}, model.CustomerPatch{Consent: &record}, model.ChangeConsent)
+			out, err = s.db.EditCustomers(ctx, []int64{id}, model.CustomerPatch{Consent: &record}, kind)
 		}
 		return r.changed(s, &out, err, show)
 	}))

@@ -53,7 +53,7 @@ func (r *run) exportCmd() *cobra.Command {
 		}
 		policy, err := s.db.Policy(ctx)
 		way, wrong := model.ParseBarred(o.way)
-		if err := cmp.Or(err, wrong); err != nil {
+		if err := cmp.Or(err, wrong, policy.Privacy.CheckPurpose(o.purpose)); err != nil {
 			return err
 		}
 		e := &bookExporter{s: s, way: way, purpose: o.purpose, needs: policy.Privacy.Purposes, q: model.ListQuery{Filter: f, Sort: model.AttrID, AsOf: s.asOf, Archived: o.archived || f.WantsArchived()}, format: o.format}

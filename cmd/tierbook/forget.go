@@ -309,13 +309,9 @@ func (h *held) writePage(w io.Writer) error {
 
 // cellsOf gives a row of clean cells for each element of a list.
 func cellsOf[T any](list []T, row func(*T) []string) [][]string {
-	out := make([][]string, len(list))
-	for i := range list {
-		for _, cell := range row(&list[i]) {
-			out[i] = append(out[i], part.Lines(cell))
-		}
-	}
-	return out
+	return model.Each(list, func(one *T) []string {
+		return model.Each(row(one), func(cell *string) string { return part.Lines(*cell) })
+	})
 }
 
 // profile tells what is known of the customer itself, line by line.
@@ -342,6 +338,8 @@ func (h *held) profile() [][]string {
 		{l.Attr(model.AttrScore), whole(d.Score.Value, d.Score.Known)},
 		{l.Attr(model.AttrRevenue), l.Money(d.Facts.Revenue, h.s.book.Currency)},
 		{l.Attr(model.AttrSnoozed), d.SnoozedUntil.String()},
+		{l.Attr(model.AttrCadence), part.If(d.Customer.Cadence > 0, l.F("card.cadence", "N", d.Customer.Cadence), "")},
+		{l.T("subject.opening"), part.If(d.Opening.Amount != 0, joinCells(l.Money(d.Opening.Amount, h.s.book.Currency), d.Opening.On.String(), d.Opening.Until.String()), "")},
 		{l.T("show.promised"), joinCells(d.Facts.Promise.With(d.Facts.PromiseAt), l.Every(d.Repeat))},
 	}
 	if o := d.Override; o != nil {
@@ -350,20 +348,8 @@ func (h *held) profile() [][]string {
 	if d.Potential != nil {
 		lines = append(lines, []string{l.Attr(model.AttrPotential), strconv.Itoa(*d.Potential)})
 	}
-	if d.Customer.Cadence > 0 {
-		lines = append(lines, []string{l.Attr(model.AttrCadence), l.F("card.cadence", "N", d.Customer.Cadence)})
-	}
-	if o := d.Opening; o.Amount != 0 {
-		lines = append(lines, []string{l.T("subject.opening"), joinCells(l.Money(o.Amount, h.s.book.Currency), o.On.String(), o.Until.String())})
-	}
 	for _, f := range d.Fields {
 		lines = append(lines, []string{f.Name, f.Value})
 	}
-	var out [][]string
-	for _, line := range lines {
-		if line[1] != "" {
-			out = append(out, []string{part.Cell(line[0]), part.Lines(line[1])})
-		}
-	}
-	return out
+	return cellsOf(slices.DeleteFunc(lines, func(line []string) bool { return line[1] == "" }), func(line *[]string) []string { return []string{part.Cell((*line)[0]), (*line)[1]} })
 }

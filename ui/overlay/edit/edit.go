@@ -256,7 +256,7 @@ func fieldOf(err error) string {
 		}
 	}
 	for key, field := range map[string]string{
-		"ref_taken": fieldRef, "nobody_named": fieldReferred, "name_missing": fieldName, "next_before": fieldNext, "error.date": fieldDay, "error.when": fieldDay,
+		"consent": fieldConsents, "ref_taken": fieldRef, "nobody_named": fieldReferred, "name_missing": fieldName, "next_before": fieldNext, "error.date": fieldDay, "error.when": fieldDay,
 	} {
 		if strings.Contains(e.Key, key) {
 			return field
