@@ -4,6 +4,7 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -72,6 +73,7 @@ var presets = sync.OnceValue(func() []model.Policy {
 		var p model.Policy
 		if len(out) > 0 {
 			p = out[0]
+			p.Queue.HalfLifeHours = maps.Clone(p.Queue.HalfLifeHours)
 		}
 		err = cmp.Or(err, meta.PrimitiveDecode(said[name], &p))
 		out = append(out, p)
@@ -82,11 +84,18 @@ var presets = sync.OnceValue(func() []model.Policy {
 	return out
 })
 
-// Presets lists the policies offered to start from, the default first.
-func Presets() []model.Policy { return slices.Clone(presets()) }
+// Presets lists the policies offered to start from, the default first. They are the
+// caller's own.
+func Presets() []model.Policy {
+	out := slices.Clone(presets())
+	for i := range out {
+		out[i].Queue.HalfLifeHours = maps.Clone(out[i].Queue.HalfLifeHours)
+	}
+	return out
+}
 
 // DefaultPolicy gives the policy of a new book.
-func DefaultPolicy() model.Policy { return presets()[0] }
+func DefaultPolicy() model.Policy { return Presets()[0] }
 
 // Personal is the policy for one person's list of people.
 func Personal() model.Policy {
@@ -96,9 +105,10 @@ func Personal() model.Policy {
 
 // Preset gives a preset by its name.
 func Preset(name string) (model.Policy, bool) {
-	i := slices.IndexFunc(presets(), func(p model.Policy) bool { return p.Name == name })
-	if i < 0 {
-		return model.Policy{}, false
+	for _, p := range Presets() {
+		if p.Name == name {
+			return p, true
+		}
 	}
-	return presets()[i], true
+	return model.Policy{}, false
 }
