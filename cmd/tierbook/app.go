@@ -32,6 +32,7 @@ type App struct {
 
 	guest   *guest   // who is served from another machine; nil for the machine's own user
 	sitting *sitting // in which a command line is typed; nil for a command of its own
+	secret  string   // what opened the book, "" where nothing had to
 }
 
 // The exit codes. .github/JSON.md says when each is given.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/db/backup"
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/ui/part"
 )
@@ -59,10 +59,11 @@ func (r *run) backupListCmd() *cobra.Command {
 		folder := r.backupFolder(path)
 		kept, err := backup.List(folder)
 		err = listing(r, kept, err, func(k *backup.Kept) jsonObject {
-			return jsonObject{"name", k.Name(), "path", k.Path, "at", k.At.Format(time.RFC3339), "kind", string(k.Kind), "size", k.Size, "sealed", k.Sealed}
+			return jsonObject{"name", k.Name(), "path", k.Path, "at", k.At.Format(time.RFC3339), "kind", string(k.Kind), "size", k.Size, "sealed", k.Sealed, "encrypted", engine.KeyOf(k.Path) != ""}
 		}, r.l.F("cmd.backup.none", "Folder", part.Cell(folder)), func(k *backup.Kept) []string {
-			return []string{k.At.In(r.zone()).Format("2006-01-02 15:04"), r.l.T("cmd.backup.kind." + string(k.Kind)), sizeText(k.Size), k.Name()}
-		}, left(r.l.T("cmd.backup.at")), left(r.l.T("cmd.backup.why")), right(r.l.T("cmd.backup.size")), flex(r.l.T("cmd.backup.name")))
+			mark := part.If(k.Sealed || engine.KeyOf(k.Path) != "", r.l.T("cmd.backup.locked"), "")
+			return []string{k.Name(), k.At.In(r.zone()).Format("2006-01-02 15:04"), part.Join(" · ", mark, r.l.T("cmd.backup.kind."+string(k.Kind))), sizeText(k.Size)}
+		}, left(r.l.T("cmd.backup.name")), left(r.l.T("cmd.backup.at")), flex(r.l.T("cmd.backup.why")), right(r.l.T("cmd.backup.size"))) // what is typed stands first: that is never cut
 		if len(kept) > 0 && !r.g.json {
 			r.tell(r.l.F("cmd.backup.folder", "Folder", part.Cell(folder)))
 		}
@@ -254,9 +255,9 @@ func (r *run) identities(ctx context.Context, k *keys, path string) ([]age.Ident
 		return nil, nil
 	}
 	if k.identityFile != "" {
-		data, err := os.ReadFile(r.expand(k.identityFile))
+		data, err := r.readFile(k.identityFile)
 		if err != nil {
-			return nil, model.E(model.CodeRefused, "error.cmd.read", "Path", k.identityFile).Wrap(err)
+			return nil, err
 		}
 		ids, err := age.ParseIdentities(bytes.NewReader(data))
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,7 +37,7 @@ func (r *run) consentCmd() *cobra.Command {
 		case o.purpose == "":
 			return show()
 		}
-		record, err := o.record(s)
+		record, err := o.record(r, s)
 		d, unread := s.db.Detail(ctx, id, s.asOf, 0)
 		if err := cmp.Or(err, unread); err != nil {
 			return err
@@ -62,7 +61,7 @@ func (r *run) consentCmd() *cobra.Command {
 }
 
 // record makes a record of what was typed.
-func (o *consentOptions) record(s *session) (c model.Consent, err error) {
+func (o *consentOptions) record(r *run, s *session) (c model.Consent, err error) {
 	c = model.Consent{Purpose: strings.TrimSpace(o.purpose), Source: strings.TrimSpace(o.source), On: s.today}
 	if o.on != "" {
 		c.On, err = model.ParsePast(o.on, s.today)
@@ -74,9 +73,9 @@ func (o *consentOptions) record(s *session) (c model.Consent, err error) {
 		return c, err
 	}
 	if o.text != "" {
-		data, err := os.ReadFile(o.text)
+		data, err := r.readFile(o.text)
 		if err != nil {
-			return c, model.E(model.CodeRefused, "error.cmd.read", "Path", o.text).Wrap(err)
+			return c, err
 		}
 		sum := sha256.Sum256(data)
 		c.Hash = hex.EncodeToString(sum[:])

@@ -58,18 +58,15 @@ func (r *run) encrypt(ctx context.Context, e *encryption) error {
 	case encrypted && !e.change:
 		what = "backups"
 	}
-	if err := r.confirm(ctx, e.yes, r.l.F("cmd.encrypt.ask."+what, "Path", part.Cell(path), "Backups", e.backups), "tierbook ... --yes"); err != nil {
+	if err := r.confirm(ctx, e.yes, r.l.F("cmd.encrypt.ask."+what, "Path", part.Cell(path), "Backups", e.backups, "Change", e.change), "tierbook ... --yes"); err != nil {
 		return err
 	}
-	secret := ""
+	secret := part.If(e.decrypt, "", r.secret)
 	if what == "anew" {
 		secret, err = r.newKey(ctx, e)
 	}
 	if err == nil && what != "backups" {
 		err = engine.Reencrypt(ctx, path, []byte(secret))
-	}
-	if err == nil && e.decrypt {
-		return r.answer(jsonObject{"path", path, "encrypted", false}, r.l.F("cmd.encrypt.plain", "Path", part.Cell(path)))
 	}
 	if err != nil {
 		return err
@@ -79,7 +76,7 @@ func (r *run) encrypt(ctx context.Context, e *encryption) error {
 			_ = os.Remove(draft)
 		}
 	}
-	return r.tellOpenBackups(path, e.backups)
+	return r.tellBackups(ctx, path, secret, e)
 }
 
 // newKey reads the file that is named, which gets a random key where there is none, or
@@ -106,26 +103,33 @@ func (r *run) newKey(ctx context.Context, e *encryption) (string, error) {
 	return secret, err
 }
 
-// tellOpenBackups says which backups can be read without the book's present key, and
-// takes them away when asked to.
-func (r *run) tellOpenBackups(path string, remove bool) error {
+// tellBackups says which backups of an encrypted book do not open with a secret, the
+// plain ones among them, and takes them away when asked to, once there is another; or
+// which of a plain book are encrypted.
+func (r *run) tellBackups(ctx context.Context, path, secret string, e *encryption) error {
 	kept, err := backup.List(r.backupFolder(path))
-	left, said := []string{}, []string{""}
+	opens, left, said, locked := map[string]bool{engine.KeyOf(path): true}, []string{}, []string{""}, 0
 	for i := range kept {
-		p := kept[i].Path
-		if kept[i].Sealed || engine.KeyOf(p) == engine.KeyOf(path) {
-			continue
+		p, key := kept[i].Path, engine.KeyOf(kept[i].Path)
+		if _, known := opens[key]; !known {
+			opens[key] = key != "" && engine.Unlock(p, []byte(secret)) == nil
 		}
-		if remove {
-			err = cmp.Or(err, os.Remove(p))
+		if !kept[i].Sealed && !opens[key] {
+			left, said, locked = append(left, p), append(said, "  "+part.Cell(p)), locked+part.If(key != "", 1, 0)
 		}
-		left, said = append(left, p), append(said, "  "+part.Cell(p))
+	}
+	fresh := e.backups && len(left) > 0 && len(left) == len(kept)
+	if fresh {
+		_, err = backup.Make(ctx, path, backup.Free(r.backupFolder(path), path, r.Now(), backup.Manual), false, nil)
+	}
+	for i := 0; i < len(left) && e.backups && err == nil; i++ {
+		err = os.Remove(left[i])
 	}
 	if err != nil {
 		return model.E(model.CodeInternal, "error.forget.file", "Path", r.backupFolder(path)).Wrap(err)
 	}
-	said[0] = r.l.F("cmd.encrypt.done", "Path", part.Cell(path), "N", len(left), "Removed", remove)
-	return r.answer(jsonObject{"path", path, "encrypted", true, "backups", left, "backups_removed", remove}, said...)
+	said[0] = r.l.F(part.If(e.decrypt, "cmd.encrypt.plain", "cmd.encrypt.done"), "Path", part.Cell(path), "N", len(left), "Locked", locked, "Removed", e.backups, "Fresh", fresh)
+	return r.answer(jsonObject{"path", path, "encrypted", !e.decrypt, "backups", left, "backups_removed", e.backups}, said...)
 }
 
 // keyFile names the variable with the file whose first line opens an encrypted book.
@@ -141,11 +145,16 @@ func (r *run) giveKey(ctx context.Context, path string) error {
 	case file == "" && !isTerminal(r.Stdin):
 		return model.E(model.CodeUsage, "error.encrypt.locked", "Path", path)
 	}
-	pass, err := r.passphrase(ctx, file, r.l.F("cmd.encrypt.passphrase", "Path", filepath.Base(path)))
-	if err != nil {
-		return err
+	for try := 1; ; try++ {
+		pass, err := r.passphrase(ctx, file, r.l.F("cmd.encrypt.passphrase", "Path", filepath.Base(path)))
+		if err == nil {
+			r.secret, err = pass, engine.Unlock(path, []byte(pass))
+		}
+		if model.CodeOf(err) != model.CodeRefused || file != "" || try == 3 {
+			return err
+		}
+		r.say(r.sentence(err))
 	}
-	return engine.Unlock(path, []byte(pass))
 }
 
 // passphrase reads the first line of a file, or asks on the terminal where none is named.
@@ -153,15 +162,24 @@ func (r *run) passphrase(ctx context.Context, file, question string) (string, er
 	if file == "" {
 		return r.askHidden(ctx, question)
 	}
-	data, err := os.ReadFile(r.expand(file))
+	data, err := r.readFile(file)
 	if err != nil {
-		return "", model.E(model.CodeRefused, "error.cmd.read", "Path", file).Wrap(err)
+		return "", err
 	}
 	line, _, _ := strings.Cut(string(data), "\n")
 	if line = strings.TrimRight(line, "\r"); line == "" {
 		err = model.E(model.CodeUsage, "error.backup.no_passphrase")
 	}
 	return line, err
+}
+
+// readFile reads a file that a person named.
+func (r *run) readFile(path string) ([]byte, error) {
+	data, err := os.ReadFile(r.expand(path))
+	if err != nil {
+		err = model.E(model.CodeRefused, part.If(errors.Is(err, fs.ErrNotExist), "error.cmd.no_file", "error.cmd.read"), "Path", path).Wrap(err)
+	}
+	return data, err
 }
 
 // newPassphrase is passphrase that asks twice.

@@ -195,8 +195,8 @@ func (r *run) forget(ctx context.Context, s *session, out *jsonForgotten, backup
 	}
 	out.Erased, out.BackupsGone = true, backups
 	said := []string{r.l.F("cmd.forget.done", "Name", part.Cell(out.Name), "N", out.Customers, "Totals", totals)}
-	if n := len(out.Backups) + len(out.Sealed); n > 0 && !backups {
-		said = append(said, r.l.T("cmd.forget.left"))
+	if len(out.Backups)+len(out.Sealed) > 0 {
+		said = append(said, r.l.F("cmd.forget.left", "Gone", backups, "N", len(out.Backups), "Sealed", len(out.Sealed)))
 	}
 	return r.answer(out, said...)
 }

@@ -40,11 +40,8 @@ func TestPassphraseOnATerminal(t *testing.T) {
 		}
 		run()
 		answer(l.F("cmd.encrypt.passphrase", "Path", "book.db"), "another")
-		if d.WaitExit() == nil {
-			t.Error("another passphrase opens the book")
-		}
-		run()
-		answer(l.F("cmd.encrypt.passphrase", "Path", "book.db"), secret)
+		d.WaitText("KEY_FILE")
+		answer("\n"+l.F("cmd.encrypt.passphrase", "Path", "book.db"), secret) // once more
 		d.WaitText(tc.queue)
 		d.leave()
 		if data, err := os.ReadFile(d.book); err != nil || !strings.HasPrefix(string(data), "tbsealed") {

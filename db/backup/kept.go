@@ -89,8 +89,9 @@ func Holds(ctx context.Context, path string, id int64, names []string) bool {
 	return err == nil && slices.Contains(names, name)
 }
 
-// Find gives the backup that a word means: the name of one in the folder, the
-// newest of a day (YYYY-MM-DD in the zone), "latest", or any file by its path.
+// Find gives the backup that a word means: the name of one in the folder, with or
+// without its ending, the newest of a day (YYYY-MM-DD in the zone), "latest", or any
+// file by its path.
 func Find(folder, word string, zone *time.Location) (string, error) {
 	list, err := List(folder)
 	if err != nil {
@@ -98,7 +99,7 @@ func Find(folder, word string, zone *time.Location) (string, error) {
 	}
 	for i := range list {
 		k := &list[i]
-		if k.Name() == word || word == "latest" || k.At.In(zone).Format(time.DateOnly) == word {
+		if k.Name() == word || strings.TrimSuffix(strings.TrimSuffix(k.Name(), sealed), ".db") == word || word == "latest" || k.At.In(zone).Format(time.DateOnly) == word {
 			return k.Path, nil
 		}
 	}
