@@ -172,7 +172,7 @@ func (r *run) sentence(err error) string {
 	}
 	safe := *e
 	safe.Args = make(map[string]any, len(e.Args))
-	if path, ok := e.Args["Path"].(string); ok && strings.HasPrefix(e.Key, "error.db.damaged") {
+	if path, ok := e.Args["Path"].(string); ok && (strings.HasPrefix(e.Key, "error.db.damaged") || e.Key == "error.db.wrong_key") {
 		if kept, _ := backup.List(r.backupFolder(path)); len(kept) > 0 {
 			safe.Args["Backup"] = part.Cell(kept[0].Name())
 		}

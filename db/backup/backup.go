@@ -130,7 +130,7 @@ func (c *Content) read(ctx context.Context, path string) error {
 
 // scratch makes an empty file of a passing name in a folder; the result takes it away.
 func scratch(folder string) (string, func(), error) {
-	f, err := os.CreateTemp(folder, ".tierbook-backup-*")
+	f, err := engine.Scratch(folder)
 	if err != nil {
 		return "", nil, err
 	}

@@ -74,6 +74,27 @@ func Remove(path string) error {
 	return nil
 }
 
+// passing begins the name of a file that is there only while a process works, whose
+// number follows.
+const passing = ".tierbook-passing-"
+
+// Scratch makes an empty file in a folder for as long as this process works. What a
+// process that was killed left there is taken away: it may be a whole book in plain text.
+func Scratch(folder string) (*os.File, error) {
+	sweep(folder)
+	return os.CreateTemp(folder, passing+strconv.Itoa(os.Getpid())+"-*") // mode 0600, which a log beside it inherits
+}
+
+func sweep(folder string) {
+	list, _ := os.ReadDir(folder)
+	for _, f := range list {
+		rest, is := strings.CutPrefix(f.Name(), passing)
+		if pid, _, _ := strings.Cut(rest, "-"); is && writerGone("(pid "+pid) {
+			_ = os.Remove(filepath.Join(folder, f.Name()))
+		}
+	}
+}
+
 // holdsData tells whether a file is there with anything in it.
 func holdsData(path string) bool {
 	info, err := os.Stat(path)
@@ -267,6 +288,7 @@ func Check(ctx context.Context, path string) (Checkup, error) {
 	if err != nil {
 		return Checkup{}, Err(err, path)
 	}
+	sweep(filepath.Dir(path))
 	c, err := Verify(ctx, path)
 	switch {
 	case err != nil:

@@ -57,7 +57,7 @@ func subkey(key, what string) []byte {
 
 // derive makes the key of a secret under a salt with its cost, and what KeyOf gives of it.
 func derive(secret []byte, salt string) (key, id string) {
-	if c := salt[checkAt-len(slow):]; c[1] > 0 && c[2] > 0 && c[0] < 23 {
+	if c := salt[checkAt-len(slow):]; c == slow { // another, from damage, may take all memory
 		secret = argon2.IDKey(secret, []byte(salt), uint32(c[1]), 1<<c[0], c[2], chacha20poly1305.KeySize)
 	}
 	key = string(subkey(string(secret)+salt, "key"))
@@ -68,6 +68,9 @@ func derive(secret []byte, salt string) (key, id string) {
 // same for files that one key opens.
 func KeyOf(path string) string {
 	head := make([]byte, sealHead)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // a pipe would wait for ever
+		return ""
+	}
 	if f, err := os.Open(path); err == nil {
 		_, _ = io.ReadFull(f, head)
 		_ = f.Close()
@@ -121,7 +124,7 @@ func Reencrypt(ctx context.Context, path string, secret []byte) error {
 	} else if !c.Sound() || marked(path) {
 		return model.E(model.CodeRefused, "error.db.damaged_closed", "Path", path)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".tierbook-new-*")
+	tmp, err := Scratch(filepath.Dir(path))
 	if err != nil {
 		return Err(err, path)
 	}

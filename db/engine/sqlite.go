@@ -238,7 +238,7 @@ func (s *sqlite) create(ctx context.Context, o *Options) (err error) {
 	if err := checkPlace(path); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(folder, ".tierbook-new-*") // mode 0600, which the log beside it inherits
+	f, err := Scratch(folder)
 	if err != nil {
 		return err
 	}

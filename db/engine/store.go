@@ -61,17 +61,21 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, Err(err, path)
 	}
-	sealed := KeyOf(abs) != "" // looked at before the file is open: closing it ends SQLite's locks where there are no others
+	key := KeyOf(abs) // looked at before the file is open: closing it ends SQLite's locks where there are no others
 	info, none := os.Lstat(abs)
 	file := none == nil && info.Mode().IsRegular()
 	s, err := open(ctx, abs, &o, o.ReadOnly || o.Mask || file && (marked(abs) || !writable(abs)))
 	if file && cannotWrite(err) { // its folder may be what is closed
 		s, err = open(ctx, abs, &o, true)
 	}
+	if file && kindOf(err) == kindNoBook && KeyOf(abs) != key { // another file took its place this moment
+		return Open(ctx, path, o)
+	}
 	if err != nil {
 		return nil, Err(err, abs)
 	}
-	s.exposed, s.sealed = file && exposed(info), sealed
+	sweep(filepath.Dir(abs))
+	s.exposed, s.sealed = file && exposed(info), key != ""
 	return s, nil
 }
 
