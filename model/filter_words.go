@@ -37,7 +37,7 @@ var filterFlags = []word{
 	{"warning", []string{"预警"}, func(r *Row) bool { return r.Score.Findings&FindingWarning != 0 }},
 	{"winback", []string{"挽回", "赢回", "召回"}, func(r *Row) bool { return r.Score.Findings&FindingWinback != 0 }},
 	{"disagreement", []string{"分歧"}, func(r *Row) bool { return r.Score.Findings&FindingDisagreement != 0 }},
-	{"no_contact", []string{"免打扰"}, func(r *Row) bool { return r.Barred.Has(Everyway) }},
+	{"no_contact", []string{"勿扰", "免打扰"}, func(r *Row) bool { return r.Barred.Has(Everyway) }},
 	{"no_phone", []string{"不打电话"}, func(r *Row) bool { return r.Barred.Has(ByPhone) }},
 	{"no_email", []string{"不发邮件"}, func(r *Row) bool { return r.Barred.Has(ByEmail) }},
 	{"no_message", []string{"不发消息"}, func(r *Row) bool { return r.Barred.Has(ByMessage) }},

@@ -76,8 +76,8 @@ func (r *run) mend(ctx context.Context, path string) (e db.Examination, log db.A
 	if err != nil {
 		return e, log, false, err
 	}
-	if due, _, _ := s.db.PastRetention(ctx); len(due) > 0 {
-		r.tell(r.l.F("cmd.doctor.due", "N", len(due)))
+	if due, years, _ := s.db.PastRetention(ctx); len(due) > 0 {
+		r.tell(counted(r.l, "cmd.doctor.due", len(due), "Years", years))
 	}
 	if e, err = s.db.Examine(ctx); err != nil || e.Right() || s.db.ReadOnly() {
 		return e, log, false, err

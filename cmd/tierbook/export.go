@@ -58,11 +58,11 @@ func (r *run) exportCmd() *cobra.Command {
 		}
 		e := &bookExporter{s: s, way: way, purpose: o.purpose, needs: policy.Privacy.Purposes, q: model.ListQuery{Filter: f, Sort: model.AttrID, AsOf: s.asOf, Archived: o.archived || f.WantsArchived()}, format: o.format}
 		defer func() {
-			if e.left > 0 {
-				r.tell(r.l.F("cmd.export.left", "N", r.l.Count(e.left), "Count", e.left))
+			if e.left+e.people > 0 {
+				r.tell(counted(r.l, "cmd.export.left", e.left, "People", e.people, "Purpose", o.purpose))
 			}
 		}()
-		return r.deliver(o.output, o.force, e.filler(ctx, r, kind, !stdout), func() string { return r.l.F("cmd.export.done", "N", r.l.Count(e.rows), "Path", part.Cell(o.output)) })
+		return r.deliver(o.output, o.force, e.filler(ctx, r, kind, !stdout), func() string { return counted(r.l, "cmd.export.done", e.rows, "Path", part.Cell(o.output)) })
 	})
 	cmd.ValidArgs = []string{"customers", "interactions", "calendar", wholeBook}
 	return r.flags(cmd, "flag.export.", "output,o", &o.output, "format", &o.format, "force", &o.force, "archived", &o.archived, "for", &o.way, "purpose", &o.purpose)
@@ -113,7 +113,7 @@ type bookExporter struct {
 	// those who do not want that are left out; needs are the purposes that need consent.
 	way            model.Barred
 	purpose, needs string
-	left           int // people and customers left out
+	left, people   int // customers and contacts left out
 }
 
 // filler gives what writes the export; a Chinese file begins with a byte order mark.
@@ -201,12 +201,13 @@ func (e *bookExporter) willing(row *model.Row, contacts []model.Contact) ([]mode
 	left := slices.DeleteFunc(slices.Clone(contacts), func(c model.Contact) bool {
 		return c.BarredBy(&row.Customer, e.way, e.purpose, e.needs, e.s.today) != ""
 	})
-	e.left += len(contacts) - len(left)
+	e.people += len(contacts) - len(left)
 	if row.BarredBy(e.way, e.purpose, e.needs, e.s.today) == "" {
 		return left, true
 	}
-	e.left++
-	row.Phone, row.Email = "", ""
+	if row.Phone, row.Email = "", ""; len(left) == 0 {
+		e.left++
+	}
 	return left, len(left) > 0
 }
 
@@ -239,7 +240,7 @@ func (r *run) exportAll(ctx context.Context, s *session, filter string, o *expor
 		out := bufio.NewWriterSize(w, 64<<10)
 		rows, err = s.db.ExportAll(ctx, out)
 		return errors.Join(err, out.Flush())
-	}, func() string { return r.l.F("cmd.export.done", "N", r.l.Count(rows), "Path", part.Cell(o.output)) })
+	}, func() string { return counted(r.l, "cmd.export.done", rows, "Path", part.Cell(o.output)) })
 }
 
 // isWholeBook tells whether a file is what exportAll wrote.

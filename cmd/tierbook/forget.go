@@ -43,7 +43,10 @@ func (r *run) forgetCmd() *cobra.Command {
 	cmd := r.command("forget", "["+r.l.T("cmd.arg.customer")+"]", r.between(0, 1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ctx := cmd.Context()
 		r.daily = "" // an erasure makes no backup
-		if due == (len(args) == 1) {
+		switch {
+		case due && len(args) == 1:
+			return model.E(model.CodeUsage, "error.forget.due", "Text", args[0])
+		case !due && len(args) == 0:
 			return r.exactly(1)(cmd, nil)
 		}
 		ids, err := []int64{0}, error(nil)
@@ -69,7 +72,7 @@ func (r *run) forgetCmd() *cobra.Command {
 		if dry {
 			return r.answer(out)
 		}
-		if err := r.confirmName(ctx, confirm, held.Name); err != nil {
+		if err := r.confirmName(ctx, confirm, held.Name, due); err != nil {
 			return err
 		}
 		if !backups && confirm == "" && len(out.Backups) > 0 {
@@ -86,7 +89,7 @@ func (r *run) listDue(ctx context.Context, s *session, print bool) (ids []int64,
 	for i := range rows {
 		ids = append(ids, rows[i].ID)
 	}
-	if err != nil || !print {
+	if err != nil || !print && len(ids) > 0 {
 		return ids, err
 	}
 	err = listing(r, rows, nil, func(c *model.Row) jsonObject {
@@ -148,7 +151,7 @@ func holdsAny(path string, words [][]byte) bool {
 
 // tellHeld says what goes and what would stay.
 func (r *run) tellHeld(out *jsonForgotten) {
-	r.tell(r.l.F("cmd.forget.held", "Name", part.Cell(out.Name), "Contacts", r.l.Count(out.Contacts), "Interactions", r.l.Count(out.Interactions),
+	r.tell(r.l.F("cmd.forget.held", "Name", part.Cell(out.Name), "Customers", out.Customers, "Contacts", r.l.Count(out.Contacts), "Interactions", r.l.Count(out.Interactions),
 		"Operations", r.l.Count(out.Operations)))
 	for _, list := range []struct {
 		key   string
@@ -165,7 +168,7 @@ func (r *run) tellHeld(out *jsonForgotten) {
 
 // confirmName asks for the name of who is to be erased, which nobody types by
 // mistake.
-func (r *run) confirmName(ctx context.Context, given, name string) error {
+func (r *run) confirmName(ctx context.Context, given, name string, due bool) error {
 	if given == "" {
 		if !isTerminal(r.Stdin) || !isTerminal(r.Stderr) {
 			return model.E(model.CodeUsage, "error.cmd.confirm", "Hint", "tierbook forget ... --confirm "+strconv.Quote(name))
@@ -173,7 +176,7 @@ func (r *run) confirmName(ctx context.Context, given, name string) error {
 		given = r.asked(ctx, r.l.F("cmd.forget.ask", "Name", part.Cell(name)))
 	}
 	if strings.TrimSpace(given) != name {
-		return model.E(model.CodeCancelled, "error.forget.name", "Name", name)
+		return model.E(model.CodeCancelled, "error.forget.name", "Name", name, "Due", due)
 	}
 	return nil
 }

@@ -125,13 +125,9 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Count
 	if more := d.Events - len(d.Timeline); len(d.Timeline) > 0 && more > 0 {
 		fmt.Fprintf(b, "  %s\n", counted(l, "show.more", more))
 	}
-	if len(d.Tiers) > 0 {
-		fmt.Fprintf(b, "\n%s\n", l.T("show.tiers"))
-	}
-	for i := range d.Tiers {
-		t := &d.Tiers[i]
-		fmt.Fprintf(b, "  %s  %s  %s\n", t.Day, arrow(t.From.String(), t.To.String()), joinCells(l.Cause(t), t.Why))
-	}
+	writeList(b, l.T("show.tiers"), d.Tiers, width, func(t *model.TierChange) (head, text string) {
+		return fmt.Sprintf("  %s  %s  ", t.Day, arrow(t.From.String(), t.To.String())), joinCells(l.Cause(t), t.Why)
+	})
 }
 
 // writeFact writes a labelled line where there is something to say.
@@ -152,11 +148,10 @@ func joinCells(parts ...string) string {
 
 // flagsText lists what stands out about a customer.
 func flagsText(d *model.Detail, l *lang.Lang) string {
-	var out []string
-	if d.Archived {
-		out = append(out, l.T("show.archived"))
+	if d.Name == model.TombstoneName(d.ID) {
+		return l.T("show.erased")
 	}
-	return part.Join(" · ", append(out, l.Barred(d.Barred), l.Credit(d.Credit))...)
+	return part.Join(" · ", part.If(d.Archived, l.T("show.archived"), ""), l.Barred(d.Barred), l.Credit(d.Credit))
 }
 
 // writeStanding writes tier, stage, priority with its worth, the next step and
@@ -166,7 +161,7 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	tier := orDash(l.Tier(sc.Tier))
 	if o := d.Override; o.Holds(s.today) {
 		tier += "  " + l.F("show.override", "Machine", orDash(l.Tier(sc.MachineTier)), "Reason", part.Cell(o.Reason),
-			"Until", orDash(o.Until.String()))
+			"Until", o.Until.String())
 	}
 	writeFact(b, l.Attr(model.AttrTier), tier)
 	stage := l.Stage(sc.Stage)
@@ -174,21 +169,21 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 		stage += "  " + part.Cell(l.Reason(sc.StageReason))
 	}
 	writeFact(b, l.Attr(model.AttrStage), stage)
-	writeBeside(b, "  "+part.Fit(l.T("show.step"), 14), part.Cell(l.NextStep(&d.Row, d.Problem, s.today)), width)
-	writeBeside(b, "  "+part.Fit(l.T("show.priority"), 14), joinCells(whole(sc.Priority, true), reasons(sc.Reasons, l)), width)
-	label := l.Attr(model.AttrGain) // what a contact is expected to bring, term by term
-	for _, term := range l.Gain(&sc.Gain, &d.Policy, len(f.Opportunities)) {
-		writeBeside(b, "  "+part.Fit(label, 14), term, width)
-		label = ""
-	}
-	writeFact(b, l.Attr(model.AttrDue), joinCells(sc.Due.With(sc.DueAt), l.F("show.cadence", "N", d.Cadence)))
-	writeFact(b, l.T("show.promised"), joinCells(f.Promise.With(f.PromiseAt), l.Every(d.Repeat)))
-	if d.SnoozedUntil > s.today {
-		writeFact(b, l.Attr(model.AttrSnoozed), d.SnoozedUntil.String())
-	}
-	byTier, byStage := s.playbook(d)
-	for _, p := range [][3]string{{l.T("policyui.playbook"), l.Tier(sc.Tier), byTier}, {"", l.Stage(sc.Stage), byStage}} {
-		writeBeside(b, "  "+part.Fit(p[0], 14), part.Cell(l.F("show.playbook", "Of", p[1], "Text", strings.ReplaceAll(p[2], "\n", " "))), width)
+	if d.Name != model.TombstoneName(d.ID) {
+		writeBeside(b, "  "+part.Fit(l.T("show.step"), 14), part.Cell(l.NextStep(&d.Row, d.Problem, s.today)), width)
+		writeBeside(b, "  "+part.Fit(l.T("show.priority"), 14), joinCells(whole(sc.Priority, true), reasons(sc.Reasons, l)), width)
+		label := l.Attr(model.AttrGain) // what a contact is expected to bring, term by term
+		for _, term := range l.Gain(&sc.Gain, &d.Policy, len(f.Opportunities)) {
+			writeBeside(b, "  "+part.Fit(label, 14), term, width)
+			label = ""
+		}
+		writeFact(b, l.Attr(model.AttrDue), joinCells(sc.Due.With(sc.DueAt), l.F("show.cadence", "N", d.Cadence)))
+		writeFact(b, l.T("show.promised"), joinCells(f.Promise.With(f.PromiseAt), l.Every(d.Repeat)))
+		writeFact(b, l.Attr(model.AttrSnoozed), part.If(d.SnoozedUntil > s.today, d.SnoozedUntil.String(), ""))
+		byTier, byStage := s.playbook(d)
+		for _, p := range [][3]string{{l.T("policyui.playbook"), l.Tier(sc.Tier), byTier}, {"", l.Stage(sc.Stage), byStage}} {
+			writeBeside(b, "  "+part.Fit(p[0], 14), part.Cell(l.F("show.playbook", "Of", p[1], "Text", strings.ReplaceAll(p[2], "\n", " "))), width)
+		}
 	}
 	writeFact(b, l.Attr(model.AttrLastContact), orDash(f.LastContact.String()))
 	revenue := l.Money(f.Revenue, s.book.Currency)

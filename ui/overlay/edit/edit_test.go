@@ -194,6 +194,7 @@ func TestRefusedWriteKeepsWhatWasTyped(t *testing.T) {
 		field, says string
 	}{
 		{model.E(model.CodeConflict, "error.db.ref_taken", "Ref", "K0001"), fieldRef, "!"},
+		{model.E(model.CodeUsage, "error.consent.unknown", "Text", "nws", "Purposes", "news"), fieldConsents, "!"},
 		{model.E(model.CodeBusy, "error.internal"), "", "went wrong"},
 	} {
 		s.Err = c.err
