@@ -193,7 +193,7 @@ func (a *App) globalsHere() []action.ID {
 		return globals
 	}
 	return slices.DeleteFunc(slices.Clone(globals), func(id action.ID) bool {
-		return slices.Contains(screenGlobals, id) && !(id == action.ImportFile && len(a.stack) == 0)
+		return slices.Contains(screenGlobals, id) && !(id == action.ImportFile && len(a.stack) == 0) && !((id == action.Backup || id == action.Restore) && a.top().Name() == "detail")
 	})
 }
 
@@ -206,8 +206,7 @@ func (a *App) openPalette() nav.Overlay {
 	for _, id := range top.Actions() {
 		entries = append(entries, choose.Entry{ID: id, Disabled: cmp.Or(a.away(id), top.Disabled(id))})
 	}
-	global := func(id *action.ID) choose.Entry { return choose.Entry{ID: *id, Disabled: a.away(*id)} }
-	entries = append(entries, part.Each(a.globalsHere(), global)...)
+	entries = append(entries, part.Each(a.globalsHere(), func(id *action.ID) choose.Entry { return choose.Entry{ID: *id, Disabled: a.away(*id)} })...)
 	if len(a.stack) > 0 || a.screen == firstRun {
 		return choose.Palette(a.env, entries)
 	}

@@ -12,6 +12,7 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
+	"tierbook/ui/part"
 )
 
 // pageSize is how many interactions are read at a time.
@@ -109,6 +110,7 @@ type Detail struct {
 	err        error
 	renewing   bool // what a change made of the customer is on its way
 	gone       bool // deleted: nothing is to be reloaded
+	erasing    bool // the person was asked for the name that erases the customer
 
 	focus  sectionID
 	cursor [sectionCount]int
@@ -261,7 +263,7 @@ func (d *Detail) loaded(m whole, err error) tea.Cmd {
 	if err != nil {
 		if model.CodeOf(err) == model.CodeNotFound && d.det != nil {
 			d.gone = true // undone or deleted elsewhere
-			return d.env.Tell(nav.Pop{Then: nav.Say(d.env.Lang.T("detail.gone"), nav.Warn)})
+			return d.env.Tell(nav.Pop{Then: nav.Say(d.env.Lang.T(part.If(d.erasing, "detail.erased", "detail.gone")), part.If(d.erasing, nav.Good, nav.Warn))})
 		}
 		d.err = err
 		return nil
@@ -270,7 +272,7 @@ func (d *Detail) loaded(m whole, err error) tea.Cmd {
 	if e := d.event(); e != nil {
 		under = e.ID
 	}
-	d.det, d.events, d.total, d.err = &m.det, m.events, m.total, nil
+	d.det, d.events, d.total, d.err, d.erasing = &m.det, m.events, m.total, nil, false
 	if i := slices.IndexFunc(d.events, func(e model.Interaction) bool { return e.ID == under }); i >= 0 {
 		d.cursor[secTimeline] = i
 	}

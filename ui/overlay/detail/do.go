@@ -60,6 +60,7 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 		return d.env.Editor(d.det.Note, func(text string, err error) tea.Msg { return noteMsg{id: id, text: text, err: err} })
 	}
 	if c := d.open.Command(id); c != nil {
+		d.erasing = id == action.Forget
 		return c.Run(&d.det.Row)
 	}
 	return d.doItem(id)
