@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Barred are the ways in which somebody does not want to be contacted, a set of bits.
@@ -131,16 +132,15 @@ func ConsentsOf(list []Consent) Consents {
 	list = slices.SortedStableFunc(slices.Values(list), func(a, b Consent) int { return cmp.Compare(a.from(), b.from()) })
 	var lines []string
 	at := map[string]int{}
-	flat := func(s string) string { return strings.Join(strings.Fields(s), " ") }
 	for i := range list {
 		r := &list[i]
-		given := strings.Join([]string{flat(r.Purpose), flat(r.Source), r.On.String(), r.Until.String(), flat(r.Hash)}, "\t")
+		given := strings.Join([]string{flatText(r.Purpose), flatText(r.Source), r.On.String(), r.Until.String(), flatText(r.Hash)}, "\t")
 		line := given + "\t" + r.Withdrawn.String()
 		if r.On == 0 {
 			given = line
 		}
 		switch k, there := at[given]; {
-		case flat(r.Purpose) == "" || there && r.Withdrawn == 0:
+		case flatText(r.Purpose) == "" || there && r.Withdrawn == 0:
 		case there:
 			lines[k] = line
 		default:
@@ -173,18 +173,30 @@ func (c Consents) With(r Consent) Consents {
 // lastOf gives the place of the last record of a purpose, -1 for none.
 func lastOf(list []Consent, purpose string) int {
 	i := len(list) - 1
-	for i >= 0 && !strings.EqualFold(list[i].Purpose, purpose) {
+	for i >= 0 && !sameText(list[i].Purpose, purpose) {
 		i--
 	}
 	return i
 }
 
-// Check refuses (CodeUsage) a record without a purpose, with a comma in it, or that ends
-// before it begins.
+// consentStates are the words of filters for what consent came to, which are no purposes.
+var consentStates = []string{"expired 过期 已过期", "withdrawn 撤回 已撤回"}
+
+const maxPurpose, maxSource = 60, 200 // characters
+
+// Check tidies the purpose and the source, and refuses (CodeUsage) a record without a purpose, with a comma in it, or that ends
+// before it begins; and one that gives consent where the purpose is a word that filters
+// take for a state, or it or the source is too long.
 func (c *Consent) Check() error {
+	c.Purpose, c.Source = flatText(c.Purpose), flatText(c.Source)
+	state := slices.Contains(strings.Fields(strings.Join(consentStates, " ")), foldText(c.Purpose))
 	switch {
-	case strings.TrimSpace(c.Purpose) == "" || strings.ContainsAny(c.Purpose, ",，、;；:："):
+	case c.Purpose == "" || strings.ContainsAny(c.Purpose, ",、;:"):
 		return E(CodeUsage, "error.consent.purpose", "Text", c.Purpose)
+	case c.Withdrawn == 0 && state:
+		return E(CodeUsage, "error.consent.word", "Text", c.Purpose)
+	case c.Withdrawn == 0 && (utf8.RuneCountInString(c.Purpose) > maxPurpose || utf8.RuneCountInString(c.Source) > maxSource):
+		return E(CodeUsage, "error.consent.long", "Purpose", maxPurpose, "Source", maxSource)
 	case c.Until != 0 && c.Until < c.On:
 		return E(CodeUsage, "error.consent.until", "Day", c.Until.String())
 	}
@@ -241,7 +253,7 @@ func (c Consents) Typed(text string, day Day) (Consents, error) {
 	have, now := c.Purposes(day), ListOf(text)
 	for i, item := range now {
 		purpose, source, _ := strings.Cut(strings.Replace(item, "：", ":", 1), ":")
-		r := Consent{Purpose: strings.TrimSpace(purpose), Source: strings.TrimSpace(source), On: day}
+		r := Consent{Purpose: purpose, Source: source, On: day}
 		if err := r.Check(); err != nil {
 			return c, err
 		}
@@ -250,7 +262,7 @@ func (c Consents) Typed(text string, day Day) (Consents, error) {
 		}
 	}
 	for _, p := range have {
-		if !slices.ContainsFunc(now, func(n string) bool { return strings.EqualFold(n, p) }) {
+		if !slices.ContainsFunc(now, func(n string) bool { return sameText(n, p) }) {
 			c = c.With(Consent{Purpose: p, Withdrawn: day})
 		}
 	}
@@ -268,6 +280,7 @@ func (c *Customer) BarredBy(way Barred, purpose, needs string, day Day) string {
 // there is any to the purpose, else the customer's. The purposes of needs, separated by
 // commas, need it, and there are no others; without needs it only must not have ended.
 func (c *Contact) BarredBy(of *Customer, way Barred, purpose, needs string, day Day) string {
+	purpose = flatText(purpose)
 	barred, state := of.Barred.With(c.Barred), cmp.Or(c.Consents.To(purpose, day), of.Consents.To(purpose, day))
 	switch {
 	case way != 0 && barred.Has(way):

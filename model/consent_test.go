@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -71,5 +72,33 @@ func TestConsentStands(t *testing.T) {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// A purpose is the same one however its blanks, case, and width are written, and
+// what cannot be found again is refused.
+func TestAPurposeIsTheSameHoweverWritten(t *testing.T) {
+	day := NewDay(2026, 3, 1)
+	c := Customer{Consents: ConsentsOf([]Consent{{Purpose: "caf\u00e9  news", On: day, Withdrawn: day}})}
+	for _, purpose := range []string{"caf\u00e9 news ", "CAF\u00c9\nnews", "caf\u00e9\u3000ｎｅｗｓ"} {
+		if got := c.BarredBy(0, purpose, "", day); got != "barred.withdrawn" {
+			t.Errorf("%q: %q", purpose, got)
+		}
+		if !Listed("gifts, caf\u00e9 News", purpose) {
+			t.Errorf("%q is not listed", purpose)
+		}
+		r := Consent{Purpose: purpose, Source: " a\nform ", On: day}
+		if err := r.Check(); err != nil || r.Source != "a form" || !strings.EqualFold(r.Purpose, "caf\u00e9 news") {
+			t.Errorf("%+v %v", r, err)
+		}
+	}
+	long := strings.Repeat("好", 61)
+	for _, r := range []Consent{{Purpose: "Expired "}, {Purpose: "撤回"}, {Purpose: "已过期"}, {Purpose: long}, {Purpose: "a", Source: long + long + long + long}, {Purpose: "a：b"}, {Purpose: " \n"}} {
+		if err := r.Check(); CodeOf(err) != CodeUsage {
+			t.Errorf("%+v: %v", r, err)
+		}
+	}
+	if err := (&Consent{Purpose: long, Withdrawn: day}).Check(); err != nil {
+		t.Errorf("what is there cannot be taken back: %v", err)
 	}
 }

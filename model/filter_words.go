@@ -60,7 +60,7 @@ var closed = map[Attr][]word{
 }
 
 // consentWords are what consent can have come to, beside the purposes.
-var consentWords = words("expired 过期 已过期", "withdrawn 撤回 已撤回")
+var consentWords = words(consentStates...)
 
 func findWord(list []word, s string) (string, bool) {
 	for _, w := range list {

@@ -73,9 +73,15 @@ func digits(s string) string {
 	return strings.Map(func(r rune) rune { r = foldRune(r); return If(r < '0' || r > '9', -1, r) }, s)
 }
 
-// Listed tells whether a list of a policy names something, in any case.
+// flatText gives text on one line, without full-width forms and blanks around it.
+func flatText(s string) string { return strings.Join(strings.Fields(strings.Map(foldRune, s)), " ") }
+
+// sameText tells whether two texts are the same, whatever their case, width and blanks.
+func sameText(a, b string) bool { return strings.EqualFold(flatText(a), flatText(b)) }
+
+// Listed tells whether a list of a policy names something, as sameText does.
 func Listed(list, name string) bool {
-	return slices.ContainsFunc(ListOf(list), func(s string) bool { return strings.EqualFold(s, name) })
+	return slices.ContainsFunc(ListOf(list), func(s string) bool { return sameText(s, name) })
 }
 
 // ListOf gives the names of a list of a policy.

@@ -62,7 +62,7 @@ func (r *run) consentCmd() *cobra.Command {
 
 // record makes a record of what was typed.
 func (o *consentOptions) record(r *run, s *session) (c model.Consent, err error) {
-	c = model.Consent{Purpose: strings.TrimSpace(o.purpose), Source: strings.TrimSpace(o.source), On: s.today}
+	c = model.Consent{Purpose: o.purpose, Source: o.source, On: s.today}
 	if o.on != "" {
 		c.On, err = model.ParsePast(o.on, s.today)
 	}
@@ -80,10 +80,10 @@ func (o *consentOptions) record(r *run, s *session) (c model.Consent, err error)
 		sum := sha256.Sum256(data)
 		c.Hash = hex.EncodeToString(sum[:])
 	}
-	if err = c.Check(); o.withdraw {
+	if o.withdraw {
 		c.On, c.Until, c.Withdrawn = 0, 0, c.On
 	}
-	return c, err
+	return c, c.Check()
 }
 
 // listConsents prints the records of a customer and its contacts, or of one contact.

@@ -53,6 +53,9 @@ func (r *run) exportCmd() *cobra.Command {
 		}
 		policy, err := s.db.Policy(ctx)
 		way, wrong := model.ParseBarred(o.way)
+		if o.purpose != "" {
+			err = cmp.Or(err, (&model.Consent{Purpose: o.purpose}).Check())
+		}
 		if err := cmp.Or(err, wrong, policy.Privacy.CheckPurpose(o.purpose)); err != nil {
 			return err
 		}
