@@ -127,9 +127,8 @@ func (r *run) fail(err error) int {
 	if silent, ok := errors.AsType[silentExit](err); ok {
 		return silent.code
 	}
-	var known *model.Error
-	var p *fs.PathError
-	if !errors.As(err, &known) && errors.As(err, &p) && p.Op == "write" { // Stdout took no more; a change of the book came before it
+	known, is := errors.AsType[*model.Error](err)
+	if p, ok := errors.AsType[*fs.PathError](err); !is && ok && p.Op == "write" { // Stdout took no more; a change of the book came before it
 		err = model.E(model.CodeInternal, "error.cmd.output").Wrap(err)
 	}
 	code := model.CodeOf(err)

@@ -46,7 +46,10 @@ func (r *run) encrypt(ctx context.Context, e *encryption) error {
 		return err
 	}
 	encrypted, what := engine.KeyOf(path) != "", "anew"
+	abs, _ := filepath.Abs(r.expand(e.key))
 	switch _, err := os.Lstat(path); {
+	case strings.HasPrefix(abs+"-", path+"-"): // the book, its log, its journal
+		return model.E(model.CodeUsage, "error.encrypt.key_file", "Path", e.key)
 	case errors.Is(err, fs.ErrNotExist):
 		return model.NotFound("error.cmd.no_book", "Path", path)
 	case !encrypted && (e.change || e.decrypt):
@@ -161,6 +164,9 @@ func (r *run) giveKey(ctx context.Context, path string) error {
 func (r *run) passphrase(ctx context.Context, file, question string) (string, error) {
 	if file == "" {
 		return r.askHidden(ctx, question)
+	}
+	if info, err := os.Stat(r.expand(file)); err == nil && (!info.Mode().IsRegular() || info.Size() > 4<<10) { // may never end
+		return "", model.E(model.CodeUsage, "error.encrypt.key_file", "Path", file)
 	}
 	data, err := r.readFile(file)
 	if err != nil {

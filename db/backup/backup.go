@@ -198,10 +198,8 @@ func unseal(path, folder string, identities []age.Identity) (plain string, drop 
 // unwritten words what the system said when a file could not be written; its own
 // words for a full disk stand.
 func unwritten(err error, path string) error {
-	mapped := engine.Err(err, path)
-	var e *model.Error
-	if errors.As(mapped, &e) && e.Key == "error.db.full" {
-		return mapped
+	if e, ok := errors.AsType[*model.Error](engine.Err(err, path)); ok && e.Key == "error.db.full" {
+		return e
 	}
 	return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
 }

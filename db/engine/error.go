@@ -61,8 +61,7 @@ func Err(err error, path string) error {
 	if err == nil {
 		return nil
 	}
-	var me *model.Error
-	if errors.As(err, &me) {
+	if _, ok := errors.AsType[*model.Error](err); ok {
 		return err
 	}
 	k := kindOf(err)

@@ -74,8 +74,7 @@ func Remove(path string) error {
 	return nil
 }
 
-// passing begins the name of a file that is there only while a process works, whose
-// number follows.
+// passing, with a process's number, begins the name of a file that is there while it works.
 const passing = ".tierbook-passing-"
 
 // Scratch makes an empty file in a folder for as long as this process works. What a
