@@ -327,20 +327,31 @@ func (x *txn) bury(c *model.Customer, events []model.Interaction, tier model.Tie
 }
 
 // PastRetention gives the customers whom the policy keeps no longer: for more than its years,
-// which it gives too, nothing was said or sold, and nothing is to come; tombstones are none.
+// which it gives too, nothing was said, noted, agreed to or sold, and nothing is open or to come; tombstones are none.
 func (d *DB) PastRetention(ctx context.Context) (out []model.Row, years int, err error) {
 	p, err := d.Policy(ctx)
 	if years = p.Privacy.RetentionYears; err != nil || years == 0 {
 		return nil, years, err
 	}
 	last := d.today().AddMonths(-12 * years)
-	return out, years, d.Each(ctx, model.ListQuery{Archived: true, Sort: model.AttrLastContact}, func(r *model.Row) error {
+	err = d.Each(ctx, model.ListQuery{Archived: true, Sort: model.AttrLastContact}, func(r *model.Row) error {
 		f := &r.Facts
-		if max(cmp.Or(f.LastContact, r.Created), f.LastTry, f.Promise) < last && len(f.Opportunities) == 0 && f.NextEvent == 0 && r.Name != model.TombstoneName(r.ID) {
+		if max(cmp.Or(f.LastContact, r.Created), f.LastTry, f.Promise, r.SnoozedUntil) < last && len(f.Opportunities)+f.OpenComplaints == 0 && f.NextEvent == 0 && r.Name != model.TombstoneName(r.ID) {
 			out = append(out, *r)
 		}
 		return nil
 	})
+	out = slices.DeleteFunc(out, func(r model.Row) bool {
+		contacts, none := record.ReadContacts(ctx, d.readers, r.ID)
+		events, unread := record.ReadInteractions(ctx, d.readers, r.ID)
+		err = cmp.Or(err, none, unread)
+		for _, c := range contacts {
+			r.Consents = r.Consents.And(c.Consents)
+		}
+		return slices.ContainsFunc(events, func(e model.Interaction) bool { return e.Day >= last }) ||
+			slices.ContainsFunc(r.Consents.List(), func(c model.Consent) bool { return max(c.On, c.Withdrawn) >= last })
+	})
+	return out, years, err
 }
 
 // forgetFields takes away the fields that nobody else has, and their names from the

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"encoding/json"
 	"html/template"
 	"io"
 	"os"
@@ -109,11 +110,11 @@ func (r *run) heldOf(ctx context.Context, s *session, ids []int64, held *db.Forg
 		ids: ids, Customers: len(ids), Name: held.Name, Contacts: held.Contacts, Interactions: held.Interactions, Operations: held.Operations,
 		Files: []string{}, Backups: []string{}, Sealed: []string{},
 	}
-	var words [][]byte // by which a file is known to be about somebody: those of a letter or two would be found anywhere
+	var words []string // by which a file is known to be about somebody, as text, CSV and JSON write them
 	for _, w := range held.Words {
-		if len(w) >= 4 {
-			words = append(words, bytes.ToLower([]byte(w)))
-		}
+		w = strings.ToLower(w)
+		quoted, _ := json.Marshal(w)
+		words = append(words, w, strings.ReplaceAll(w, `"`, `""`), string(quoted[1:len(quoted)-1]))
 	}
 	var forms []string
 	for _, id := range ids {
@@ -130,7 +131,7 @@ func (r *run) heldOf(ctx context.Context, s *session, ids []int64, held *db.Forg
 	kept, _ := backup.List(r.backupFolder(s.book.Path))
 	for i := range kept {
 		switch k := &kept[i]; {
-		case k.Sealed || engine.KeyOf(k.Path) != "":
+		case k.Sealed || engine.Locked(k.Path) && engine.Unlock(k.Path, []byte(r.secret)) != nil:
 			out.Sealed = append(out.Sealed, k.Path)
 		case holdsAny(k.Path, words), slices.ContainsFunc(ids, func(id int64) bool { return backup.Holds(ctx, k.Path, id, held.Words) }):
 			out.Backups = append(out.Backups, k.Path)
@@ -139,14 +140,15 @@ func (r *run) heldOf(ctx context.Context, s *session, ids []int64, held *db.Forg
 	return out
 }
 
-// holdsAny tells whether a file holds one of the words, whatever their case.
-func holdsAny(path string, words [][]byte) bool {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return false
+// holdsAny tells whether a file holds one of the words, whatever their case. Those of a
+// letter or two, which would be found anywhere, count where they fill a cell of a CSV file.
+func holdsAny(path string, words []string) bool {
+	data, _ := os.ReadFile(path) // what cannot be read holds nothing
+	text, cells := string(bytes.ToLower(data)), []string(nil)
+	if filepath.Ext(path) == ".csv" {
+		cells = strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune("\",;\t\r\n", c) })
 	}
-	data = bytes.ToLower(data)
-	return slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(data, w) })
+	return slices.ContainsFunc(words, func(w string) bool { return len(w) >= 4 && strings.Contains(text, w) || slices.Contains(cells, w) })
 }
 
 // tellHeld says what goes and what would stay.

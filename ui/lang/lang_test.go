@@ -344,3 +344,15 @@ func TestASnoozeThatIsOutlivedSaysSo(t *testing.T) {
 		}
 	}
 }
+
+// What was erased with a customer is worded, whatever it was.
+func TestAnErasedDetailIsWorded(t *testing.T) {
+	l := New("en")
+	for want, c := range map[string]model.Change{
+		"merged … into 2 customers": {Kind: model.ChangeMerge, Count: 2}, "logged …: #2": {Kind: model.ChangeLog, Subject: "#2", Detail: "…"},
+	} {
+		if got := l.Change(c); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

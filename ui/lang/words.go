@@ -356,7 +356,9 @@ func (l *Lang) Change(c model.Change) string {
 		return l.T("change.none")
 	}
 	detail := c.Detail
-	if c.Kind == model.ChangeLog || c.Kind == model.ChangeDismiss || c.Kind == model.ChangeInteractionEdit || c.Kind == model.ChangeInteractionDelete {
+	if c.Detail == "…" || c.Detail == "" && c.Kind == model.ChangeMerge { // erased with a customer
+		detail = "…"
+	} else if c.Kind == model.ChangeLog || c.Kind == model.ChangeDismiss || c.Kind == model.ChangeInteractionEdit || c.Kind == model.ChangeInteractionDelete {
 		detail = l.Kind(model.Kind(c.Detail))
 	}
 	if c.Kind == model.ChangeOverride {
