@@ -50,7 +50,7 @@ func TestBackupAndForgetFromThePalette(t *testing.T) {
 		if kept := backups(); len(kept) != 1 {
 			t.Errorf("kept %q", kept)
 		}
-		palette(l.T("action.restore"), "tierbook restore")
+		palette(l.T("action.restore"), "-manual.db") // a name stands first on its line
 		back(tc.queue)
 		first, _, _ := strings.Cut(d.command("next", "-n", "1", "--json"), `,"owner"`)
 		_, name, _ := strings.Cut(first, `"name":"`)
