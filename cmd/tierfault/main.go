@@ -10,7 +10,7 @@
 // book again and demands every acknowledged row with its hash, a file without a fault,
 // sums and scores that follow from the rows, and a book that takes another write.
 //
-// kill ends writers and commands (import, merge, merge-book, delete, erase, migration, rescore, backup, restore, encrypt) at
+// kill ends writers and commands (import, merge, delete, erase, migration, rescore, backup, restore, encrypt) at
 // random moments, and at the Nth write or flush where strace is there; io makes the
 // Nth call of a kind fail with EIO or ENOSPC; full lets a small disk and a limit of
 // file size run full; crowd lets eight writers and four readers work at once; flips
