@@ -13,20 +13,19 @@ import (
 // what follows stands one cell off until the screen is drawn anew. The first cell of such
 // a line differs wherever the line does, so that drawing begins at the margin; the last is
 // never one that erasing could make. Both by the id of a hyperlink that leads nowhere,
-// which terminals do not show.
+// which terminals do not show. The last line is anchored as well: in a window that grows,
+// the renderer takes lines at its end for blank by the cells that the smaller one had.
 func anchored(text string) string {
-	if !strings.ContainsFunc(text, mayBeWide) {
-		return text
-	}
 	var b strings.Builder
 	b.Grow(len(text) + len(text)/8)
-	for i, line := range strings.Split(text, "\n") {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
 		from, first := firstCell(line)
 		last, end := lastCell(line)
-		if first > last || !strings.ContainsFunc(line, mayBeWide) {
+		if first > last || i < len(lines)-1 && !strings.ContainsFunc(line, mayBeWide) {
 			b.WriteString(line)
 			continue
 		}
