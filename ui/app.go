@@ -11,7 +11,6 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
-	"tierbook/ui/part"
 )
 
 // The screens by name.
@@ -94,8 +93,8 @@ func (a *App) held(msg tea.Msg) bool {
 
 // broadcast gives a message to every layer: each knows its own answers.
 func (a *App) broadcast(msg tea.Msg) tea.Cmd {
-	screens := part.Each(a.order, func(name *string) tea.Cmd { return a.layers[*name].Update(msg) })
-	return tea.Batch(append(screens, part.Each(a.stack, func(o *nav.Overlay) tea.Cmd { return (*o).Update(msg) })...)...)
+	screens := model.Each(a.order, func(name *string) tea.Cmd { return a.layers[*name].Update(msg) })
+	return tea.Batch(append(screens, model.Each(a.stack, func(o *nav.Overlay) tea.Cmd { return (*o).Update(msg) })...)...)
 }
 
 func (a *App) current() nav.Layer { return a.layers[a.screen] }

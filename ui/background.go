@@ -14,7 +14,6 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/nav"
-	"tierbook/ui/part"
 	"tierbook/ui/theme"
 )
 
@@ -84,7 +83,7 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 }
 
 func (a *App) tick() tea.Cmd {
-	every := part.If(a.opt.Remote, tickRemote, tickEvery)
+	every := model.If(a.opt.Remote, tickRemote, tickEvery)
 	if a.status.waiting != nil { // a person waits for it
 		every = tickEvery / 5
 	}
@@ -204,14 +203,14 @@ func (a *App) switchTheme() tea.Cmd {
 }
 
 func (a *App) switchLang() tea.Cmd {
-	a.env.Lang = lang.New(part.If(a.env.Lang.Tag() == "zh", "en", "zh")).ForBook(&a.env.Book)
+	a.env.Lang = lang.New(model.If(a.env.Lang.Tag() == "zh", "en", "zh")).ForBook(&a.env.Book)
 	a.status = status{}
 	return a.broadcast(nav.Restyled{})
 }
 
 func (a *App) switchMouse() tea.Cmd {
 	a.mouse = !a.mouse
-	a.status.passing = nav.Notice{Text: a.env.Lang.T(part.If(a.mouse, "app.mouse_on", "app.mouse_off"))}
+	a.status.passing = nav.Notice{Text: a.env.Lang.T(model.If(a.mouse, "app.mouse_on", "app.mouse_off"))}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
@@ -25,7 +26,7 @@ func (a *App) bodyHeight() int { return a.h - 3 }
 func window(text string, mouse bool) tea.View {
 	v := tea.NewView(text)
 	v.AltScreen, v.WindowTitle = true, "tierbook"
-	v.MouseMode = part.If(mouse, tea.MouseModeCellMotion, tea.MouseModeNone)
+	v.MouseMode = model.If(mouse, tea.MouseModeCellMotion, tea.MouseModeNone)
 	return v
 }
 
@@ -110,7 +111,7 @@ func (a *App) tabs() []tab {
 
 // otherDay names the day that the book is shown as of where that is not today.
 func (a *App) otherDay() string {
-	return part.If(a.env.Book.Today == a.env.Today, "", a.env.Lang.F("app.asof", "Day", a.env.Today.String()))
+	return model.If(a.env.Book.Today == a.env.Today, "", a.env.Lang.F("app.asof", "Day", a.env.Today.String()))
 }
 
 // day names the day that the book is shown as of.
@@ -122,7 +123,7 @@ func (a *App) tabsOf(narrow bool) []tab {
 	x := part.Width(a.brand())
 	for _, t := range screens {
 		key, name := a.env.Keys.Key(t.to), a.env.Lang.T("layer."+t.name)
-		text := " " + strings.TrimSpace(key+" "+part.If(narrow && t.name != a.screen && key != "", "", name)) + " "
+		text := " " + strings.TrimSpace(key+" "+model.If(narrow && t.name != a.screen && key != "", "", name)) + " "
 		tabs = append(tabs, tab{t.name, text, x, x + part.Width(text)})
 		x += part.Width(text)
 	}
@@ -131,7 +132,7 @@ func (a *App) tabsOf(narrow bool) []tab {
 
 // brand is the program's name, which gives way to another day in a narrow window.
 func (a *App) brand() string {
-	return part.If(a.w < 80 && a.otherDay() != "", " ", " "+a.env.Lang.T("app.name")+"  ")
+	return model.If(a.w < 80 && a.otherDay() != "", " ", " "+a.env.Lang.T("app.name")+"  ")
 }
 
 // head draws the top line: name, screens, then the book.
@@ -197,10 +198,10 @@ func (a *App) bookWords(w int) string {
 // foot draws the last two lines: what happened last, and the keys. What is said
 // in passing and is too long for one line takes both.
 func (a *App) foot() string {
-	n, th := part.If(a.status.passing.Text != "", a.status.passing, a.status.change), a.env.Theme
+	n, th := model.If(a.status.passing.Text != "", a.status.passing, a.status.change), a.env.Theme
 	st := [...]theme.Style{nav.Info: th.Text, nav.Good: th.Good, nav.Warn: th.Warn, nav.Bad: th.Bad}[n.Level]
 	mark := a.env.Sign([...]string{nav.Info: " ", nav.Good: " ✓ ", nav.Warn: " ! ", nav.Bad: " ✗ "}[n.Level])
-	text, hint := mark+part.Cell(n.Text), part.If(n.Hint != "", "  · "+part.Cell(n.Hint), "")
+	text, hint := mark+part.Cell(n.Text), model.If(n.Hint != "", "  · "+part.Cell(n.Hint), "")
 	a.keys = nil
 	if n.Text == "" {
 		return th.Muted.Render(part.Fit(" "+a.legend(), a.w)) + "\n" + a.hints()
@@ -211,7 +212,7 @@ func (a *App) foot() string {
 		return st.Render(part.Fit(mark+lines[0], a.w)) + "\n" + st.Render(part.Fit(indent+strings.Join(lines[1:], " "), a.w))
 	}
 	room := max(0, a.w-part.Width(hint))
-	text = part.Some(append([]string{text}, part.Each(n.More, func(s *string) string { return part.Cell(*s) })...), "  ", room)
+	text = part.Some(append([]string{text}, model.Each(n.More, func(s *string) string { return part.Cell(*s) })...), "  ", room)
 	return st.Render(part.Fit(text+hint, a.w)) + "\n" + a.hints()
 }
 

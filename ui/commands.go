@@ -26,7 +26,7 @@ const maxNote = 1000
 func (a *App) commands() (out []nav.Command) {
 	for i := range a.opt.Commands {
 		c := &a.opt.Commands[i]
-		id := part.If(c.Title != "", action.Own(c.Title), action.ID(c.Name))
+		id := model.If(c.Title != "", action.Own(c.Title), action.ID(c.Name))
 		out = append(out, nav.Command{ID: id, Screens: c.Screens, Way: c.Log.Way(), Run: func(row *model.Row) tea.Cmd { return a.runCommand(id, c, *row, "") }})
 	}
 	out = append(out, nav.Command{ID: action.Forget, Screens: []string{"detail"}, Run: func(row *model.Row) tea.Cmd {
@@ -99,7 +99,7 @@ func (a *App) askOffers(row *model.Row) tea.Cmd {
 			return nav.Say(a.env.Lang.NoOffers(&o), nav.Info)
 		}
 		choices := func() (string, []part.Item) {
-			return a.env.Lang.F("offer.title", "Name", part.Cell(who.Name)), part.Each(all, func(o *model.Offer) part.Item {
+			return a.env.Lang.F("offer.title", "Name", part.Cell(who.Name)), model.Each(all, func(o *model.Offer) part.Item {
 				return part.Item{Label: part.Cell(o.Product), Hint: part.Cell(a.env.Lang.Offer(o, a.env.Today))}
 			})
 		}
@@ -125,7 +125,7 @@ func (a *App) askTemplate(row *model.Row) tea.Cmd {
 	}, func(t texts) tea.Cmd {
 		list := model.FittingFirst(t.list, &t.Row)
 		choices := func() (string, []part.Item) {
-			return a.env.Lang.F("template.choose", "Name", part.Cell(t.Name)), part.Each(list, func(m *model.Template) part.Item {
+			return a.env.Lang.F("template.choose", "Name", part.Cell(t.Name)), model.Each(list, func(m *model.Template) part.Item {
 				return part.Item{Label: m.Title, Hint: a.env.Lang.TemplateFor(m, &t.Row), Value: m.Name}
 			})
 		}
@@ -163,7 +163,7 @@ func (a *App) showDraft(t *model.Template, det *model.Detail) nav.Overlay {
 			mail.Log = model.Email
 			return a.runCommand(with, &mail, row, d.Title)
 		}
-		level := part.If(len(d.Missing) > 0, nav.Warn, nav.Good)
+		level := model.If(len(d.Missing) > 0, nav.Warn, nav.Good)
 		say := nav.Say(part.Join(" · ", a.env.Lang.F("template.copied", "Title", d.Title), a.env.Lang.Missing(&d)), level)
 		return tea.Batch(tea.SetClipboard(d.Text), say, a.offerLog(det.Row, model.Message, d.Title, nil))
 	})
@@ -206,7 +206,7 @@ func (a *App) openPalette() nav.Overlay {
 	for _, id := range top.Actions() {
 		entries = append(entries, choose.Entry{ID: id, Disabled: cmp.Or(a.away(id), top.Disabled(id))})
 	}
-	entries = append(entries, part.Each(a.globalsHere(), func(id *action.ID) choose.Entry { return choose.Entry{ID: *id, Disabled: a.away(*id)} })...)
+	entries = append(entries, model.Each(a.globalsHere(), func(id *action.ID) choose.Entry { return choose.Entry{ID: *id, Disabled: a.away(*id)} })...)
 	if len(a.stack) > 0 || a.screen == firstRun {
 		return choose.Palette(a.env, entries)
 	}
@@ -218,5 +218,5 @@ func (a *App) openPalette() nav.Overlay {
 		}
 	}
 	off := func(id *action.ID) choose.Entry { return choose.Entry{ID: *id, Disabled: "palette.personal"} }
-	return choose.Palette(a.env, append(entries, part.Each(personal, off)...))
+	return choose.Palette(a.env, append(entries, model.Each(personal, off)...))
 }

@@ -64,14 +64,14 @@ func (a *App) dashboardOverlays() dashboard.Overlays {
 		},
 		Some: func(title string, list []model.Match, asOf model.Day) nav.Overlay {
 			return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) (names.Page, error) {
-				ids := part.Each(page(list, offset, limit), func(m *model.Match) int64 { return m.ID })
+				ids := model.Each(page(list, offset, limit), func(m *model.Match) int64 { return m.ID })
 				rows, err := store.RowsOf(ctx, ids, asOf)
 				return names.OfRows(rows, len(list), a.standing), err
 			})
 		},
 		Risks: func(title string, list []model.Risk) nav.Overlay {
 			return names.New(a.env, title, "names.stake", func(_ context.Context, offset, limit int) (names.Page, error) {
-				return names.Page{People: part.Each(page(list, offset, limit), func(r *model.Risk) names.Person {
+				return names.Page{People: model.Each(page(list, offset, limit), func(r *model.Risk) names.Person {
 					return names.Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Stake, Owner: r.Owner, Why: []string{a.env.Lang.Reason(r.Why), part.Tenth(r.Score.Value)}}
 				}), Total: len(list)}, nil
 			})
@@ -106,7 +106,7 @@ func (a *App) moved(ctx context.Context, rows []model.Row, q *model.StatsQuery) 
 	if a.env.Book.Customers > mostReckoned {
 		return a.standing, nil
 	}
-	ids := part.Each(rows, func(r *model.Row) int64 { return r.ID })
+	ids := model.Each(rows, func(r *model.Row) int64 { return r.ID })
 	var ends [2]map[int64]*model.Score
 	for i, day := range [2]model.Day{q.From, cmp.Or(q.To, q.AsOf)} {
 		at, err := a.store.RowsOf(ctx, ids, day)
@@ -140,7 +140,7 @@ func (a *App) openUpcoming() nav.Overlay {
 	store, q := a.store, model.ListQuery{Filter: model.OwnedBy(a.env.Owner, nil), AsOf: a.env.AsOf()}
 	return names.New(a.env, a.env.Lang.F("names.upcoming", "N", comingDays), "", func(ctx context.Context, offset, limit int) (names.Page, error) {
 		list, err := store.Upcoming(ctx, q, comingDays)
-		return names.Page{People: part.Each(page(list, offset, limit), func(c *model.Coming) names.Person {
+		return names.Page{People: model.Each(page(list, offset, limit), func(c *model.Coming) names.Person {
 			return names.Person{ID: c.ID, Name: c.Customer, Tier: c.Tier, Owner: c.Owner, Coming: c.Occasion}
 		}), Total: len(list)}, err
 	})

@@ -29,11 +29,11 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 	if a.swapping.On() {
 		return nil // one at a time: the next key comes after the answer
 	}
-	key := part.If(undo, "app.undoing", "app.redoing")
+	key := model.If(undo, "app.undoing", "app.redoing")
 	a.status.passing = nav.Notice{Text: a.env.Lang.T(key)} // a change of thousands takes seconds
 	return nav.Change(a.env, &a.swapping, func(ctx context.Context) (m swapped, err error) {
 		last, taken, err := a.store.LastChange(ctx)
-		last = part.If(undo, last, taken)
+		last = model.If(undo, last, taken)
 		switch {
 		case err != nil:
 			return m, err
@@ -44,7 +44,7 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 			if last != nil {
 				whose = last.Session
 			}
-			swap := part.If(undo, a.store.Undo, a.store.Redo)
+			swap := model.If(undo, a.store.Undo, a.store.Redo)
 			m.out, err = swap(ctx, whose)
 		}
 		return m, err
@@ -56,11 +56,11 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 		case m.other != nil:
 			a.status.passing = nav.Notice{}
 			return confirm.Ask(a.env, func() (string, string) { // of a change that this sitting did not make
-				l, question := a.env.Lang, part.If(undo, "app.undo_other", "app.redo_other")
+				l, question := a.env.Lang, model.If(undo, "app.undo_other", "app.redo_other")
 				return part.Cell(l.F(question, "What", l.Change(*m.other))), l.ChangedWhen(*m.other, a.env.Book.Zone)
 			}, false, func() tea.Cmd { return a.swap(undo, m.other.ID) })
 		}
-		key := part.If(undo, "app.undone", "app.redone")
+		key := model.If(undo, "app.undone", "app.redone")
 		a.status.wait(nav.Notice{Text: a.env.Lang.F(key, "What", a.env.Lang.Change(m.out.Change)), Level: nav.Good})
 		return tea.Batch(a.broadcast(nav.Changed{Outcome: &m.out}), a.readBook(), a.readOwners())
 	})
@@ -74,7 +74,7 @@ func (a *App) offerImports(list []model.ImportBatch) tea.Cmd {
 	}
 	choices := func() (string, []part.Item) {
 		l := a.env.Lang
-		return l.T("imports.title"), part.Each(active, func(b *model.ImportBatch) part.Item {
+		return l.T("imports.title"), model.Each(active, func(b *model.ImportBatch) part.Item {
 			return part.Item{
 				Label: b.File, Value: strconv.FormatInt(b.ID, 10),
 				Hint: l.Moment(b.At, a.env.Book.Zone) + " · " + l.F("imports.new", "N", l.Count(b.Created+b.CustomersCreated)),

@@ -132,7 +132,7 @@ func (r *run) fail(err error) int {
 		err = model.E(model.CodeInternal, "error.cmd.output").Wrap(err)
 	}
 	code := model.CodeOf(err)
-	level := part.If(code == model.CodeInternal || code == model.CodeBusy, slog.LevelError, slog.LevelInfo)
+	level := model.If(code == model.CodeInternal || code == model.CodeBusy, slog.LevelError, slog.LevelInfo)
 	r.log.Log(context.Background(), level, "command failed", "error", logged(err))
 	r.say(r.sentence(err))
 	if errors.As(err, &known) && known.Code == model.CodeAmbiguous { // whom the name may mean

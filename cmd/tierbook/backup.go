@@ -61,7 +61,7 @@ func (r *run) backupListCmd() *cobra.Command {
 		err = listing(r, kept, err, func(k *backup.Kept) jsonObject {
 			return jsonObject{"name", k.Name(), "path", k.Path, "at", k.At.Format(time.RFC3339), "kind", string(k.Kind), "size", k.Size, "sealed", k.Sealed, "encrypted", engine.KeyOf(k.Path) != ""}
 		}, r.l.F("cmd.backup.none", "Folder", part.Cell(folder)), func(k *backup.Kept) []string {
-			mark := part.If(k.Sealed || engine.KeyOf(k.Path) != "", r.l.T("cmd.backup.locked"), "")
+			mark := model.If(k.Sealed || engine.KeyOf(k.Path) != "", r.l.T("cmd.backup.locked"), "")
 			return []string{k.Name(), k.At.In(r.zone()).Format("2006-01-02 15:04"), part.Join(" · ", mark, r.l.T("cmd.backup.kind."+string(k.Kind))), sizeText(k.Size)}
 		}, left(r.l.T("cmd.backup.name")), left(r.l.T("cmd.backup.at")), flex(r.l.T("cmd.backup.why")), right(r.l.T("cmd.backup.size"))) // what is typed stands first: that is never cut
 		if len(kept) > 0 && !r.g.json {

@@ -65,7 +65,7 @@ func (r *run) runCommand(s *session) func(ctx context.Context, c *model.Command,
 		cmd.Env = os.Environ()
 		for _, name := range []string{"Name", "Ref", "ID", "Owner", "Region", "Industry", "Phone", "Email", "Web"} {
 			v, good := of.CommandField(name)
-			v = part.If(good, v, "") // not what another program has put there either
+			v = model.If(good, v, "") // not what another program has put there either
 			cmd.Env = append(cmd.Env, "TIERBOOK_"+strings.ToUpper(name)+"="+v)
 		}
 		switch err := cmd.Run(); {

@@ -117,7 +117,7 @@ func (c *Config) rows(env func(string) string, g globals, l *lang.Lang, names co
 	for i := range c.Commands {
 		cmd := &c.Commands[i]
 		name := tableCommands + "." + cmd.Name
-		about := part.If(cmd.Title == "", l.T(action.ID(cmd.Name).Title()), l.F("config.about.command", "Key", action.Pretty(cmd.Key)))
+		about := model.If(cmd.Title == "", l.T(action.ID(cmd.Name).Title()), l.F("config.about.command", "Key", action.Pretty(cmd.Key)))
 		if c.lines[name] != 0 || all {
 			add(name, cmd.Args, about)
 		}

@@ -119,7 +119,7 @@ func (r *run) tellCheckup(path string, c *db.Checkup, e *db.Examination, mended,
 	case c.Lifted:
 		r.tell(r.l.F("cmd.doctor.lifted", "Path", path))
 	default:
-		r.tell(r.l.F("cmd.doctor.sound", "Path", path, "Version", c.Version, "Size", sizeText(c.Size), "Free", part.If(c.Free >= 0, sizeText(c.Free), "")))
+		r.tell(r.l.F("cmd.doctor.sound", "Path", path, "Version", c.Version, "Size", sizeText(c.Size), "Free", model.If(c.Free >= 0, sizeText(c.Free), "")))
 	}
 }
 

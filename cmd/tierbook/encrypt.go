@@ -64,7 +64,7 @@ func (r *run) encrypt(ctx context.Context, e *encryption) error {
 	if err := r.confirm(ctx, e.yes, r.l.F("cmd.encrypt.ask."+what, "Path", part.Cell(path), "Backups", e.backups, "Change", e.change), "tierbook ... --yes"); err != nil {
 		return err
 	}
-	secret := part.If(e.decrypt, "", r.secret)
+	secret := model.If(e.decrypt, "", r.secret)
 	if what == "anew" {
 		secret, err = r.newKey(ctx, e)
 	}
@@ -118,7 +118,7 @@ func (r *run) tellBackups(ctx context.Context, path, secret string, e *encryptio
 			opens[key] = key != "" && engine.Unlock(p, []byte(secret)) == nil
 		}
 		if !kept[i].Sealed && !opens[key] {
-			left, said, locked = append(left, p), append(said, "  "+part.Cell(p)), locked+part.If(key != "", 1, 0)
+			left, said, locked = append(left, p), append(said, "  "+part.Cell(p)), locked+model.If(key != "", 1, 0)
 		}
 	}
 	fresh := e.backups && len(left) > 0 && len(left) == len(kept)
@@ -131,7 +131,7 @@ func (r *run) tellBackups(ctx context.Context, path, secret string, e *encryptio
 	if err != nil {
 		return model.E(model.CodeInternal, "error.forget.file", "Path", r.backupFolder(path)).Wrap(err)
 	}
-	said[0] = r.l.F(part.If(e.decrypt, "cmd.encrypt.plain", "cmd.encrypt.done"), "Path", part.Cell(path), "N", len(left), "Locked", locked, "Removed", e.backups, "Fresh", fresh)
+	said[0] = r.l.F(model.If(e.decrypt, "cmd.encrypt.plain", "cmd.encrypt.done"), "Path", part.Cell(path), "N", len(left), "Locked", locked, "Removed", e.backups, "Fresh", fresh)
 	return r.answer(jsonObject{"path", path, "encrypted", !e.decrypt, "backups", left, "backups_removed", e.backups}, said...)
 }
 
@@ -183,7 +183,7 @@ func (r *run) passphrase(ctx context.Context, file, question string) (string, er
 func (r *run) readFile(path string) ([]byte, error) {
 	data, err := os.ReadFile(r.expand(path))
 	if err != nil {
-		err = model.E(model.CodeRefused, part.If(errors.Is(err, fs.ErrNotExist), "error.cmd.no_file", "error.cmd.read"), "Path", path).Wrap(err)
+		err = model.E(model.CodeRefused, model.If(errors.Is(err, fs.ErrNotExist), "error.cmd.no_file", "error.cmd.read"), "Path", path).Wrap(err)
 	}
 	return data, err
 }

@@ -343,8 +343,8 @@ func (h *held) profile() [][]string {
 		{l.Attr(model.AttrScore), whole(d.Score.Value, d.Score.Known)},
 		{l.Attr(model.AttrRevenue), l.Money(d.Facts.Revenue, h.s.book.Currency)},
 		{l.Attr(model.AttrSnoozed), d.SnoozedUntil.String()},
-		{l.Attr(model.AttrCadence), part.If(d.Customer.Cadence > 0, l.F("card.cadence", "N", d.Customer.Cadence), "")},
-		{l.T("subject.opening"), part.If(d.Opening.Amount != 0, joinCells(l.Money(d.Opening.Amount, h.s.book.Currency), d.Opening.On.String(), d.Opening.Until.String()), "")},
+		{l.Attr(model.AttrCadence), model.If(d.Customer.Cadence > 0, l.F("card.cadence", "N", d.Customer.Cadence), "")},
+		{l.T("subject.opening"), model.If(d.Opening.Amount != 0, joinCells(l.Money(d.Opening.Amount, h.s.book.Currency), d.Opening.On.String(), d.Opening.Until.String()), "")},
 		{l.T("show.promised"), joinCells(d.Facts.Promise.With(d.Facts.PromiseAt), l.Every(d.Repeat))},
 	}
 	if o := d.Override; o != nil {

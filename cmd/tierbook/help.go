@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tierbook/model"
 	"tierbook/ui/part"
 )
 
@@ -23,7 +24,7 @@ func (r *run) help(cmd *cobra.Command, _ []string) {
 	}
 	var b strings.Builder
 	for _, p := range strings.Split(strings.TrimSpace(cmd.Long), "\n") {
-		lines := part.If(p != "" && !strings.HasPrefix(p, " "), wrapWords(p, helpWidth), []string{p}) // those that begin with a space stand as they are
+		lines := model.If(p != "" && !strings.HasPrefix(p, " "), wrapWords(p, helpWidth), []string{p}) // those that begin with a space stand as they are
 		for _, line := range lines {
 			b.WriteString(strings.TrimRight(line, " ") + "\n")
 		}
@@ -102,7 +103,7 @@ func (r *run) writeFlags(b io.Writer, set *pflag.FlagSet) {
 			return
 		}
 		arg, text := pflag.UnquoteUsage(f)
-		head := part.If(f.Shorthand != "", "  -"+f.Shorthand+", --"+f.Name, "      --"+f.Name)
+		head := model.If(f.Shorthand != "", "  -"+f.Shorthand+", --"+f.Name, "      --"+f.Name)
 		if f.Value.Type() != "bool" && f.Value.Type() != "count" {
 			head += " " + arg
 		}

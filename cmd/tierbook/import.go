@@ -117,7 +117,7 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 		}
 	}
 	r.sayRejected(results)
-	return part.If[error](refused, silentExit{exitRefused}, nil)
+	return model.If[error](refused, silentExit{exitRefused}, nil)
 }
 
 // sayRejected names, where confirmations are not wanted, the files of which no
@@ -199,7 +199,7 @@ func (o *importOptions) exchange() (*exchange.Options, error) {
 // importFile reads and imports one file and says what came of it.
 // The last of several files scores everyone, the others leave it to that.
 func (r *run) importFile(ctx context.Context, b *importBook, path string, o exchange.Options, flags *importOptions, more bool) (jsonImport, error) {
-	profile := part.If(r.guest != nil, noProfile, flags.profile) // they are the server's
+	profile := model.If(r.guest != nil, noProfile, flags.profile) // they are the server's
 	f, err := r.openImport(path, o, profile)
 	if err != nil {
 		return jsonImport{}, err

@@ -25,7 +25,7 @@ func (r *run) importListCmd() *cobra.Command {
 		r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 			list, err := s.db.ImportBatches(cmd.Context())
 			return listing(r, list, err, batchJSON, r.l.T("cmd.import.list.none"), func(b *model.ImportBatch) []string {
-				state := part.If(b.Status != "active", r.l.T("cmd.import.list.undone"), "")
+				state := model.If(b.Status != "active", r.l.T("cmd.import.list.undone"), "")
 				return []string{
 					strconv.FormatInt(b.ID, 10), r.l.Moment(b.At, s.book.Zone), b.File, r.l.T("import_kind." + string(b.Kind)),
 					r.l.Count(b.Created + b.CustomersCreated), r.l.Count(b.Updated), state,

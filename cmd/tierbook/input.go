@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"tierbook/model"
-	"tierbook/ui/part"
 )
 
 // typed reads what a person types until ctx ends.
@@ -74,5 +73,5 @@ func (r *run) spool(ctx context.Context, files []string, limit int64) (_ []strin
 
 // shownPath is how a file that an import reads is called: as the person did.
 func shownPath(path string) string {
-	return part.If(filepath.Base(path) == standardInput, standardInput, path)
+	return model.If(filepath.Base(path) == standardInput, standardInput, path)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"tierbook/model"
-	"tierbook/ui/part"
 )
 
 func (r *run) interactionEditCmd() *cobra.Command {
@@ -107,7 +106,7 @@ func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o
 		if err != nil {
 			return err
 		}
-		base := part.If(in.Currency != s.book.Currency, int64(float64(*in.Base)/float64(in.Amount)*float64(n)+0.5), n)
+		base := model.If(in.Currency != s.book.Currency, int64(float64(*in.Base)/float64(in.Amount)*float64(n)+0.5), n)
 		in.Amount, in.Base = n, &base
 		p.Amount, p.Base = &in.Amount, &in.Base
 		return nil

@@ -9,7 +9,6 @@ import (
 	"tierbook/model"
 	"tierbook/model/exchange"
 	"tierbook/ui/lang"
-	"tierbook/ui/part"
 )
 
 // jsonObject is an object of the JSON contract in .github/JSON.md, its fields in the order of
@@ -71,7 +70,7 @@ func positive(n int) *int { return known(n, n > 0) }
 
 // known is null for what nobody knows.
 func known[T any](v T, ok bool) *T {
-	return part.If(ok, &v, nil)
+	return model.If(ok, &v, nil)
 }
 
 // major gives a modelled amount in the main unit of the book's currency.
@@ -82,7 +81,7 @@ func (s *session) money(minor int64) json.Number { return exchange.JSONMoney(min
 
 // list is an array even when empty.
 func list[T any](in []T) []T {
-	return part.If(in == nil, []T{}, in)
+	return model.If(in == nil, []T{}, in)
 }
 
 func (r *run) printJSON(v any) error { return writeJSON(r.Stdout, v) }

@@ -82,7 +82,7 @@ func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logO
 		return err
 	}
 	in.CustomerID, in.By, in.ExternalID = id, cmp.Or(strings.TrimSpace(o.by), r.writer()), strings.TrimSpace(o.key)
-	in.Clock = part.If(at, in.Clock, s.clock(r.Now()))
+	in.Clock = model.If(at, in.Clock, s.clock(r.Now()))
 	if err := in.Validate(); err != nil {
 		return err
 	}

@@ -48,13 +48,13 @@ const ownerCells = 10
 func (r *run) ownerField(l *lang.Lang, owners []model.Owner) field[model.Row] {
 	unlimited := r.outWidth() == 0
 	return field[model.Row]{column{title: l.Attr(model.AttrOwner), max: ownerCells}, func(row *model.Row) string {
-		return part.If(unlimited || part.Width(part.Cell(row.Owner)) <= ownerCells, row.Owner, model.InitialsOf(owners, row.Owner))
+		return model.If(unlimited || part.Width(part.Cell(row.Owner)) <= ownerCells, row.Owner, model.InitialsOf(owners, row.Owner))
 	}}
 }
 
 // ownerWord names an owner, or the customers without one.
 func (r *run) ownerWord(name string) string {
-	return part.If(name == "" || name == model.Unassigned, r.l.T("stats.unassigned"), name)
+	return model.If(name == "" || name == model.Unassigned, r.l.T("stats.unassigned"), name)
 }
 
 // owner gives whose customers --owner asks for: "" for everybody, "none" for

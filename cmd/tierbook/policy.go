@@ -122,7 +122,7 @@ func (r *run) policySaved(ctx context.Context, s *session, out *model.Outcome, e
 	if err != nil {
 		return err
 	}
-	key := part.If(out.Change.ID == 0, "policy.same", "policy.saved")
+	key := model.If(out.Change.ID == 0, "policy.same", "policy.saved")
 	return r.answer(jsonObject{"version", p.Version, "changed", out.Change.ID != 0, "moved", out.Change.Count}, r.l.F(key, "Version", p.Version, "N", out.Change.Count))
 }
 
@@ -283,7 +283,7 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 	for _, from := range model.Tiers {
 		cells := []string{l.Tier(from), l.Count(v.Before[from]), l.Count(v.Tiers[from])}
 		for _, to := range model.Tiers {
-			text := part.If(from != to && v.Matrix[from][to] > 0, l.Count(v.Matrix[from][to]), "·")
+			text := model.If(from != to && v.Matrix[from][to] > 0, l.Count(v.Matrix[from][to]), "·")
 			cells = append(cells, text)
 		}
 		t.row(cells...)

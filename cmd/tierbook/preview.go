@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tierbook/model"
-	"tierbook/ui/part"
 )
 
 // previewRows is how many rows a dry run shows.
@@ -19,7 +18,7 @@ func (r *run) previewImport(in *model.Import, s *session) {
 	if in.Kind == model.ImportInteractions {
 		_ = tableOf(r, in.Interactions[:min(previewRows, len(in.Interactions))], func(in *model.ImportInteraction) []string {
 			x := &in.Interaction
-			amount := part.If(x.Kind.HasAmount(), model.FormatMinor(x.Amount, x.Currency)+" "+x.Currency, dash)
+			amount := model.If(x.Kind.HasAmount(), model.FormatMinor(x.Amount, x.Currency)+" "+x.Currency, dash)
 			return []string{strconv.Itoa(in.Row), cmp.Or(in.Ref, in.Name, in.Email, in.Phone, dash), x.Day.String(), l.Kind(x.Kind), amount, x.ExternalID}
 		},
 			right(l.T("cmd.import.row_head")), flex(l.T("cmd.import.customer_head")), left(l.T("cmd.import.date_head")),

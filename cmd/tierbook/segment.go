@@ -165,7 +165,7 @@ func traitValue(t *model.Trait, v float64, s *session) string {
 
 func (r *run) printTraits(traits []model.Trait, s *session) error {
 	return tableOf(r, traits[:min(traitsShown, len(traits))], func(x *model.Trait) []string {
-		value := part.If(x.Attr == model.AttrStage && x.Value != "", s.l.Stage(model.Stage(x.Value)), x.Value)
+		value := model.If(x.Attr == model.AttrStage && x.Value != "", s.l.Stage(model.Stage(x.Value)), x.Value)
 		return []string{part.Join(": ", s.l.Attr(x.Attr), value), traitValue(x, x.Set, s), traitValue(x, x.Book, s)}
 	}, flex(s.l.T("segment.figure")), right(s.l.T("segment.these")), right(s.l.T("segment.book")))
 }

@@ -91,7 +91,7 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	r.keep(s)
 	r.l = r.l.ForBook(&s.book)
 	s.l = r.l
-	s.today, s.asOf = cmp.Or(asOf, s.book.Today), part.If(asOf == s.book.Today, 0, asOf)
+	s.today, s.asOf = cmp.Or(asOf, s.book.Today), model.If(asOf == s.book.Today, 0, asOf)
 	r.log.Info("book open", "path", abs, "customers", s.book.Customers, "scored_on", s.book.ScoredOn.String())
 	if m.stale {
 		return s, nil

@@ -21,7 +21,7 @@ const showEvents = 10
 func (r *run) showCmd() *cobra.Command {
 	all := false
 	cmd := r.command("show", r.l.T("cmd.arg.customer"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
-		ctx, events := cmd.Context(), part.If(all || r.g.json, -1, showEvents)
+		ctx, events := cmd.Context(), model.If(all || r.g.json, -1, showEvents)
 		d, err := s.detail(ctx, args[0], events)
 		if err != nil {
 			return err
@@ -151,7 +151,7 @@ func flagsText(d *model.Detail, l *lang.Lang) string {
 	if d.Name == model.TombstoneName(d.ID) {
 		return l.T("show.erased")
 	}
-	return part.Join(" · ", part.If(d.Archived, l.T("show.archived"), ""), l.Barred(d.Barred), l.Credit(d.Credit))
+	return part.Join(" · ", model.If(d.Archived, l.T("show.archived"), ""), l.Barred(d.Barred), l.Credit(d.Credit))
 }
 
 // writeStanding writes tier, stage, priority with its worth, the next step and
@@ -179,7 +179,7 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 		}
 		writeFact(b, l.Attr(model.AttrDue), joinCells(sc.Due.With(sc.DueAt), l.F("show.cadence", "N", d.Cadence)))
 		writeFact(b, l.T("show.promised"), joinCells(f.Promise.With(f.PromiseAt), l.Every(d.Repeat)))
-		writeFact(b, l.Attr(model.AttrSnoozed), part.If(d.SnoozedUntil > s.today, d.SnoozedUntil.String(), ""))
+		writeFact(b, l.Attr(model.AttrSnoozed), model.If(d.SnoozedUntil > s.today, d.SnoozedUntil.String(), ""))
 		byTier, byStage := s.playbook(d)
 		for _, p := range [][3]string{{l.T("policyui.playbook"), l.Tier(sc.Tier), byTier}, {"", l.Stage(sc.Stage), byStage}} {
 			writeBeside(b, "  "+part.Fit(p[0], 14), part.Cell(l.F("show.playbook", "Of", p[1], "Text", strings.ReplaceAll(p[2], "\n", " "))), width)
@@ -225,7 +225,7 @@ func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {
 		fmt.Fprintf(b, "  %s\n", l.T("show.no_score"))
 		return
 	}
-	note := part.If(sc.Provisional, "  "+l.F("show.provisional", "N", int(math.Round(sc.Coverage*100))), "")
+	note := model.If(sc.Provisional, "  "+l.F("show.provisional", "N", int(math.Round(sc.Coverage*100))), "")
 	fmt.Fprintf(b, "  %s%22s%s\n", part.Fit(l.Attr(model.AttrScore), name), part.Tenth(sum), note)
 }
 

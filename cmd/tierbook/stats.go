@@ -105,7 +105,7 @@ func (r *run) statsProductsCmd() *cobra.Command {
 			return err
 		}
 		all, err := s.db.Products(cmd.Context(), first, last)
-		shown := part.If(n > 0 && (!r.g.json || cmd.Flags().Changed("number")), all[:min(n, len(all))], all)
+		shown := model.If(n > 0 && (!r.g.json || cmd.Flags().Changed("number")), all[:min(n, len(all))], all)
 		return r.printProducts(s, shown, len(all), err)
 	})
 	r.flags(cmd, "flag.stats.", "from", &from, "to", &to)
@@ -133,7 +133,7 @@ func (r *run) printProducts(s *session, shown []model.ProductSales, all int, err
 		}
 		return o
 	}, r.l.T("offer.no_lines"), func(p *model.ProductSales) []string {
-		profit := part.If(p.Cost != nil, l.Money(p.Revenue-*cmp.Or(p.Cost, new(int64)), s.book.Currency), dash)
+		profit := model.If(p.Cost != nil, l.Money(p.Revenue-*cmp.Or(p.Cost, new(int64)), s.book.Currency), dash)
 		cells := []string{
 			part.Cell(p.Product), l.Count(p.Customers), l.Count(p.Orders), strconv.FormatFloat(p.Quantity, 'f', -1, 64),
 			l.Money(p.Revenue, s.book.Currency), profit, p.Last.String(),

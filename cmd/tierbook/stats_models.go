@@ -8,7 +8,6 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/lang"
-	"tierbook/ui/part"
 )
 
 // statsModels prints the models that were fitted; those that do not apply are null.
@@ -97,7 +96,7 @@ func backtestJSON(b *model.Backtest, s *session) jsonObject {
 	if !apart {
 		auc.POrder, auc.PAlive = nil, nil
 	}
-	reason := part.If(b.Reason != "", s.l.T("model."+b.Reason), "")
+	reason := model.If(b.Reason != "", s.l.T("model."+b.Reason), "")
 	return jsonObject{
 		"cut", b.Cut, "until", b.Until, "customers", b.Customers, "revenue", s.money(b.Revenue),
 		"top20",

@@ -93,13 +93,13 @@ func (s *session) growthJSON(now int64, before, year *int64) jsonObject {
 
 // moneyOf is null for an amount that is not known.
 func (s *session) moneyOf(minor *int64) any {
-	return part.If[any](minor == nil, nil, s.money(*cmp.Or(minor, new(int64))))
+	return model.If[any](minor == nil, nil, s.money(*cmp.Or(minor, new(int64))))
 }
 
 // countsOf gives the customers of each tier, or the prospects.
 func countsOf(tiers *[4]model.Cover, prospects bool) (n [4]int) {
 	for t := range tiers {
-		n[t] = part.If(prospects, tiers[t].Prospects, tiers[t].Count)
+		n[t] = model.If(prospects, tiers[t].Prospects, tiers[t].Count)
 	}
 	return n
 }

@@ -186,7 +186,7 @@ func (t *table) print(cells []string, head bool) {
 		if t.width == 0 {
 			w = max(w, part.Width(cells[i]))
 		}
-		fit := part.If(c.right, part.FitRight, part.Fit)
+		fit := model.If(c.right, part.FitRight, part.Fit)
 		b.WriteString(fit(cells[i], w))
 	}
 	line := strings.TrimRight(b.String(), " ")
@@ -278,7 +278,7 @@ func (c *cleaner) flush() error {
 
 // paint wraps text in an SGR code where Stdout takes colours.
 func (r *run) paint(code, text string) string {
-	return part.If(r.colour(r.Stdout), "\x1b["+code+"m"+text+"\x1b[0m", text)
+	return model.If(r.colour(r.Stdout), "\x1b["+code+"m"+text+"\x1b[0m", text)
 }
 
 // wideLine is from how many cells a line has room for every column.
@@ -292,7 +292,7 @@ func (r *run) wide() bool {
 
 // nameWidth gives the cells a name may take beside a column of sentences.
 func (r *run) nameWidth() int {
-	return part.If(r.wide(), 32, 22)
+	return model.If(r.wide(), 32, 22)
 }
 
 // barCells is how wide the progress bar is drawn, and barEvery how often.

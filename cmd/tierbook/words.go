@@ -22,7 +22,7 @@ func orDash(s string) string { return cmp.Or(s, dash) }
 
 // whole writes a known figure without decimals.
 func whole(v float64, ok bool) string {
-	return part.If(ok, strconv.FormatFloat(math.Round(v), 'f', 0, 64), dash)
+	return model.If(ok, strconv.FormatFloat(math.Round(v), 'f', 0, 64), dash)
 }
 
 // mean is whole of a mean that may be unknown.
@@ -32,7 +32,7 @@ func mean(v *float64) string {
 
 // percent writes a share 0..1 as a percentage.
 func percent(v *float64) string {
-	return part.If(v == nil, dash, lang.Share(*cmp.Or(v, new(float64))))
+	return model.If(v == nil, dash, lang.Share(*cmp.Or(v, new(float64))))
 }
 
 // tierText writes the tier, with a star where a person's override stands above
@@ -54,7 +54,7 @@ func reasons(rs []model.Reason, l *lang.Lang) string {
 func sentence(s string, l *lang.Lang) string {
 	r, n := utf8.DecodeRuneInString(s)
 	s = string(unicode.ToUpper(r)) + s[n:]
-	return part.If(l.Tag() == "zh", s+"。", s+".")
+	return model.If(l.Tag() == "zh", s+"。", s+".")
 }
 
 // changeText words what a change did, safe to print.
@@ -87,7 +87,7 @@ func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
 	}
 	var moved []string // the components that moved the score, the largest move first
 	for _, m := range model.Moves(&b.Score, &a.Score) {
-		by := part.If(math.Abs(m.By) < 1, fmt.Sprintf("%+.1f", m.By), fmt.Sprintf("%+.0f", math.Round(m.By)))
+		by := model.If(math.Abs(m.By) < 1, fmt.Sprintf("%+.1f", m.By), fmt.Sprintf("%+.0f", math.Round(m.By)))
 		if math.Abs(m.By) >= 0.05 {
 			moved = append(moved, l.Component(m.Name)+" "+strings.Replace(by, "-", "−", 1))
 		}

@@ -68,8 +68,8 @@ func (r *run) openWorkbench(ctx context.Context) error {
 // customers or people.
 func (r *run) askFirst(ctx context.Context) (ui.Answers, bool, error) {
 	known := ui.Answers{
-		Lang:     part.If(r.g.lang != "" || r.cfg.Language != "auto", r.l.Tag(), ""),
-		Currency: part.If(r.cfg.lines["currency"] != 0, r.cfg.Currency, ""),
+		Lang:     model.If(r.g.lang != "" || r.cfg.Language != "auto", r.l.Tag(), ""),
+		Currency: model.If(r.cfg.lines["currency"] != 0, r.cfg.Currency, ""),
 	}
 	env := &nav.Env{Ctx: ctx, Lang: r.l, Keys: action.NewMap(r.cfg.Keys), ASCII: r.cfg.ascii(), Book: model.Book{Path: r.bookPath()}}
 	said, complete, err := ui.Ask(env, ui.Options{Input: r.Stdin, Output: r.Stdout, Environ: os.Environ(), Theme: r.theme(), Colors: r.cfg.Colors, Mouse: r.cfg.Mouse}, known)
@@ -199,7 +199,7 @@ func (r *run) view(ctx context.Context, s *session) (string, error) {
 
 // theme is the theme asked for: none where no colour is wanted.
 func (r *run) theme() string {
-	return part.If(r.g.noColor || r.Env("NO_COLOR") != "", "mono", r.cfg.Theme)
+	return model.If(r.g.noColor || r.Env("NO_COLOR") != "", "mono", r.cfg.Theme)
 }
 
 // plainSession is the workbench in sentences.
@@ -236,7 +236,7 @@ func (r *run) aside(ctx context.Context, s *session) func(words ...string) {
 		r.again(&a, ctx, words)
 		_ = r.logs.Close() // an erasure takes the log away: a new one is begun
 		r.asked(ctx, r.l.T("cmd.aside.back"))
-		_, _ = io.WriteString(r.Stderr, "\x1b[H\x1b[2J"+part.If(words[0] == "forget", "\x1b[3J", "")) // of who is erased nothing stays in the lines scrolled away
+		_, _ = io.WriteString(r.Stderr, "\x1b[H\x1b[2J"+model.If(words[0] == "forget", "\x1b[3J", "")) // of who is erased nothing stays in the lines scrolled away
 	}
 }
 

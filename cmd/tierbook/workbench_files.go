@@ -162,7 +162,7 @@ func (r *run) short(path string) string {
 	if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok && home != "" {
 		return filepath.Join("~", rest)
 	}
-	return part.If(path == home && home != "", "~", path)
+	return model.If(path == home && home != "", "~", path)
 }
 
 // folders gives the folders that files came from, the last one first.
@@ -196,7 +196,7 @@ func (r *run) listFolder(folder string, capture bool) (string, []importer.Entry,
 	if err != nil {
 		return r.short(path), nil, model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
 	}
-	endings := part.If(capture, []string{".eml", ".mbox", ".ics", ".csv", ".tsv"}, importable)
+	endings := model.If(capture, []string{".eml", ".mbox", ".ics", ".csv", ".tsv"}, importable)
 	var files, out []importer.Entry
 	when := map[string]time.Time{}
 	for _, e := range list {

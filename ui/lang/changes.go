@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"tierbook/model"
-	"tierbook/ui/part"
 )
 
 // Weekday words the day of the week of a day.
@@ -30,7 +29,7 @@ func (l *Lang) Delta(name string, o *model.Outcome) []string {
 		parts[1] = was + " → " + parts[1]
 	}
 	if b.Tier != a.Tier {
-		mark := part.If(a.Tier > b.Tier, " ▼", " ▲")
+		mark := model.If(a.Tier > b.Tier, " ▼", " ▲")
 		parts[2] = l.Tier(b.Tier) + " → " + parts[2] + mark
 	}
 	said := l.Effects(o)
@@ -106,7 +105,7 @@ func (l *Lang) Causes(b, a *model.Score) string {
 func (l *Lang) List(words []string) string { return strings.Join(words, l.T("list.comma")) }
 
 func scoreWord(s *model.Score) string {
-	return part.If(!s.Known, "—", strconv.FormatFloat(s.Value, 'f', 0, 64))
+	return model.If(!s.Known, "—", strconv.FormatFloat(s.Value, 'f', 0, 64))
 }
 
 // ImportChanges words what an import changed, or would, of customers who were
@@ -147,7 +146,7 @@ func (l *Lang) Evidence(p *model.Pair) string {
 
 // Alike names those whom a customer may be, each with what speaks for it.
 func (l *Lang) Alike(list []model.Pair) string {
-	return strings.Join(part.Each(list, func(p *model.Pair) string {
+	return strings.Join(model.Each(list, func(p *model.Pair) string {
 		return l.F("alike.one", "Name", p.B.Name, "ID", p.B.ID, "Why", l.Evidence(p))
 	}), l.T("alike.and"))
 }
@@ -180,12 +179,12 @@ func (l *Lang) Rollback(r *model.Rollback) string {
 			out = append(out, l.F("rollback."+c.key, "N", c.n, "Count", l.Count(c.n)))
 		}
 	}
-	return part.If(len(out) == 0, l.T("rollback.none"), l.List(out))
+	return model.If(len(out) == 0, l.T("rollback.none"), l.List(out))
 }
 
 // Kept words what of an import stays when it is taken back, a customer a line.
 func (l *Lang) Kept(r *model.Rollback) []string {
-	return part.Each(r.Kept, func(k *model.KeptRow) string {
+	return model.Each(r.Kept, func(k *model.KeptRow) string {
 		if key := "rollback.kept_" + k.What; l.Has(key) {
 			return l.F(key, "Name", k.Customer)
 		}

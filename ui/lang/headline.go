@@ -36,7 +36,7 @@ func (l *Lang) Headline(st *model.Stats, by model.Attr, currency string) (out []
 
 // Conclusion is the words of Headline.
 func (l *Lang) Conclusion(st *model.Stats, by model.Attr, currency string) []string {
-	return part.Each(l.Headline(st, by, currency), func(s *Sentence) string { return s.Text })
+	return model.Each(l.Headline(st, by, currency), func(s *Sentence) string { return s.Text })
 }
 
 type headline struct {
@@ -50,7 +50,7 @@ func (h headline) revenue() string {
 	if len(h.st.Periods) == 0 {
 		return h.T("stats.no_orders")
 	}
-	key, days, then := part.If(p.Orders == 0, "headline.none", "headline.revenue"), int(p.To-p.From)+1, ""
+	key, days, then := model.If(p.Orders == 0, "headline.none", "headline.revenue"), int(p.To-p.From)+1, ""
 	if p.Before != nil && *p.Before > 0 {
 		then = h.money(*p.Before)
 	}
@@ -93,11 +93,11 @@ func (h headline) group(by model.Attr) (out Sentence) {
 		most = sign * (g.Range.Revenue - *g.Range.Before)
 		out = Sentence{"group", h.F(key, "Name", part.Cell(g.Value), "Now", h.money(g.Range.Revenue), "Then", h.money(*g.Range.Before)), g.Value}
 	}
-	return part.If(out.Value == "", Sentence{}, out)
+	return model.If(out.Value == "", Sentence{}, out)
 }
 
 func (h headline) moves() string {
-	names := part.Each(h.st.Lost[:min(largest, len(h.st.Lost))], func(m *model.Match) string { return part.Cell(m.Name) })
+	names := model.Each(h.st.Lost[:min(largest, len(h.st.Lost))], func(m *model.Match) string { return part.Cell(m.Name) })
 	var parts []string
 	first := len(h.st.New)
 	if h.st.Range.Before == nil && h.st.Range.YearBefore == nil { // who ordered earlier is not known
@@ -137,7 +137,7 @@ func (h headline) overdue() string {
 			most, owner = c.Backlog, h.st.Coverage[i].Owner
 		}
 	}
-	complaints := part.If(h.st.Complaints > 0, h.F("stats.complaints", "N", h.st.Complaints), "")
+	complaints := model.If(h.st.Complaints > 0, h.F("stats.complaints", "N", h.st.Complaints), "")
 	return h.F("headline.overdue", "N", all, "Count", h.Count(all), "Owner", part.Cell(owner), "Most", h.Count(most), "All", most == all, "Complaints", complaints)
 }
 
@@ -151,7 +151,7 @@ type Labelled struct{ Label, Text string }
 // fraction; up rounds it up.
 func (l *Lang) rounded(minor float64, up bool) string {
 	unit := math.Pow10(model.Decimals(l.currency))
-	whole := part.If(up, math.Ceil(minor/unit), math.Round(minor/unit))
+	whole := model.If(up, math.Ceil(minor/unit), math.Round(minor/unit))
 	return l.Money(int64(whole*unit), l.currency)
 }
 
@@ -165,7 +165,7 @@ func (l *Lang) WhatIf(w *model.Counterfactual, tier model.Tier, byHand bool) []L
 	var out []Labelled
 	switch {
 	case len(w.Up) > 0:
-		out = append(out, Labelled{l.T("whatif.up"), strings.Join(part.Each(w.Up, l.Step), l.T("whatif.or"))})
+		out = append(out, Labelled{l.T("whatif.up"), strings.Join(model.Each(w.Up, l.Step), l.T("whatif.or"))})
 	case tier != model.TierA && byHand:
 		out = append(out, Labelled{l.T("whatif.up"), l.T("whatif.override")})
 	case tier != model.TierA:
@@ -207,7 +207,7 @@ func (l *Lang) Gain(g *model.Gain, p *model.Policy, deals int) []string {
 	if g.Close == 0 && deals == 0 {
 		return out
 	}
-	weighted := part.If(rules.CloseUplift > 0, g.Close/rules.CloseUplift, 0.0)
+	weighted := model.If(rules.CloseUplift > 0, g.Close/rules.CloseUplift, 0.0)
 	return append(out,
 		l.F("gain.close", "Gain", l.rounded(g.Close, false), "Rate", Share(rules.CloseUplift), "Value", l.rounded(weighted, false), "N", deals),
 		l.F("gain.sum", "Gain", l.rounded(g.Total, false)))
@@ -218,7 +218,7 @@ func (l *Lang) Gain(g *model.Gain, p *model.Policy, deals int) []string {
 // with the reason: the code of the calibration's, or that there are no orders.
 func (l *Lang) Forecast(f *model.Forecast, m *model.ModelRules, reason string, orders int) []Labelled {
 	if f.POrder == nil {
-		why := part.If(reason == "" && orders > 0, l.T("forecast.none"), part.If(reason != "", l.T("model."+reason), l.T("reason.no_orders")))
+		why := model.If(reason == "" && orders > 0, l.T("forecast.none"), model.If(reason != "", l.T("model."+reason), l.T("reason.no_orders")))
 		return []Labelled{{l.T("forecast.title"), unknown + " " + why}}
 	}
 	share := func(v *float64) string { return figure(v, Share) }

@@ -24,7 +24,6 @@ import (
 	"golang.org/x/text/language"
 
 	"tierbook/model"
-	"tierbook/ui/part"
 )
 
 //go:embed en zh
@@ -105,7 +104,7 @@ func (c *catalogue) speakOfPeople(tag string) {
 	for _, pair := range strings.Fields(file["words"]) {
 		word, instead, _ := strings.Cut(pair, "=")
 		other[word] = instead
-		word = part.If(word[0] < 0x80, `\b`+word+`\b`, word)
+		word = model.If(word[0] < 0x80, `\b`+word+`\b`, word)
 		pattern = append(pattern, word)
 	}
 	find := regexp.MustCompile("(?m)" + strings.Join(pattern, "|"))
@@ -171,7 +170,7 @@ func New(tag string) *Lang {
 // Match gives the supported tag that a tag or locale name stands for.
 func Match(tag string) string {
 	t := strings.ToLower(tag)
-	return part.If(strings.HasPrefix(t, "zh") || strings.HasPrefix(t, "chinese"), "zh", "en")
+	return model.If(strings.HasPrefix(t, "zh") || strings.HasPrefix(t, "chinese"), "zh", "en")
 }
 
 // Tag gives "en" or "zh".
@@ -308,7 +307,7 @@ func (l *Lang) localize(key string, args map[string]any, n any) string {
 	if err != nil && n != nil { // a message without plural forms, or a count that is no number
 		s, err = l.catalogue.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
 	}
-	return part.If(err != nil && s == "", key, s)
+	return model.If(err != nil && s == "", key, s)
 }
 
 // filterErrors are those that name what can be filtered and sorted by.
@@ -329,7 +328,7 @@ func (l *Lang) Error(err error) string {
 		}
 		for _, k := range []string{"Attr", "Near", "Choices", "Names"} { // words of the parser
 			list, _ := args[k].(string)
-			args[k] = strings.Join(part.Each(strings.Split(list, ", "), func(w *string) string { return model.ChineseWord(*w, attr) }), "、")
+			args[k] = strings.Join(model.Each(strings.Split(list, ", "), func(w *string) string { return model.ChineseWord(*w, attr) }), "、")
 		}
 	}
 	return l.word(e.Key, args, e.Args["N"])
@@ -345,7 +344,7 @@ func (l *Lang) allowed(b model.Barred) string {
 
 // Ways lists the ways barred with a word between, "" for none.
 func (l *Lang) Ways(b model.Barred, between string) string {
-	return strings.Join(part.Each(b.Words(), func(w *string) string { return l.T("way." + *w) }), between)
+	return strings.Join(model.Each(b.Words(), func(w *string) string { return l.T("way." + *w) }), between)
 }
 
 // Barred words how somebody is not to be contacted, "" where nothing is barred.
@@ -368,5 +367,5 @@ func (l *Lang) Consent(c *model.Consent, day model.Day) string {
 
 // Consents words records one by one.
 func (l *Lang) Consents(c model.Consents, day model.Day) []string {
-	return part.Each(c.List(), func(r *model.Consent) string { return l.Consent(r, day) })
+	return model.Each(c.List(), func(r *model.Consent) string { return l.Consent(r, day) })
 }

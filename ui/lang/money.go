@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"tierbook/model"
-	"tierbook/ui/part"
 )
 
 // symbols are the currencies written with a sign before the number.
@@ -23,7 +22,7 @@ func (l *Lang) Money(minor int64, currency string) string {
 	}
 	whole, frac, _ := strings.Cut(s, ".")
 	whole = group(whole)
-	whole += part.If(frac != "", "."+frac, "")
+	whole += model.If(frac != "", "."+frac, "")
 	if sym, ok := symbols[currency]; ok || currency == "" {
 		return sign + sym + whole
 	}
@@ -83,18 +82,18 @@ func (l *Lang) MoneyShort(minor int64, currency string) string {
 func (l *Lang) MoneyWhole(minor int64, currency string) string {
 	unit := int64(math.Pow10(model.Decimals(currency)))
 	whole := (max(minor, -minor) + unit/2) / unit * unit
-	return l.Money(part.If(minor < 0, -whole, whole), currency)
+	return l.Money(model.If(minor < 0, -whole, whole), currency)
 }
 
 // Count writes a whole number with grouped digits.
 func (l *Lang) Count(n int) string {
-	return part.If(n < 0, "-"+group(strconv.Itoa(-n)), group(strconv.Itoa(n)))
+	return model.If(n < 0, "-"+group(strconv.Itoa(-n)), group(strconv.Itoa(n)))
 }
 
 // Apart writes how many customers there are who bought, and apart how many without an
 // order yet.
 func (l *Lang) Apart(all, prospects int) string {
-	return part.If(prospects == 0, l.Count(all), l.Count(all-prospects)+" +"+l.Count(prospects))
+	return model.If(prospects == 0, l.Count(all), l.Count(all-prospects)+" +"+l.Count(prospects))
 }
 
 // InTime writes the share of customers in time, that of prospects apart: "40% +62%"; a
@@ -137,7 +136,7 @@ func (l *Lang) Growth(v *float64) string {
 		return unknown
 	}
 	n := int(math.Round(*v * 100))
-	return part.If(n > 0, "+"+l.Count(n)+"%", l.Count(n)+"%")
+	return model.If(n > 0, "+"+l.Count(n)+"%", l.Count(n)+"%")
 }
 
 // Period names a period: by its month, quarter or year, or by its days.

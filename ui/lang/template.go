@@ -22,7 +22,7 @@ func (l *Lang) Starters() []model.Template {
 	if l.catalogue.people != "" {
 		folder, names = l.tag+ofPeople, peopleNames[:]
 	}
-	return part.Each(names, func(name *string) model.Template {
+	return model.Each(names, func(name *string) model.Template {
 		data, _ := catalogues.ReadFile(folder + "/templates/" + *name + ".md") // a test reads them all
 		t, _ := model.ParseTemplate(*name, string(data), &model.TierNames{})
 		return t
@@ -31,11 +31,11 @@ func (l *Lang) Starters() []model.Template {
 
 // TemplateFor words whom a template is for, and whether it suits a customer, where r is one.
 func (l *Lang) TemplateFor(t *model.Template, r *model.Row) string {
-	words := part.Each(t.Occasions, func(o *string) string {
-		return l.T(part.If(slices.Contains(model.Festivals[:], *o), "festival.", "template.occasion.") + *o)
+	words := model.Each(t.Occasions, func(o *string) string {
+		return l.T(model.If(slices.Contains(model.Festivals[:], *o), "festival.", "template.occasion.") + *o)
 	})
-	words = append(words, part.Each(t.Stages, func(s *model.Stage) string { return l.Stage(*s) })...)
-	words = append(words, part.Each(t.Tiers, func(t *model.Tier) string { return l.Level(*t) })...)
+	words = append(words, model.Each(t.Stages, func(s *model.Stage) string { return l.Stage(*s) })...)
+	words = append(words, model.Each(t.Tiers, func(t *model.Tier) string { return l.Level(*t) })...)
 	text := cmp.Or(strings.Join(words, l.T("template.or")), l.T("template.everybody"))
 	if r != nil && t.Fit(r) >= 0 {
 		text = l.T("template.fits") + " · " + text

@@ -51,7 +51,7 @@ func (l *Lang) Reason(r model.Reason) string {
 
 // Reasons words reasons one by one, safe to show.
 func (l *Lang) Reasons(list []model.Reason) []string {
-	return part.Each(list, func(r *model.Reason) string { return part.Cell(l.Reason(*r)) })
+	return model.Each(list, func(r *model.Reason) string { return part.Cell(l.Reason(*r)) })
 }
 
 // Credit words a credit grade that one has to know of, "" for good.
@@ -106,7 +106,7 @@ func (l *Lang) NextStep(r *model.Row, problem *model.Interaction, today model.Da
 // Playbook gives the text by which a tier or stage is served, a policy's own or, where
 // that is empty, the catalogue's; what is "a" or "prospect", say.
 func (l *Lang) Playbook(own, what string) string {
-	return part.If(strings.TrimSpace(own) != "", own, l.T("playbook."+strings.ToLower(what)))
+	return model.If(strings.TrimSpace(own) != "", own, l.T("playbook."+strings.ToLower(what)))
 }
 
 // Coming words what comes with a customer.

@@ -290,7 +290,7 @@ const ViewDraft = "view"
 // NewOwner is who is entered for a new customer: whose customers are shown, else
 // the person at the keyboard.
 func (e *Env) NewOwner() string {
-	return part.If(e.Owner == "" || e.Owner == model.Unassigned, e.Self, e.Owner)
+	return model.If(e.Owner == "" || e.Owner == model.Unassigned, e.Self, e.Owner)
 }
 
 // Whose words whose customers are shown, in w cells; "" where it is everybody's.
@@ -313,7 +313,7 @@ func (e *Env) AllArchived(keys ...action.ID) (head, hint string) {
 	if e.Book.Customers > 0 || n == 0 {
 		return "", ""
 	}
-	words := part.Each(keys, func(id *action.ID) string { return e.Keys.Key(*id) })
+	words := model.Each(keys, func(id *action.ID) string { return e.Keys.Key(*id) })
 	return e.Lang.F("app.all_archived", "N", n, "Count", e.Lang.Count(n)), e.Lang.F("app.all_archived.do", "Keys", strings.Join(words, " "))
 }
 
@@ -344,7 +344,7 @@ func (e *Env) OwnerCell(name string, full bool) string {
 }
 
 // AsOf is the day the store is asked for: 0 for today's stored scores.
-func (e *Env) AsOf() model.Day { return part.If(e.Today == e.Book.Today, 0, e.Today) }
+func (e *Env) AsOf() model.Day { return model.If(e.Today == e.Book.Today, 0, e.Today) }
 
 // TierMark marks a customer's tier: * where a person set it, ? where it is provisional.
 func TierMark(r *model.Row) string {

@@ -106,7 +106,7 @@ func (f *FormOverlay) Update(msg tea.Msg) tea.Cmd {
 }
 
 // Disabled says that a write is under way.
-func (f *FormOverlay) Disabled(action.ID) string { return part.If(f.Busy(), "prompt.saving", "") }
+func (f *FormOverlay) Disabled(action.ID) string { return model.If(f.Busy(), "prompt.saving", "") }
 
 // Do saves, leaves, or moves the focus.
 func (f *FormOverlay) Do(id action.ID) tea.Cmd {
@@ -142,7 +142,7 @@ func (f *FormOverlay) Size(w, h int) (int, int) { return min(w-2, f.Wide), min(h
 
 // View draws the form, why it was not saved, and its keys.
 func (f *FormOverlay) View(w, h int) string {
-	fault := part.If(f.Fault != "", " "+f.env.Theme.Bad.Render("! "+f.Fault), "")
+	fault := model.If(f.Fault != "", " "+f.env.Theme.Bad.Render("! "+f.Fault), "")
 	return f.Above(w, h, fault, f.KeyLine())
 }
 

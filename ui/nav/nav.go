@@ -207,14 +207,14 @@ func (g *gate) wait(left func() int) {
 func (e *Env) Sign(sign string) string { return part.Sign(sign, e.ASCII) }
 
 // Mark stands before a row of a list: it tells the one under the cursor.
-func (e *Env) Mark(here bool) string { return part.If(here, e.Sign("▌"), " ") }
+func (e *Env) Mark(here bool) string { return model.If(here, e.Sign("▌"), " ") }
 
 // Sentences draws texts in w cells, the first strongly and the rest calmly, behind an
 // indent and as far from the right.
 func (e *Env) Sentences(w, indent int, texts ...string) []string {
 	var out []string
 	for i, text := range texts {
-		paint := part.If(i == 0, e.Theme.Bold, e.Theme.Muted)
+		paint := model.If(i == 0, e.Theme.Bold, e.Theme.Muted)
 		for _, line := range part.Prose(text, max(4, w-2*indent)) {
 			out = append(out, part.Fit(strings.Repeat(" ", indent)+paint.Render(line), w))
 		}

@@ -18,7 +18,7 @@ type Target struct {
 
 // Of makes a target of rows.
 func Of(rows ...model.Row) Target {
-	t := Target{IDs: part.Each(rows, func(r *model.Row) int64 { return r.ID })}
+	t := Target{IDs: model.Each(rows, func(r *model.Row) int64 { return r.ID })}
 	if len(rows) == 1 {
 		r := rows[0]
 		t.Row = &r
@@ -36,7 +36,7 @@ func (t Target) Words(env *Env) string {
 
 // OutsideWords says how many of those selected are not in the list, "" for none.
 func (e *Env) OutsideWords(n int) string {
-	return part.If(n == 0, "", e.Lang.F("customers.outside", "N", n, "Count", e.Lang.Count(n)))
+	return model.If(n == 0, "", e.Lang.F("customers.outside", "N", n, "Count", e.Lang.Count(n)))
 }
 
 // Overlays makes what opens above customers, in a list and in the detail of one;

@@ -20,7 +20,7 @@ func Walk(w *part.Window, id action.ID) {
 // WalkOver is Walk in a list with rows on which the cursor does not stand.
 func WalkOver(w *part.Window, id action.ID, stands func(row int) bool) {
 	Walk(w, id)
-	step := part.If(id == action.Up || id == action.PageUp || id == action.Last, -1, 1)
+	step := model.If(id == action.Up || id == action.PageUp || id == action.Last, -1, 1)
 	w.Seek(step, stands)
 }
 
@@ -56,7 +56,7 @@ func Wheel(b tea.MouseButton) int {
 // WheelStep gives the move that a turn of the mouse's wheel stands for where there
 // is a cursor and nothing to scroll.
 func WheelStep(b tea.MouseButton) action.ID {
-	return part.If(b == tea.MouseWheelUp, action.Up, action.Down)
+	return model.If(b == tea.MouseWheelUp, action.Up, action.Down)
 }
 
 // Point takes the mouse over a list of which the pointer is at line y: the

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tierbook/model"
 	"tierbook/ui/theme"
 )
 
@@ -39,7 +40,7 @@ func Stacked(data []Datum, w int, ascii bool) string {
 			continue
 		}
 		fill := fills[ascii][min(i, len(fills[ascii])-1)]
-		label := If(d.Label != "" && Width(d.Label)+2 <= n, " "+d.Label+" ", "")
+		label := model.If(d.Label != "" && Width(d.Label)+2 <= n, " "+d.Label+" ", "")
 		left := (n - Width(label)) / 2
 		b.WriteString(d.Style.Render(strings.Repeat(fill, left) + label + strings.Repeat(fill, n-left-Width(label))))
 	}
@@ -88,7 +89,7 @@ func plot(grid [][]bool, values []float64, low, high float64) {
 	}
 	before := -1
 	for x := range width {
-		pos := If(width > 1, float64(x)/float64(width-1)*float64(len(values)-1), 0.0)
+		pos := model.If(width > 1, float64(x)/float64(width-1)*float64(len(values)-1), 0.0)
 		i := min(int(pos), len(values)-1)
 		next := min(i+1, len(values)-1)
 		v := values[i] + (values[next]-values[i])*(pos-float64(i))
@@ -146,7 +147,7 @@ func TextTable(rows [][]string) []string {
 	for k, r := range rows {
 		cells := make([]string, len(r))
 		for i, c := range r {
-			cells[i] = If(i == 0, Fit, FitRight)(c, widths[i])
+			cells[i] = model.If(i == 0, Fit, FitRight)(c, widths[i])
 		}
 		out[k] = strings.TrimRight(strings.Join(cells, "  "), " ")
 	}
@@ -158,7 +159,7 @@ type Borders struct{ TopLeft, TopRight, BottomLeft, BottomRight, H, V string }
 
 // BordersOf gives rounded borders, or those of plain ASCII.
 func BordersOf(ascii bool) Borders {
-	return If(ascii, Borders{"+", "+", "+", "+", "-", "|"}, Borders{"╭", "╮", "╰", "╯", "─", "│"})
+	return model.If(ascii, Borders{"+", "+", "+", "+", "-", "|"}, Borders{"╭", "╮", "╰", "╯", "─", "│"})
 }
 
 // Sign gives an arrow, mark or line as a terminal can show it: for one of plain ASCII
@@ -193,7 +194,7 @@ func Frame(content, title string, w, h int, ascii bool, th *theme.Theme) string 
 		rest := strings.Repeat(br.H, max(0, w-Width(title)-5))
 		top = th.Border.Render(br.TopLeft+br.H) + " " + th.Title.Render(title) + " " + th.Border.Render(rest+br.TopRight)
 	}
-	middle := Each(Exactly(strings.Split(content, "\n"), h-2, ""), func(line *string) string { return side + Fit(*line, w-2) + side })
+	middle := model.Each(Exactly(strings.Split(content, "\n"), h-2, ""), func(line *string) string { return side + Fit(*line, w-2) + side })
 	bottom := th.Border.Render(br.BottomLeft + strings.Repeat(br.H, w-2) + br.BottomRight)
 	return strings.Join(slices.Concat([]string{top}, middle, []string{bottom}), "\n")
 }
@@ -201,7 +202,7 @@ func Frame(content, title string, w, h int, ascii bool, th *theme.Theme) string 
 // Bar draws a horizontal bar of share 0..1 in w cells: filled and empty part.
 func Bar(share float64, w int, ascii bool, th *theme.Theme) string {
 	share = min(max(share, 0), 1)
-	full, empty := If(ascii, "#", "█"), If(ascii, ".", "░")
+	full, empty := model.If(ascii, "#", "█"), model.If(ascii, ".", "░")
 	n := int(share*float64(w) + 0.5)
 	return th.Bar.Render(strings.Repeat(full, n)) + th.BarBack.Render(strings.Repeat(empty, max(0, w-n)))
 }
@@ -209,7 +210,7 @@ func Bar(share float64, w int, ascii bool, th *theme.Theme) string {
 // Spark draws values as a line of eighth blocks, one cell a value; negative
 // values count as zero. In ASCII digits 0..9 stand for the heights.
 func Spark(values []int64, ascii bool) string {
-	blocks := If(ascii, []rune("0123456789"), []rune(" ▁▂▃▄▅▆▇█"))
+	blocks := model.If(ascii, []rune("0123456789"), []rune(" ▁▂▃▄▅▆▇█"))
 	top := int64(1)
 	for _, v := range values {
 		top = max(top, v)
@@ -218,7 +219,7 @@ func Spark(values []int64, ascii bool) string {
 	for _, v := range values {
 		v = max(v, 0)
 		i := int(float64(v) / float64(top) * float64(len(blocks)-1))
-		b.WriteRune(blocks[max(i, If(v > 0, 1, 0))])
+		b.WriteRune(blocks[max(i, model.If(v > 0, 1, 0))])
 	}
 	return b.String()
 }

@@ -65,12 +65,12 @@ type Form struct {
 
 // Grades are the choices of a satisfaction, 1 to 5.
 func Grades() []Choice {
-	return Each(strings.Split("12345", ""), func(g *string) Choice { return Choice{Value: *g, Label: *g, Key: *g} })
+	return model.Each(strings.Split("12345", ""), func(g *string) Choice { return Choice{Value: *g, Label: *g, Key: *g} })
 }
 
 // NewForm makes a form with the focus on the first field that takes it.
 func NewForm(fields ...Field) *Form {
-	f := &Form{focus: -1, fields: Each(fields, func(fl *Field) *field { return newField(*fl) })}
+	f := &Form{focus: -1, fields: model.Each(fields, func(fl *Field) *field { return newField(*fl) })}
 	f.Move(1)
 	return f
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"tierbook/model"
 	"tierbook/ui/theme"
 )
 
@@ -40,7 +41,7 @@ func (f *Form) Lines(w int, st FormStyle) []string { return f.View(w, math.MaxIn
 func (f *Form) View(w, h int, st FormStyle) []string {
 	lines := f.layout(w, st)
 	top := f.top(lines, h)
-	out := Each(lines[top:top+max(0, min(h, len(lines)-top))], func(l *formLine) string { return l.text })
+	out := model.Each(lines[top:top+max(0, min(h, len(lines)-top))], func(l *formLine) string { return l.text })
 	if n := len(out); n > 1 && top > 0 {
 		out[0] = edge(out[0], w, "↑", st)
 	}
@@ -120,7 +121,7 @@ func (f *Form) layout(w int, st FormStyle) []formLine {
 		default:
 			text, cursor = s.drawText(room, focused, st)
 		}
-		cursor += If(cursor >= 0, label+3, 0)
+		cursor += model.If(cursor >= 0, label+3, 0)
 		name := "  " + st.Theme.Muted.Render(Fit(Cell(s.Label), label))
 		if focused && !st.Quiet {
 			name = st.Theme.Accent.Render(Sign("▌", st.ASCII)) + " " + st.Theme.Bold.Render(Fit(Cell(s.Label), label))
@@ -148,8 +149,8 @@ func (s *field) below(w int, focused bool, st FormStyle) []string {
 			text = s.Help(s.value())
 		}
 		if text == "" { // the letters that pick a choice
-			text = Join(" · ", Each(s.Choices, func(c *Choice) string {
-				return If(c.Key == "", "", c.Key+" "+c.Label)
+			text = Join(" · ", model.Each(s.Choices, func(c *Choice) string {
+				return model.If(c.Key == "", "", c.Key+" "+c.Label)
 			})...)
 		}
 		if n := s.count(); st.Room != nil && s.Limit >= countedFrom && n >= s.Limit/10*9 {
@@ -173,7 +174,7 @@ func (s *field) drawChoice(w int, focused bool, st FormStyle) string {
 			all += " " + st.Theme.Muted.Render(word) + "  "
 			continue
 		}
-		paint := If(focused, st.Theme.Select, st.Theme.Bold)
+		paint := model.If(focused, st.Theme.Select, st.Theme.Bold)
 		all += paint.Render("["+word+"]") + " "
 	}
 	if wide <= w {
@@ -185,7 +186,7 @@ func (s *field) drawChoice(w int, focused bool, st FormStyle) string {
 	}
 	left, right := Sign("‹ ", st.ASCII), Sign(" ›", st.ASCII)
 	one = Fit(one, min(Width(one), max(1, w-4)))
-	return If(focused, st.Theme.Select.Render(left+one+right), left+one+right)
+	return model.If(focused, st.Theme.Select.Render(left+one+right), left+one+right)
 }
 
 // drawText shows the part of the text around the cursor. The widths are those
@@ -207,11 +208,11 @@ func (s *field) drawText(w int, focused bool, st FormStyle) (string, int) {
 		}
 		used, start = used+n, start-1
 	}
-	left := If(start > 0, "…", "") + Cell(string(runes[start:pos]))
+	left := model.If(start > 0, "…", "") + Cell(string(runes[start:pos]))
 	at := min(Width(left), w-1)
 	text := left + Cell(string(runes[pos:min(len(runes), pos+2*w)]))
 	rest := max(0, w-Width(text))
-	tail, paint := If(len(runes) == 0, s.Hint, Cell(s.ghost())), st.Theme.Muted
+	tail, paint := model.If(len(runes) == 0, s.Hint, Cell(s.ghost())), st.Theme.Muted
 	tail = Fit(tail, min(rest, Width(tail)))
 	box := st.Theme.InputFocus
 	if rest == 0 {

@@ -3,6 +3,8 @@ package part
 import (
 	"unicode/utf8"
 
+	"tierbook/model"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -98,6 +100,6 @@ func SearchLine(in *Input, key, hint string, w int, st FormStyle) (string, int) 
 	}
 	text, at := in.Draw(max(1, room), st)
 	line := " " + st.Theme.Key.Render(key) + text
-	line += If(hint != "", " "+st.Theme.Muted.Render(hint), "")
+	line += model.If(hint != "", " "+st.Theme.Muted.Render(hint), "")
 	return Fit(line, w), at + Width(before)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"tierbook/model"
 	"tierbook/ui/theme"
 )
 
@@ -47,13 +48,13 @@ func cut(s string, w int) (text, pad string) {
 // where none fits, it is cut.
 func Some(texts []string, sep string, w int) string {
 	texts = slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return s == "" })
-	rest := func(n int) string { return If(n == 0, "", " +"+strconv.Itoa(n)) }
+	rest := func(n int) string { return model.If(n == 0, "", " +"+strconv.Itoa(n)) }
 	if len(texts) > 1 && Width(texts[0]) <= w && Width(texts[0])+Width(rest(len(texts)-1)) > w {
 		return texts[0]
 	}
 	out, n := "", 0
 	for _, s := range texts {
-		next := If(n > 0, out+sep+s, s)
+		next := model.If(n > 0, out+sep+s, s)
 		if Width(next)+Width(rest(len(texts)-n-1)) <= w { // were it the last that fits
 			out, n = next, n+1
 		}
@@ -66,23 +67,6 @@ func Some(texts []string, sep string, w int) string {
 
 // Tenth writes a number with one decimal.
 func Tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
-
-// Each gives what form makes of each element of a list.
-func Each[T, U any](list []T, form func(*T) U) []U {
-	out := make([]U, len(list))
-	for i := range list {
-		out[i] = form(&list[i])
-	}
-	return out
-}
-
-// If gives one of two values by a condition; both are worked out.
-func If[T any](cond bool, then, other T) T {
-	if cond {
-		return then
-	}
-	return other
-}
 
 // Join puts the words that are not empty side by side.
 func Join(sep string, words ...string) string {
@@ -131,7 +115,7 @@ func Box(lines []string, w, h int) string {
 
 // Fitted makes each of some lines exactly w cells wide.
 func Fitted(lines []string, w int) []string {
-	return Each(lines, func(s *string) string { return Fit(*s, w) })
+	return model.Each(lines, func(s *string) string { return Fit(*s, w) })
 }
 
 // Exactly cuts lines to h of them, or adds blank ones.
@@ -159,7 +143,7 @@ func Beside(left, between, right string) string {
 
 // Painted is Prose in painted lines, each behind a lead that takes its cells of w.
 func Painted(text string, w int, lead string, st theme.Style) []string {
-	return Each(Prose(text, w-Width(lead)), func(line *string) string { return lead + st.Render(strings.TrimRight(*line, " ")) })
+	return model.Each(Prose(text, w-Width(lead)), func(line *string) string { return lead + st.Render(strings.TrimRight(*line, " ")) })
 }
 
 // Hanging is Painted with the lead before the first line only; the others stand below
@@ -193,7 +177,7 @@ func Prose(s string, w int) []string {
 		}
 		b.WriteByte(s[i])
 	}
-	return Each(Wrap(b.String(), w), func(line *string) string { return strings.ReplaceAll(*line, keep, "-") })
+	return model.Each(Wrap(b.String(), w), func(line *string) string { return strings.ReplaceAll(*line, keep, "-") })
 }
 
 // maxMarks is how many combining marks one base character keeps: enough for
@@ -267,7 +251,7 @@ func writeRune(b *strings.Builder, r rune, keepBreaks bool) {
 	case isInvisible(r):
 		b.WriteRune('·')
 	case r == 0x3000 || r == 0xa0 || unicode.Is(unicode.Zs, r):
-		b.WriteString(If(r == 0x3000, "\u3000", " "))
+		b.WriteString(model.If(r == 0x3000, "\u3000", " "))
 	default:
 		b.WriteRune(r)
 	}

@@ -2,6 +2,8 @@ package part
 
 import (
 	"strings"
+
+	"tierbook/model"
 )
 
 // Window is the arithmetic of a list that shows a window of many rows: a
@@ -105,7 +107,7 @@ type Column struct {
 // Layout decides the widths of columns for w cells, with one cell between
 // columns. A column that has no room gets width 0.
 func Layout(cols []Column, w int) []int {
-	widths := Each(cols, func(c *Column) int { return c.Width })
+	widths := model.Each(cols, func(c *Column) int { return c.Width })
 	for need(widths) > w {
 		worst := -1
 		for i, c := range cols {
@@ -125,7 +127,7 @@ func Layout(cols []Column, w int) []int {
 		}
 	}
 	for i, c := range cols {
-		shares += If(widths[i] > 0 && (left < 0 || c.Want == 0), c.Flex, 0)
+		shares += model.If(widths[i] > 0 && (left < 0 || c.Want == 0), c.Flex, 0)
 	}
 	for i, c := range cols {
 		if widths[i] == 0 || c.Flex == 0 || shares == 0 || left > 0 && c.Want > 0 {
@@ -144,7 +146,7 @@ func Layout(cols []Column, w int) []int {
 func need(widths []int) int {
 	n := -1
 	for _, w := range widths {
-		n += If(w > 0, w+1, 0)
+		n += model.If(w > 0, w+1, 0)
 	}
 	return max(0, n)
 }
@@ -160,7 +162,7 @@ func Line(cols []Column, widths []int, cells []string, paint func(col int, text 
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		text := If(cols[i].Right, FitRight, Fit)(cells[i], w)
+		text := model.If(cols[i].Right, FitRight, Fit)(cells[i], w)
 		if paint != nil {
 			text = paint(i, text)
 		}
@@ -186,5 +188,5 @@ func ColumnAt(widths []int, x int) int {
 
 // Head lays out the titles of columns.
 func Head(cols []Column, widths []int) string {
-	return Line(cols, widths, Each(cols, func(c *Column) string { return c.Title }), nil)
+	return Line(cols, widths, model.Each(cols, func(c *Column) string { return c.Title }), nil)
 }

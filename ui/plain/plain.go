@@ -185,7 +185,7 @@ func (s *Session) open(ctx context.Context, word string) error {
 	if err != nil {
 		return err
 	}
-	score := part.If(d.Score.Known, part.Tenth(d.Score.Value), "—")
+	score := model.If(d.Score.Known, part.Tenth(d.Score.Value), "—")
 	s.say("plain.detail", "Name", part.Cell(d.Name), "Tier", d.Score.Tier, "Score", score, "Stage", s.Lang.Stage(d.Score.Stage),
 		"Due", d.Score.Due.String(), "Revenue", s.Lang.Money(d.Facts.Revenue, s.Currency), "Orders", d.Facts.Orders)
 	s.say("plain.next", "Step", part.Cell(s.Lang.NextStep(&d.Row, d.Problem, s.Today)), "Why", strings.Join(s.Lang.Reasons(d.Score.Reasons), s.Lang.T("plain.comma")))
@@ -216,9 +216,9 @@ func (s *Session) open(ctx context.Context, word string) error {
 }
 
 func (s *Session) event(e *model.Interaction) string {
-	money := part.If(e.Kind.HasAmount(), s.Lang.Money(e.Amount, e.Currency), "")
-	grade := part.If(e.Satisfaction > 0, s.Lang.F("card.grade", "N", e.Satisfaction), "")
-	open := part.If(e.Kind == model.Complaint && e.Resolved == 0, s.Lang.T("card.open"), "")
+	money := model.If(e.Kind.HasAmount(), s.Lang.Money(e.Amount, e.Currency), "")
+	grade := model.If(e.Satisfaction > 0, s.Lang.F("card.grade", "N", e.Satisfaction), "")
+	open := model.If(e.Kind == model.Complaint && e.Resolved == 0, s.Lang.T("card.open"), "")
 	return part.Join(s.Lang.T("plain.comma"), e.Day.String()+" "+s.Lang.Kind(e.Kind), money, grade, open, part.Cell(e.Outcome), part.Cell(e.Note))
 }
 

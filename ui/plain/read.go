@@ -42,7 +42,7 @@ func (s *Session) sayMore(n int) {
 // list reads out a page of the queue, or of what the search finds.
 func (s *Session) list(ctx context.Context, offset int) error {
 	q := model.ListQuery{Filter: model.OwnedBy(s.Owner, s.filter), Archived: s.filter.WantsArchived(), Offset: offset, Limit: pageSize, AsOf: s.AsOf}
-	q.Search = part.If(s.filter == nil, s.search, "")
+	q.Search = model.If(s.filter == nil, s.search, "")
 	if whose := s.Lang.F("owner.of", "Owner", part.Cell(s.Owner)); s.Owner != "" && offset == 0 {
 		if s.Owner == model.Unassigned {
 			whose = s.Lang.T("owner.without")

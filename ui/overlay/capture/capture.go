@@ -79,7 +79,7 @@ func (c *Capture) Update(msg tea.Msg) tea.Cmd {
 
 // Disabled says when there is nothing to take.
 func (c *Capture) Disabled(id action.ID) string {
-	return part.If(len(c.list.New) == 0 && slices.Contains(c.Can[:3], id), "capture.none", "")
+	return model.If(len(c.list.New) == 0 && slices.Contains(c.Can[:3], id), "capture.none", "")
 }
 
 // Busy tells that the list is about to change: keys wait for it.
@@ -100,7 +100,7 @@ func (c *Capture) Do(id action.ID) tea.Cmd {
 	other := func(r model.ImportInteraction) bool {
 		return r.Interaction.CustomerID != here.CustomerID || id != action.TakeAll && r.Interaction.ExternalID != here.ExternalID
 	}
-	all := part.Each(slices.DeleteFunc(slices.Clone(c.list.New), other), func(r *model.ImportInteraction) model.Interaction { return r.Interaction })
+	all := model.Each(slices.DeleteFunc(slices.Clone(c.list.New), other), func(r *model.ImportInteraction) model.Interaction { return r.Interaction })
 	asOf := c.env.AsOf()
 	return nav.Change(c.env, &c.saving, func(ctx context.Context) (model.Outcome, error) {
 		if id == action.LeaveOut {
@@ -134,10 +134,10 @@ func (c *Capture) Size(w, h int) (int, int) { return min(w, 120), min(h, max(20,
 func (c *Capture) View(w, h int) string {
 	l, below := c.env.Lang, ""
 	head := cmp.Or(c.head, l.F("capture.count", "N", len(c.list.New), "Count", l.Count(len(c.list.New))))
-	head += part.If(c.list.Had > 0, " · "+l.F("cmd.capture.had", "N", c.list.Had, "Count", l.Count(c.list.Had)), "")
+	head += model.If(c.list.Had > 0, " · "+l.F("cmd.capture.had", "N", c.list.Had, "Count", l.Count(c.list.Had)), "")
 	if n := len(c.list.Strangers); n > 0 {
 		below = " " + l.F("capture.strangers", "N", n, "Count", l.Count(n)) + " "
-		below += part.Some(part.Each(c.list.Strangers, func(f *model.Facet) string { return part.Cell(f.Value) }), " · ", w-1-part.Width(below))
+		below += part.Some(model.Each(c.list.Strangers, func(f *model.Facet) string { return part.Cell(f.Value) }), " · ", w-1-part.Width(below))
 	}
 	cols := []part.Column{
 		{Title: l.T("names.day"), Width: 10, Drop: 2},

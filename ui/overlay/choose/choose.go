@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
+	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
@@ -157,7 +158,7 @@ func (c *Choose) narrow() {
 	c.shown = c.shown[:0]
 	all := make([]string, len(c.items)) // what typing is compared with
 	for i, it := range c.items {
-		all[i] = strings.ToLower(it.Label + " " + strings.ReplaceAll(it.Value, "_", " ") + part.If(c.table, "", " "+it.Hint))
+		all[i] = strings.ToLower(it.Label + " " + strings.ReplaceAll(it.Value, "_", " ") + model.If(c.table, "", " "+it.Hint))
 		if text == "" {
 			c.shown = append(c.shown, i)
 		}
@@ -194,7 +195,7 @@ func (c *Choose) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 }
 
 // above is how many lines stand above the list.
-func (c *Choose) above() int { return part.If(c.table, 2, 1) }
+func (c *Choose) above() int { return model.If(c.table, 2, 1) }
 
 // Size is as high as the list, as wide as its longest line.
 func (c *Choose) Size(w, h int) (int, int) {
@@ -204,7 +205,7 @@ func (c *Choose) Size(w, h int) (int, int) {
 	wide := max(34, part.Width(c.title)+8, part.Width(c.env.Lang.T("choose.hint"))+8, part.Width(c.footer())+4)
 	for _, it := range c.items {
 		n := part.Width(it.Label) + 10
-		n += part.If(it.Hint != "", part.Width(it.Hint)+2, 0)
+		n += model.If(it.Hint != "", part.Width(it.Hint)+2, 0)
 		wide = max(wide, n)
 	}
 	return min(w-2, wide), min(h, len(c.items)+4)
@@ -252,7 +253,7 @@ func (c *Choose) line(i, w int) string {
 	th, at := c.env.Theme, c.shown[i]
 	it := c.items[at]
 	here := i == c.win.Cursor
-	marker, box := c.env.Mark(here), part.If(c.multi, part.If(c.on[at], "[x] ", "[ ] "), "")
+	marker, box := c.env.Mark(here), model.If(c.multi, model.If(c.on[at], "[x] ", "[ ] "), "")
 	label, hint, key := c.cells(&it, w-2-len(box))
 	switch {
 	case here:

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
@@ -108,7 +109,7 @@ func (c *Confirm) text(w int) []string {
 func (c *Confirm) View(w, h int) string {
 	lines := part.Exactly(c.text(max(1, w-2)), h-2, "")
 	c.buttonY = len(lines)
-	return part.Box(append(part.Each(lines, func(s *string) string { return " " + *s }), c.answers()), w, h)
+	return part.Box(append(model.Each(lines, func(s *string) string { return " " + *s }), c.answers()), w, h)
 }
 
 // answers draws the two answers, the one that Enter gives in brackets.

@@ -103,7 +103,7 @@ func (d *Dedupe) Update(msg tea.Msg) tea.Cmd {
 
 // Actions lists what can be done.
 func (d *Dedupe) Actions() []action.ID {
-	first := part.If(d.open != nil, []action.ID{action.Save}, []action.ID{action.Open})
+	first := model.If(d.open != nil, []action.ID{action.Save}, []action.ID{action.Open})
 	return append(first, action.Refuse, action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last)
 }
 
@@ -274,7 +274,7 @@ func (d *Dedupe) compared(m both, err error) tea.Cmd {
 		r := field{name: f.Field, label: l.Field(f.Field), values: [2]string{l.Value(f.Field, f.A), l.Value(f.Field, f.B)}}
 		r.both = f.Field == "note" || f.Field == "tag"
 		r.fixed = r.both || !model.CanTake(f.Field) || f.A == "" || f.B == ""
-		r.from = part.If(f.A == "", 1, 0)
+		r.from = model.If(f.A == "", 1, 0)
 		p.rows = append(p.rows, r)
 	}
 	a, b := &m.of[0], &m.of[1]
@@ -379,7 +379,7 @@ func (d *Dedupe) side(w, h int) []string {
 		r := &d.open.rows[i]
 		cells := []string{part.Cell(r.label), "", ""}
 		for s, v := range r.values {
-			mark := part.If(r.both && v != "" || !r.both && r.from == s, "✓ ", "  ")
+			mark := model.If(r.both && v != "" || !r.both && r.from == s, "✓ ", "  ")
 			cells[s+1] = mark + part.Cell(v)
 		}
 		return cells, r.fixed

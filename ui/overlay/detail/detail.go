@@ -12,7 +12,6 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
-	"tierbook/ui/part"
 )
 
 // pageSize is how many interactions are read at a time.
@@ -263,7 +262,7 @@ func (d *Detail) loaded(m whole, err error) tea.Cmd {
 	if err != nil {
 		if model.CodeOf(err) == model.CodeNotFound && d.det != nil {
 			d.gone = true // undone or deleted elsewhere
-			return d.env.Tell(nav.Pop{Then: nav.Say(d.env.Lang.T(part.If(d.erasing, "detail.erased", "detail.gone")), part.If(d.erasing, nav.Good, nav.Warn))})
+			return d.env.Tell(nav.Pop{Then: nav.Say(d.env.Lang.T(model.If(d.erasing, "detail.erased", "detail.gone")), model.If(d.erasing, nav.Good, nav.Warn))})
 		}
 		d.err = err
 		return nil

@@ -118,7 +118,7 @@ func (d *Detail) opens() action.ID {
 	case secTimeline:
 		return action.EditEvent
 	case secContacts:
-		return part.If(d.contact() != nil, action.EditContact, action.AddContact)
+		return model.If(d.contact() != nil, action.EditContact, action.AddContact)
 	case secProfile:
 		return action.Edit
 	}

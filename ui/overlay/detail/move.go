@@ -3,9 +3,9 @@ package detail
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
-	"tierbook/ui/part"
 )
 
 // moves carries out the actions that only move and tells whether it was one.
@@ -48,7 +48,7 @@ func (d *Detail) step(n int) {
 		return
 	}
 	d.focus = next
-	d.cursor[next] = part.If(n < 0, len(d.items(next))-1, 0)
+	d.cursor[next] = model.If(n < 0, len(d.items(next))-1, 0)
 }
 
 // pageBy moves by nearly a window full of lines.
@@ -148,7 +148,7 @@ func (d *Detail) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	}
 	d.frame = ""
 	c, col := d.content(), 0
-	col = part.If(c.columns == 2 && x >= c.left, 1, col)
+	col = model.If(c.columns == 2 && x >= c.left, 1, col)
 	switch msg.Mouse().Button {
 	case tea.MouseWheelUp, tea.MouseWheelDown:
 		d.scroll(col, nav.Wheel(msg.Mouse().Button))

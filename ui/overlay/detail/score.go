@@ -20,7 +20,7 @@ func (d *Detail) scoreSection(w int) section {
 	for i := range s.Components {
 		c := &s.Components[i]
 		name = min(max(name, part.Width(l.Component(c.Name))), mostName)
-		all, known = all+c.Weight, known+part.If(c.Known, c.Weight, 0)
+		all, known = all+c.Weight, known+model.If(c.Known, c.Weight, 0)
 	}
 	for i := range s.Components {
 		sec.items = append(sec.items, d.componentItem(&s.Components[i], points[i], known, name, w))
@@ -55,10 +55,10 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 	}
 	head := part.Fit(l.Component(c.Name), name) + part.FitRight(value, 1+valueCells) + d.env.Sign(" × ") + part.Fit(weight, weightCells) +
 		" = " + part.FitRight(sum, pointCells)
-	head = part.If(c.Known, head, th.Muted.Render(head))
+	head = model.If(c.Known, head, th.Muted.Render(head))
 	used := name + sumCells
 	if w-used >= barCells+28 { // the reasons come first
-		bar := part.If(c.Known, part.Bar(c.Value/100, barCells, d.env.ASCII, th), strings.Repeat(" ", barCells))
+		bar := model.If(c.Known, part.Bar(c.Value/100, barCells, d.env.ASCII, th), strings.Repeat(" ", barCells))
 		head += "  " + bar
 		used += 2 + barCells
 	}
@@ -85,7 +85,7 @@ func (d *Detail) sumItem(known, all float64, name, w int) item {
 	line := part.Fit(l.T("detail.sum"), name) + strings.Repeat(" ", sumCells-pointCells-3) + " = " + part.FitRight(part.Tenth(s.Value), pointCells)
 	it := item{lines: []string{th.Bold.Render(line)}, copy: l.F("detail.score", "Value", part.Tenth(s.Value))}
 	text := l.F("detail.coverage", "Known", number(known), "All", number(all), "Share", lang.Share(s.Coverage))
-	text += part.If(s.Provisional, l.F("detail.provisional", "Share", lang.Share(d.det.Policy.Model.ProvisionalAt)), "")
+	text += model.If(s.Provisional, l.F("detail.provisional", "Share", lang.Share(d.det.Policy.Model.ProvisionalAt)), "")
 	rules := &d.det.Policy.Tiers
 	switch rules.Method {
 	case model.TierByValue:
@@ -153,7 +153,7 @@ func (d *Detail) revenueWords() string {
 func (d *Detail) orderWords() string {
 	l, f := d.env.Lang, &d.det.Facts
 	text := l.F("detail.orders_of", "First", f.FirstOrder.String(), "Last", f.LastOrder.String(), "N", int(max(0, d.env.Today-f.LastOrder)))
-	text += part.If(f.MedianGap > 0, l.F("detail.orders_gap", "Gap", strconv.FormatFloat(f.MedianGap, 'f', 0, 64)), "")
+	text += model.If(f.MedianGap > 0, l.F("detail.orders_gap", "Gap", strconv.FormatFloat(f.MedianGap, 'f', 0, 64)), "")
 	return text
 }
 

@@ -70,7 +70,7 @@ func (d *Detail) dueWords() string {
 	default:
 		text = l.F("detail.due.ahead", "Day", day, "N", -s.Overdue)
 	}
-	who := part.If(d.det.Customer.Cadence > 0, l.T("detail.due.by_own"), l.F("detail.due.by_tier", "Tier", s.Tier))
+	who := model.If(d.det.Customer.Cadence > 0, l.T("detail.due.by_own"), l.F("detail.due.by_tier", "Tier", s.Tier))
 	switch {
 	case f.Promise != 0:
 		return part.Join(dot, text+l.T("detail.due.promise"), l.Every(d.det.Repeat))
@@ -175,7 +175,7 @@ func (d *Detail) contactsSection(w int) section {
 		c := &d.det.Contacts[i]
 		name := part.Cell(c.Name)
 		first := th.Bold.Render(name)
-		first += part.If(c.Title != "", "  "+part.Cell(c.Title), "")
+		first += model.If(c.Title != "", "  "+part.Cell(c.Title), "")
 		if c.Primary {
 			first += "  " + th.Muted.Render(l.T("detail.primary"))
 		}
@@ -218,11 +218,11 @@ const dot = " · "
 // the customer as usual. It does not scroll, so a low window gets it short.
 func (d *Detail) header(w, h int) []string {
 	l, th, s := d.env.Lang, d.env.Theme, &d.det.Score
-	tier := part.If(s.Tier != model.TierNone, l.F("detail.tier", "Tier", s.Tier), l.T("detail.tier_none"))
+	tier := model.If(s.Tier != model.TierNone, l.F("detail.tier", "Tier", s.Tier), l.T("detail.tier_none"))
 	first, low := " "+th.Tier(uint8(s.Tier)).Render(tier)+dot, h < 16
 	if s.Known {
 		bar, unsure := part.Bar(s.Value/100, 10, d.env.ASCII, th), th.Warn.Render(l.T("detail.provisional_mark"))
-		first += part.Join(" ", l.F("detail.score", "Value", part.Tenth(s.Value)), part.If(low, "", bar), part.If(s.Provisional, unsure, ""))
+		first += part.Join(" ", l.F("detail.score", "Value", part.Tenth(s.Value)), model.If(low, "", bar), model.If(s.Provisional, unsure, ""))
 	} else {
 		first += th.Muted.Render(l.T("detail.no_score"))
 	}
@@ -247,11 +247,11 @@ func (d *Detail) header(w, h int) []string {
 	c := &d.det.Customer
 	if flags := part.Join( // what one must know before calling
 		dot,
-		part.If(c.Archived, l.T("detail.flag.archived"), ""),
-		part.If(low && c.Barred != 0, l.Barred(c.Barred), ""),
-		part.If(c.Credit != model.CreditGood, l.Credit(c.Credit), ""),
-		part.If(c.SnoozedUntil > d.env.Today, l.F("detail.flag.snoozed", "Day", c.SnoozedUntil.String()), ""),
-		part.If(d.det.Facts.OpenComplaints > 0, l.F("detail.flag.complaints", "N", d.det.Facts.OpenComplaints), ""),
+		model.If(c.Archived, l.T("detail.flag.archived"), ""),
+		model.If(low && c.Barred != 0, l.Barred(c.Barred), ""),
+		model.If(c.Credit != model.CreditGood, l.Credit(c.Credit), ""),
+		model.If(c.SnoozedUntil > d.env.Today, l.F("detail.flag.snoozed", "Day", c.SnoozedUntil.String()), ""),
+		model.If(d.det.Facts.OpenComplaints > 0, l.F("detail.flag.complaints", "N", d.det.Facts.OpenComplaints), ""),
 	); flags != "" {
 		out = append(out, " "+th.Warn.Render(flags))
 	}
@@ -274,9 +274,9 @@ func (d *Detail) overrideWords() string {
 	if !o.Holds(d.env.Today) {
 		return ""
 	}
-	who := part.If(o.By != "", part.Cell(o.By), l.T("detail.override.nobody"))
+	who := model.If(o.By != "", part.Cell(o.By), l.T("detail.override.nobody"))
 	text := l.F("detail.override.who", "Tier", o.Tier, "By", who, "On", o.On.String())
-	text += part.If(o.Until != 0, l.F("detail.override.until", "Until", o.Until.String()), "")
+	text += model.If(o.Until != 0, l.F("detail.override.until", "Until", o.Until.String()), "")
 	if o.Reason != "" {
 		text += l.F("detail.override.reason", "Reason", strings.TrimRight(part.Cell(o.Reason), ".。")) // a full stop follows
 	}
@@ -316,7 +316,7 @@ func widest(rows []lang.Labelled) (w int) {
 // labels makes an item of each row, its label in lw cells before its text; sep stands
 // between the two in what is copied, "" copies the text alone.
 func (d *Detail) labels(rows []lang.Labelled, sep string, lw, w int) []item {
-	return part.Each(rows, func(r *lang.Labelled) item {
-		return item{lines: d.labelled(r.Label, part.Cell(r.Text), lw, w), copy: part.If(sep != "", r.Label+sep, "") + r.Text}
+	return model.Each(rows, func(r *lang.Labelled) item {
+		return item{lines: d.labelled(r.Label, part.Cell(r.Text), lw, w), copy: model.If(sep != "", r.Label+sep, "") + r.Text}
 	})
 }

@@ -19,9 +19,9 @@ func (d *Detail) historySection(w int) section {
 	}
 	for i := range d.det.Tiers {
 		t := &d.det.Tiers[i]
-		key := part.If(i == 0, "detail.history_since", "detail.history_held")
+		key := model.If(i == 0, "detail.history_since", "detail.history_held")
 		head, why, n := t.Day.String()+"  "+d.tierMove(t.From, t.To)+"  ", l.Cause(t), int(until-t.Day)
-		held := part.If(n > 0, "  "+l.F(key, "N", n), "")
+		held := model.If(n > 0, "  "+l.F(key, "N", n), "")
 		lines := []string{head + part.Fit(why, cause) + th.Muted.Render(held)}
 		if part.Width(lines[0]) > w { // how long it was held matters less than what caused it
 			lines = part.Hanging(head, why, max(part.Width(head)+8, w), theme.Style{})
@@ -48,7 +48,7 @@ func (d *Detail) historySection(w int) section {
 // tierMove writes "B → A ▲", as wide as any other.
 func (d *Detail) tierMove(from, to model.Tier) string {
 	was, mark := d.env.TierFit(from), " "
-	was = part.If(from == model.TierNone, part.Fit(d.none(), part.Width(was)), was)
+	was = model.If(from == model.TierNone, part.Fit(d.none(), part.Width(was)), was)
 	switch {
 	case from == model.TierNone || from == to:
 	case to < from:
@@ -87,7 +87,7 @@ func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
 	text := part.Join(dot, part.Cell(l.Lines(e.Lines, 3)), part.Cell(e.Outcome), part.Cell(e.Note))
 	room := w - part.Width(line) - 2
 	it := item{copy: part.Join(" ", e.Day.String(), l.Kind(e.Kind), e.Outcome, e.Note)}
-	line += part.If(text != "" && room > 4, "  "+part.Fit(text, min(room, part.Width(text))), "")
+	line += model.If(text != "" && room > 4, "  "+part.Fit(text, min(room, part.Width(text))), "")
 	it.lines = []string{line}
 	if part.Width(text) > room && e.Note != "" {
 		it.more = part.Painted(part.Lines(e.Note), max(10, w), "  ", theme.Style{})
@@ -95,12 +95,12 @@ func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
 	it.more = append(it.more, d.lines(e, w)...)
 	if small := part.Join(
 		dot,
-		part.If(e.Contact != "", l.F("detail.event.with", "Name", part.Cell(e.Contact)), ""),
-		part.If(e.Next != 0, l.F("detail.event.next", "Day", e.Next.With(e.NextAt)), ""),
-		part.If(e.Resolved != 0, l.F("detail.event.resolved", "Day", e.Resolved.String()), ""),
-		part.If(e.Kind.HasAmount() && e.Base == nil && e.Currency != d.env.Book.Currency, l.T("detail.event.no_rate"), ""),
-		part.If(e.By != "", l.F("detail.event.by", "Name", part.Cell(e.By)), ""),
-		part.If(e.BatchID != 0, l.T("detail.event.imported"), ""),
+		model.If(e.Contact != "", l.F("detail.event.with", "Name", part.Cell(e.Contact)), ""),
+		model.If(e.Next != 0, l.F("detail.event.next", "Day", e.Next.With(e.NextAt)), ""),
+		model.If(e.Resolved != 0, l.F("detail.event.resolved", "Day", e.Resolved.String()), ""),
+		model.If(e.Kind.HasAmount() && e.Base == nil && e.Currency != d.env.Book.Currency, l.T("detail.event.no_rate"), ""),
+		model.If(e.By != "", l.F("detail.event.by", "Name", part.Cell(e.By)), ""),
+		model.If(e.BatchID != 0, l.T("detail.event.imported"), ""),
 	); small != "" { // the small print
 		it.more = append(it.more, part.Painted(small, max(10, w), "  ", th.Muted)...)
 	}
@@ -115,7 +115,7 @@ func (d *Detail) lines(e *model.Interaction, w int) []string {
 	l, out := d.env.Lang, []string(nil)
 	name, money := 0, make([]string, min(len(e.Lines), linesShown))
 	for i := range money {
-		money[i] = part.If(e.Lines[i].Amount != 0, l.Money(e.Lines[i].Amount, e.Currency), "")
+		money[i] = model.If(e.Lines[i].Amount != 0, l.Money(e.Lines[i].Amount, e.Currency), "")
 		name = max(name, part.Width(part.Cell(l.Lines(e.Lines[i:i+1], 1))))
 	}
 	for i, m := range money {

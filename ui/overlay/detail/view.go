@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"tierbook/model"
 	"tierbook/ui/part"
 )
 
@@ -27,10 +28,10 @@ func (d *Detail) sectionTitle(s *section, focused bool) string {
 	th := d.env.Theme
 	title := th.Title.Render(s.title)
 	if focused {
-		bullet := part.If(d.env.ASCII, "* ", "● ")
+		bullet := model.If(d.env.ASCII, "* ", "● ")
 		title = th.Accent.Render(bullet) + title
 	}
-	title += part.If(s.note != "", "  "+th.Muted.Render(s.note), "")
+	title += model.If(s.note != "", "  "+th.Muted.Render(s.note), "")
 	return title
 }
 
@@ -49,7 +50,7 @@ func (d *Detail) View(w, h int) string {
 
 func (d *Detail) draw() string {
 	if d.det == nil {
-		text := part.If(d.err != nil, d.env.Lang.Error(d.err), d.env.Lang.T("detail.loading"))
+		text := model.If(d.err != nil, d.env.Lang.Error(d.err), d.env.Lang.T("detail.loading"))
 		return part.Box(part.Wrap(" "+part.Cell(text), d.w), d.w, d.h)
 	}
 	c := d.content()
@@ -105,7 +106,7 @@ func (d *Detail) drawColumn(c *content, col, w, h int) string {
 const firstRight = secContacts
 
 func (d *Detail) columnOf(id sectionID) int {
-	return part.If(d.content().columns == 2 && id >= firstRight, 1, 0)
+	return model.If(d.content().columns == 2 && id >= firstRight, 1, 0)
 }
 
 func (d *Detail) items(id sectionID) []item { return d.content().sections[id].items }
@@ -130,7 +131,7 @@ func (d *Detail) content() *content {
 	c.head = d.header(d.w, d.h)
 	const edges = 3 // marker, space, the scroll mark at the right
 	lw := max(1, c.left-edges)
-	rw := part.If(c.columns == 1, lw, max(1, right-edges))
+	rw := model.If(c.columns == 1, lw, max(1, right-edges))
 	c.room = [2]int{lw, rw}
 	for i := range d.events {
 		c.kind = max(c.kind, part.Width(d.env.Lang.Kind(d.events[i].Kind)))

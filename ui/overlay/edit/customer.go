@@ -81,7 +81,7 @@ func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 }
 
 func yesNo(l *lang.Lang, on bool) ([]part.Choice, string) {
-	v := part.If(on, yes, no)
+	v := model.If(on, yes, no)
 	return []part.Choice{{Value: no, Label: l.T("edit.no"), Key: "n"}, {Value: yes, Label: l.T("edit.yes"), Key: "y"}}, v
 }
 
@@ -100,7 +100,7 @@ func (f *customerForm) credit() model.Credit {
 
 func customerFields(env *nav.Env, c *model.Customer, referred string, adding bool) []part.Field {
 	l := env.Lang
-	potential, every := "", part.If(c.Cadence != 0, strconv.Itoa(c.Cadence)+"d", "")
+	potential, every := "", model.If(c.Cadence != 0, strconv.Itoa(c.Cadence)+"d", "")
 	if c.Potential != nil {
 		potential = strconv.Itoa(*c.Potential)
 	}
@@ -139,7 +139,7 @@ func customerFields(env *nav.Env, c *model.Customer, referred string, adding boo
 		part.Field{Name: fieldCredit, Label: l.T("edit.credit"), Kind: part.ChoiceField, Value: c.Credit.String(), Choices: credits(l)},
 	)
 	fields = append(append(fields, consentFields(env, c.Barred, c.Consents)...), noteField(env, c.Note))
-	own := part.Each(fieldsOf(env, c), func(d *model.FieldDef) part.Field { return ownField(l, *d, c.Field(d.Name)) })
+	own := model.Each(fieldsOf(env, c), func(d *model.FieldDef) part.Field { return ownField(l, *d, c.Field(d.Name)) })
 	return append(append(fields, own...), part.Field{Name: fieldMore, Label: l.T("edit.more"), Hint: l.T("edit.more_hint")})
 }
 
@@ -187,7 +187,7 @@ func (f *customerForm) readFields() map[string]string {
 // noteField shows a note of several lines only: on one line its breaks would
 // be lost, and the editor has room for it.
 func noteField(env *nav.Env, note string) part.Field {
-	kind := part.If(strings.Contains(note, "\n"), part.ReadOnly, part.TextField)
+	kind := model.If(strings.Contains(note, "\n"), part.ReadOnly, part.TextField)
 	return part.Field{Name: fieldNote, Kind: kind, Label: env.Lang.T("detail.note"), Value: note}
 }
 
@@ -195,7 +195,7 @@ func noteField(env *nav.Env, note string) part.Field {
 // again where it does.
 func reminderText(l *lang.Lang, c *model.Customer) string {
 	repeats := c.Next != 0 && c.Repeat.On(c.Next) == c.Next
-	return c.Next.With(c.NextAt) + part.If(repeats, " "+l.Every(c.Repeat), "")
+	return c.Next.With(c.NextAt) + model.If(repeats, " "+l.Every(c.Repeat), "")
 }
 
 // birthdayHelp says what a birthday is understood as.

@@ -94,7 +94,7 @@ func (e *Edit) Init() tea.Cmd {
 		return nil
 	}
 	return nav.AskFacets(e.env, &e.reads, e.store, attrs, func(a model.Attr, in []model.Facet) {
-		e.Offer(of[a], part.Each(in, func(f *model.Facet) string { return f.Value }))
+		e.Offer(of[a], model.Each(in, func(f *model.Facet) string { return f.Value }))
 	})
 }
 
@@ -193,7 +193,7 @@ func (e *Edit) failed(err error) {
 	text, field := e.env.Lang.Error(err), cmp.Or(e.field, fieldOf(err))
 	if found, ok := errors.AsType[*model.Error](err); ok && model.CodeOf(err) == model.CodeAmbiguous {
 		list, _ := found.Args["Candidates"].([]model.Match)
-		text += " " + strings.Join(part.Each(list, func(c *model.Match) string { return c.Name + " (" + cmp.Or(c.Ref, "#"+itoa(c.ID)) + ")" }), " · ")
+		text += " " + strings.Join(model.Each(list, func(c *model.Match) string { return c.Name + " (" + cmp.Or(c.Ref, "#"+itoa(c.ID)) + ")" }), " · ")
 	}
 	e.Form.SetError(field, text)
 	if field == "" || !e.Form.FocusError() {
@@ -325,7 +325,7 @@ func (e *Edit) readContact(c model.Contact) writer {
 		e.say("edit.nothing", nav.Info)
 		return nil
 	}
-	write := part.If(e.adding, e.store.AddContact, e.store.EditContact)
+	write := model.If(e.adding, e.store.AddContact, e.store.EditContact)
 	return func(ctx context.Context) (model.Outcome, error) { return write(ctx, c) }
 }
 

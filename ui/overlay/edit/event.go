@@ -39,7 +39,7 @@ func eventFields(env *nav.Env, in *model.Interaction) []part.Field {
 	for i, k := range model.Kinds {
 		kinds = append(kinds, part.Choice{Value: string(k), Label: l.Kind(k), Key: kindLetters[i : i+1]})
 	}
-	amount := part.If(in.Kind.HasAmount(), strings.TrimSuffix(model.FormatMinor(in.Amount, in.Currency), ".00"), "")
+	amount := model.If(in.Kind.HasAmount(), strings.TrimSuffix(model.FormatMinor(in.Amount, in.Currency), ".00"), "")
 	sat := strconv.Itoa(cmp.Or(in.Satisfaction, 5))
 	money := func(f *part.Form) bool { return model.Kind(f.Value(fieldKind)).HasAmount() }
 	feedback := func(f *part.Form) bool { return f.Value(fieldKind) == string(model.Feedback) }

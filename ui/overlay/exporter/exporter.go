@@ -194,7 +194,7 @@ func (e *Exporter) View(w, h int) string {
 
 // Cursor is where the person types.
 func (e *Exporter) Cursor() *tea.Cursor {
-	return part.If(e.asking || e.Busy(), nil, e.FormOverlay.Cursor())
+	return model.If(e.asking || e.Busy(), nil, e.FormOverlay.Cursor())
 }
 
 // Mouse moves the focus to the field clicked.

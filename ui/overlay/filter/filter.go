@@ -80,7 +80,7 @@ func New(env *nav.Env, store Store, current string, apply func(*model.Filter) te
 func (f *Filter) Init() tea.Cmd {
 	history := f.env.Draft(historyDraft)
 	facets := nav.AskFacets(f.env, &f.reads, f.store, faceted[:], func(a model.Attr, in []model.Facet) {
-		f.facets[a] = part.Each(in, func(v *model.Facet) string { return v.Value })
+		f.facets[a] = model.Each(in, func(v *model.Facet) string { return v.Value })
 	})
 	return tea.Batch(f.ask(), facets, nav.Ask(f.env, &f.pasts, func(context.Context) (list []string, err error) {
 		err = json.Unmarshal(history.Data(), &list)
@@ -141,7 +141,7 @@ func (f *Filter) typed() tea.Cmd {
 
 // Disabled says that a filter with a mistake cannot be applied.
 func (f *Filter) Disabled(id action.ID) string {
-	return part.If(id == action.Choose && f.err != nil, "filter.invalid", "")
+	return model.If(id == action.Choose && f.err != nil, "filter.invalid", "")
 }
 
 // Do applies, completes, goes back in history or leaves.
@@ -257,7 +257,7 @@ func (f *Filter) inUse(word string) []string {
 	if i <= 0 {
 		return nil
 	}
-	sep := part.If(strings.HasPrefix(rest[i:], "："), len("："), 1)
+	sep := model.If(strings.HasPrefix(rest[i:], "："), len("："), 1)
 	a, ok := model.ParseAttr(strings.ToLower(rest[:i]))
 	values := f.facets[a]
 	if !ok || values == nil {

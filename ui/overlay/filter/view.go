@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/part"
 )
@@ -62,7 +63,7 @@ func (f *Filter) meaning(w int) []string {
 	case f.count < 0:
 		return []string{indent + th.Muted.Render(l.T("filter.counting"))}
 	}
-	st := part.If(f.count == 0, th.Warn, th.Good)
+	st := model.If(f.count == 0, th.Warn, th.Good)
 	return []string{indent + st.Render(l.F("filter.matches", "N", f.count, "Count", l.Count(f.count)))}
 }
 
@@ -76,7 +77,7 @@ func (f *Filter) offerLine(w int) string {
 	label := f.env.Lang.T("filter.completions")
 	used := len(indent) + part.Width(label) + 2
 	line := indent + th.Muted.Render(label) + "  "
-	first := part.If(len(f.comp.words) > 0, f.comp.at, 0)
+	first := model.If(len(f.comp.words) > 0, f.comp.at, 0)
 	for i := range offers {
 		word := part.Cell(offers[(first+i)%len(offers)])
 		if used += part.Width(word) + 2; used > w {
@@ -105,7 +106,7 @@ func (f *Filter) suggestions(lines []string, w, h int) []string {
 	if n := min(len(f.history), maxRecent, max(0, h-len(lines)-examples-1)); n > 0 {
 		add(indent+th.Muted.Render(l.T("filter.recent")), "")
 		for i, s := range f.history[:n] {
-			mark := part.If(f.past == i+1, f.env.Sign("▌ "), indent)
+			mark := model.If(f.past == i+1, f.env.Sign("▌ "), indent)
 			add(mark+part.Fit(part.Cell(s), max(1, w-4)), s)
 		}
 	}

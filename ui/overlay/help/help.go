@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/nav"
@@ -89,7 +90,7 @@ func (h *Help) Mouse(msg tea.MouseMsg, _, _ int) tea.Cmd {
 
 // Size is two columns wide where there is room.
 func (h *Help) Size(w, height int) (int, int) {
-	ow := part.If(w >= 140, min(w-4, 140), min(w-2, 76))
+	ow := model.If(w >= 140, min(w-4, 140), min(w-2, 76))
 	h.layout(ow - 2)
 	return ow, min(height, len(h.lines)+3)
 }
@@ -103,7 +104,7 @@ func (h *Help) View(w, height int) string {
 	l, k := h.env.Lang, h.env.Keys
 	text := l.F("help.leave", "Key", k.Key(action.Cancel))
 	if len(h.lines) > h.win.Height {
-		key := part.If(to == len(h.lines), "help.lines_end", "help.lines")
+		key := model.If(to == len(h.lines), "help.lines_end", "help.lines")
 		text = l.F(key, "From", h.win.Top+1, "To", to, "Total", len(h.lines), "Key", k.Key(action.PageDown)) + " · " + text
 	}
 	return part.Footed(slices.Clone(h.lines[from:to]), w, height, " "+h.env.Theme.Muted.Render(text))
@@ -115,7 +116,7 @@ func (h *Help) layout(w int) {
 		return
 	}
 	h.w = w
-	cw := part.If(w >= 120, (w-2)/2, w)
+	cw := model.If(w >= 120, (w-2)/2, w)
 	seen := map[action.ID]bool{}
 	var all []line
 	for _, g := range h.groups {
@@ -145,7 +146,7 @@ func (h *Help) layout(w int) {
 		}
 	}
 	for i := range cut {
-		text := part.If(cw < w, part.Fit(all[i].text, cw+2), all[i].text)
+		text := model.If(cw < w, part.Fit(all[i].text, cw+2), all[i].text)
 		if cut+i < len(all) {
 			text += all[cut+i].text
 		}
@@ -203,5 +204,5 @@ func (h *Help) keys(id action.ID) string {
 	if len(all) == 0 {
 		return h.env.Keys.Key(action.Palette) // reached through the palette only
 	}
-	return strings.Join(part.Each(all, func(k *string) string { return action.Pretty(*k) }), " ")
+	return strings.Join(model.Each(all, func(k *string) string { return action.Pretty(*k) }), " ")
 }

@@ -77,7 +77,7 @@ func (i *Importer) typed() tea.Cmd {
 }
 
 // clean takes the separator off the end of a folder's path.
-func clean(folder string) string { return part.If(folder == "", "", filepath.Clean(folder)) }
+func clean(folder string) string { return model.If(folder == "", "", filepath.Clean(folder)) }
 
 // entries are those of the folder in question that hold the text, one that is the
 // text whole first.
@@ -125,7 +125,7 @@ func (i *Importer) take() tea.Cmd {
 // pathOf gives the whole path of an entry of the list.
 func (i *Importer) pathOf(e Entry) string {
 	folder, _ := i.target()
-	return part.If(e.Recent, e.Name, filepath.Join(cmp.Or(folder, i.folder), e.Name))
+	return model.If(e.Recent, e.Name, filepath.Join(cmp.Or(folder, i.folder), e.Name))
 }
 
 // open reads a file with nothing said yet.

@@ -168,7 +168,7 @@ func (i *Importer) still() bool { return i.state == reading && i.from == plannin
 
 // Disabled says why a file cannot be imported now.
 func (i *Importer) Disabled(id action.ID) string {
-	return part.If(id == action.Choose && i.state == looking && i.win.Cursor == 0 && !i.brings(), "importer.nothing", "")
+	return model.If(id == action.Choose && i.state == looking && i.win.Cursor == 0 && !i.brings(), "importer.nothing", "")
 }
 
 // brings tells whether the file would change anything.
@@ -288,7 +288,7 @@ func (i *Importer) Update(msg tea.Msg) tea.Cmd {
 
 // begin starts work that can be stopped, and whose reports reach the screen.
 func begin[T any](i *Importer, s state, work func(ctx context.Context, p model.Progress) (T, error), take func(T, error) tea.Cmd) tea.Cmd {
-	ask := part.If(s == writing, nav.Change[T], nav.AskAnew[T])
+	ask := model.If(s == writing, nav.Change[T], nav.AskAnew[T])
 	i.err = nil
 	i.to(s)
 	return nav.Work(i.env, &i.work, ask, work, take)

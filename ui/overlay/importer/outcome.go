@@ -58,7 +58,7 @@ func (i *Importer) outcomeRows() []row {
 			continue
 		}
 		dedupe := c.id == idDoubles && i.state == done
-		c.key = part.If(dedupe, "importer.doubles_done", c.key)
+		c.key = model.If(dedupe, "importer.doubles_done", c.key)
 		w := row{id: c.id, count: c.n, counted: true, label: l.F(c.key, "N", c.n), muted: c.n == 0}
 		if i.lines(c.id, 40) != nil {
 			w.value = i.env.Sign("›")
@@ -88,13 +88,13 @@ func (i *Importer) lines(id string, w int) []string {
 	case idChanged:
 		texts = l.ImportChanges(r)
 	case idDoubles:
-		texts = part.Each(r.Doubles[:min(len(r.Doubles), maxShown)], func(d *model.Double) string {
+		texts = model.Each(r.Doubles[:min(len(r.Doubles), maxShown)], func(d *model.Double) string {
 			return l.F("importer.double", "Row", d.Row, "Name", d.Name, "Other", d.Other, "By", l.T("importer.by_"+d.By))
 		})
 	case idLeft:
-		texts = part.Each(i.rows.Left, func(row *model.LeftRow) string { return l.F("importer.row", "Row", row.Row, "Text", row.Text) })
+		texts = model.Each(i.rows.Left, func(row *model.LeftRow) string { return l.F("importer.row", "Row", row.Row, "Text", row.Text) })
 	case idRejected:
-		texts = part.Each(r.Problems[:min(len(r.Problems), maxShown)], func(p *model.Problem) string {
+		texts = model.Each(r.Problems[:min(len(r.Problems), maxShown)], func(p *model.Problem) string {
 			if p.Column == "" {
 				return l.F("importer.row", "Row", p.Row, "Text", l.Error(p.Err))
 			}
@@ -104,19 +104,19 @@ func (i *Importer) lines(id string, w int) []string {
 			texts = append(texts, l.F("importer.more", "N", more))
 		}
 	case idNotes:
-		texts = part.Each(r.Notes, func(n *model.Reason) string {
+		texts = model.Each(r.Notes, func(n *model.Reason) string {
 			if key := "importer.note_" + n.Code; l.Has(key) { // without the flag by which a command decides it otherwise
 				return l.F(key, "N", int(n.N), "M", int(n.M), "Text", n.Text)
 			}
 			return l.Reason(*n)
 		})
 	}
-	return slices.Concat(part.Each(texts, func(t *string) []string { return i.plain(*t, w) })...)
+	return slices.Concat(model.Each(texts, func(t *string) []string { return i.plain(*t, w) })...)
 }
 
 // doneText says where what was kept stands, and how all of it is taken back.
 func (i *Importer) doneText(w int) []string {
-	l, check := i.env.Lang, part.If(i.env.ASCII, "", "✓ ")
+	l, check := i.env.Lang, model.If(i.env.ASCII, "", "✓ ")
 	out := []string{"  " + i.env.Theme.Good.Render(check+l.T("importer.done"))}
 	if i.done.Rejected != "" {
 		out = slices.Concat(out, i.plain(l.F("importer.kept", "Path", i.done.Rejected), w))
@@ -173,7 +173,7 @@ func (i *Importer) table(in *model.Import, most, w int) []string {
 	widths := part.Layout(cols, w-4)
 	out := []string{"  " + th.Muted.Render(part.Head(cols, widths))}
 	for _, cells := range rows {
-		out = append(out, "  "+part.Line(cols, widths, part.Each(cells, func(c *string) string { return part.Cell(*c) }), nil))
+		out = append(out, "  "+part.Line(cols, widths, model.Each(cells, func(c *string) string { return part.Cell(*c) }), nil))
 	}
 	return out
 }
@@ -184,14 +184,14 @@ func (i *Importer) cells(in *model.Import, most int, keys bool) [][]string {
 	for n := range in.Interactions[:min(most, len(in.Interactions))] {
 		r := &in.Interactions[n]
 		who := cmp.Or(r.Name, r.Ref, r.Email, r.Phone)
-		amount := part.If(r.Interaction.Kind.HasAmount(), l.Money(r.Interaction.Amount, r.Interaction.Currency), "")
+		amount := model.If(r.Interaction.Kind.HasAmount(), l.Money(r.Interaction.Amount, r.Interaction.Currency), "")
 		cells := []string{strconv.Itoa(r.Row), who, r.Interaction.Day.String(), l.Kind(r.Interaction.Kind), amount}
 		if keys {
 			cells = append(cells, ownKey(r.Interaction.ExternalID))
 		}
 		out = append(out, cells)
 	}
-	return append(out, part.Each(in.Customers[:min(most, len(in.Customers))], func(r *model.ImportCustomer) []string {
+	return append(out, model.Each(in.Customers[:min(most, len(in.Customers))], func(r *model.ImportCustomer) []string {
 		c := &r.Customer
 		return []string{strconv.Itoa(r.Row), c.Ref, r.Named(), c.Phone, c.Email, c.Owner}
 	})...)
@@ -199,4 +199,4 @@ func (i *Importer) cells(in *model.Import, most int, keys bool) [][]string {
 
 // ownKey gives the key that the file itself names an interaction by; those
 // made up from the row say nothing to a person.
-func ownKey(id string) string { return part.If(strings.HasPrefix(id, "row:"), "", id) }
+func ownKey(id string) string { return model.If(strings.HasPrefix(id, "row:"), "", id) }

@@ -96,7 +96,7 @@ func (i *Importer) answerRows() []row {
 	q := &i.plan.Sketch.Questions[0]
 	var out []row
 	for n, c := range q.Choices {
-		key := part.If(n < 9 && q.Ask != exchange.AskRate, strconv.Itoa(n+1), "")
+		key := model.If(n < 9 && q.Ask != exchange.AskRate, strconv.Itoa(n+1), "")
 		out = append(out, row{
 			id: c, label: i.env.Lang.ImportAnswer(string(q.Ask), c), value: key, hint: i.plan.Sketch.Hint(q.Ask, c),
 			enter: func() tea.Cmd { return i.answer(q.Ask, c) },
@@ -148,7 +148,7 @@ func (i *Importer) planRows() []row {
 		out = append(out, i.setting(exchange.AskSheet, s.Sheet, s.Sheets...))
 	}
 	out = append(out, row{title: true, label: l.T("importer.columns"), value: l.T("importer.columns_value"), hint: l.T("importer.columns_hint")})
-	out = append(append(out, part.Each(s.Columns, i.columnRow)...), row{title: true, label: l.T("importer.rest")})
+	out = append(append(out, model.Each(s.Columns, i.columnRow)...), row{title: true, label: l.T("importer.rest")})
 	if s.Dates {
 		out = append(out, i.setting(exchange.AskDates, i.plan.Options.DateFormat, "", "dmy", "mdy", "ymd"))
 	}
@@ -157,12 +157,12 @@ func (i *Importer) planRows() []row {
 	}
 	out = append(out, i.setting(exchange.AskExisting, string(i.plan.Options.Existing), "", "update", "fill", "skip"))
 	if names := i.plan.Profiles; len(names) > 0 {
-		label := func(v string) string { return part.If(v == NoProfile, l.T("importer.no_profile"), v) }
+		label := func(v string) string { return model.If(v == NoProfile, l.T("importer.no_profile"), v) }
 		out = append(out, i.choice("profile", l.T("importer.set_profile"), append([]string{NoProfile}, names...), cmp.Or(i.plan.Profile, NoProfile), label, nil,
 			func(v string) tea.Cmd { return i.change(exchange.Options{}, v, "") }))
 	}
 	if s.Delimiter != 0 {
-		header := part.If(i.plan.Options.NoHeader, "no", "yes")
+		header := model.If(i.plan.Options.NoHeader, "no", "yes")
 		out = append(out, i.setting(exchange.AskEncoding, s.Encoding, withFirst(s.Encoding, exchange.Encodings())...),
 			i.setting(exchange.AskDelimiter, string(s.Delimiter), withFirst(string(s.Delimiter), []string{",", ";", "\t", "|"})...),
 			i.setting(exchange.AskHeader, header, "yes", "no"))

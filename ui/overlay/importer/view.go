@@ -37,7 +37,7 @@ func (i *Importer) draw(w, h int) string {
 		choosing: "importer.keys", asking: "importer.keys_ask", planning: "importer.keys_plan", looking: "importer.keys_look", done: "importer.keys_look",
 		inside: "importer.keys_inside",
 	}[i.shown()]
-	if word = part.If(i.rating(), "importer.keys_rate", word); word != "" {
+	if word = model.If(i.rating(), "importer.keys_rate", word); word != "" {
 		choose, leave := i.env.Keys.Key(action.Choose), i.env.Keys.Key(action.Cancel)
 		foot = append([]string{""}, i.muted(i.env.Lang.F(word, "Complete", action.Pretty("tab"), "Up", action.Pretty("backspace"), "Open", choose, "Take", choose,
 			"List", choose, "Change", action.Pretty("space"), "Close", leave, "Back", leave), w)...)
@@ -68,7 +68,7 @@ func (i *Importer) draw(w, h int) string {
 }
 
 // shown is the state whose page is drawn.
-func (i *Importer) shown() state { return part.If(i.still(), planning, i.state) }
+func (i *Importer) shown() state { return model.If(i.still(), planning, i.state) }
 
 // head is what stands above the list.
 func (i *Importer) head(w int) []string {
@@ -225,8 +225,8 @@ func (i *Importer) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 // workingText tells how far reading or importing is.
 func (i *Importer) workingText(w int) []string {
 	l, step := i.env.Lang, "progress."+i.work.Step.Step
-	step = part.If(l.Has(step), step, "progress.work")
-	key := part.If(i.state == writing && i.committed(), "importer.finishing", "importer.stop")
+	step = model.If(l.Has(step), step, "progress.work")
+	key := model.If(i.state == writing && i.committed(), "importer.finishing", "importer.stop")
 	return append([]string{
 		"  " + l.T(step), "  " + part.ProgressBar(i.work.Step.Done, i.work.Step.Total, max(10, min(60, w-4)), i.env.ASCII, i.env.Theme), "",
 	}, i.muted(l.F(key, "Key", i.env.Keys.Key(action.Cancel)), w)...)

@@ -33,8 +33,8 @@ func (f *Form) fields() []part.Field {
 	}))
 	odds.Value = evenOdds
 	source := text(fieldSource, hasDeal, nil)
-	source.Suggest = part.Each(model.Sources[:], func(s *string) string { return l.Source(*s) })
-	kinds := part.Each(model.Kinds[:], func(k *model.Kind) part.Choice { return part.Choice{Value: string(*k), Label: l.Kind(*k)} }) // their keys are actions
+	source.Suggest = model.Each(model.Sources[:], func(s *string) string { return l.Source(*s) })
+	kinds := model.Each(model.Kinds[:], func(k *model.Kind) part.Choice { return part.Choice{Value: string(*k), Label: l.Kind(*k)} }) // their keys are actions
 	grades := append([]part.Choice{{Label: "–"}}, part.Grades()...)
 	fields := []part.Field{
 		{Name: fieldKind, Kind: part.ChoiceField, Label: l.T("logform.kind"), Choices: kinds},
@@ -90,7 +90,7 @@ func (f *Form) reads(read func(text string) (string, error)) func(string) string
 			return ""
 		}
 		words, err := read(text)
-		return part.If(err != nil, f.env.Lang.Error(err), "→ "+words)
+		return model.If(err != nil, f.env.Lang.Error(err), "→ "+words)
 	}
 }
 
@@ -106,7 +106,7 @@ func (f *Form) helpDay(read func(string, model.Day) (model.Day, model.At, error)
 func (f *Form) amountWords(text string) (string, error) {
 	amount, currency, err := model.ParseMoney(text, f.env.Book.Currency)
 	words := f.env.Lang.Money(amount, currency)
-	words += part.If(currency != f.env.Book.Currency, " · "+f.env.Lang.F("logform.foreign", "Currency", f.env.Book.Currency), "")
+	words += model.If(currency != f.env.Book.Currency, " · "+f.env.Lang.F("logform.foreign", "Currency", f.env.Book.Currency), "")
 	return words, err
 }
 
@@ -119,7 +119,7 @@ func (f *Form) helpContact(text string) string {
 		if text != "" && !strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) {
 			continue
 		}
-		names = append(names, c.Name+part.If(c.Title != "", " ("+c.Title+")", ""))
+		names = append(names, c.Name+model.If(c.Title != "", " ("+c.Title+")", ""))
 	}
 	return strings.Join(names, " · ")
 }
@@ -241,14 +241,14 @@ func parseShare(text string) (float64, error) {
 }
 
 // sentenceField is the field for a sentence, "" in a form without one.
-func (f *Form) sentenceField() string { return part.If(f.heard == nil, "", fieldSentence) }
+func (f *Form) sentenceField() string { return model.If(f.heard == nil, "", fieldSentence) }
 
 // kindLine is the line of the kind, which the sentence stands above.
-func (f *Form) kindLine() int { return part.If(f.heard == nil, 0, 1) }
+func (f *Form) kindLine() int { return model.If(f.heard == nil, 0, 1) }
 
 // listen fills in what the sentence says. What a person changed by hand stays.
 func (f *Form) listen() {
-	text := part.If(f.heard != nil, f.Text(fieldSentence), "")
+	text := model.If(f.heard != nil, f.Text(fieldSentence), "")
 	if text == "" && len(f.heard) == 0 {
 		return
 	}
@@ -263,8 +263,8 @@ func (f *Form) listen() {
 
 // words gives what was understood as the fields have it.
 func (f *Form) words(e spoken.Entry) map[string]string {
-	rating := part.If(e.Satisfaction > 0, strconv.Itoa(e.Satisfaction), "")
-	when := part.If(e.Day != f.env.Today, e.Day.String(), "")
+	rating := model.If(e.Satisfaction > 0, strconv.Itoa(e.Satisfaction), "")
+	when := model.If(e.Day != f.env.Today, e.Day.String(), "")
 	return map[string]string{
 		fieldKind: string(e.Kind), fieldAmount: e.Amount, fieldSat: rating, fieldNote: e.Note, fieldNext: e.Next.With(e.NextAt),
 		fieldOutcome: e.Outcome, fieldContact: e.Contact, fieldWhen: when, fieldExpected: e.Expected,

@@ -110,7 +110,7 @@ func (f *Form) Init() tea.Cmd {
 	store, id := f.store, f.who.IDs[0]
 	return nav.Ask(f.env, &f.reading, func(ctx context.Context) ([]model.Contact, error) { return store.Contacts(ctx, id) }, func(list []model.Contact, _ error) tea.Cmd {
 		f.contacts = list // none after an error: the names are only offered
-		f.Offer(fieldContact, part.Each(list, func(c *model.Contact) string { return c.Name }))
+		f.Offer(fieldContact, model.Each(list, func(c *model.Contact) string { return c.Name }))
 		f.listen() // a sentence that was pasted at once may name one of them
 		return nil
 	})

@@ -23,7 +23,7 @@ const (
 // Size is small, the whole width in a narrow window, and wider in a wide one:
 // the head line says why this customer is next.
 func (f *Form) Size(w, h int) (int, int) {
-	return part.If(w < narrow, w, min(max(width, w-beside), widest)), min(h, height)
+	return model.If(w < narrow, w, min(max(width, w-beside), widest)), min(h, height)
 }
 
 // headHeight and footHeight are the lines above and below the fields.
@@ -88,7 +88,7 @@ func (f *Form) grid(w int) []string {
 		}
 		out[i/columns] += words + pad
 	}
-	return part.Each(out, func(line *string) string { return part.Fit(strings.Repeat(" ", indent)+*line, w) })
+	return model.Each(out, func(line *string) string { return part.Fit(strings.Repeat(" ", indent)+*line, w) })
 }
 
 // head says who it is and where they stand.
@@ -162,7 +162,7 @@ func (f *Form) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		}
 		f.Form.Click(line+f.kindLine()+1, f.w, f.room(), f.env.FormStyle())
 	case tea.MouseWheelMsg:
-		f.Form.Move(part.If(m.Button == tea.MouseWheelUp, -1, 1))
+		f.Form.Move(model.If(m.Button == tea.MouseWheelUp, -1, 1))
 	}
 	return nil
 }

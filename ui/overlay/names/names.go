@@ -48,7 +48,7 @@ type Fetch func(ctx context.Context, offset, limit int) (Page, error)
 
 // OfRows makes people of rows, with why they are listed.
 func OfRows(rows []model.Row, total int, why func(r *model.Row) []string) Page {
-	return Page{part.Each(rows, func(r *model.Row) Person {
+	return Page{model.Each(rows, func(r *model.Row) Person {
 		return Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Facts.Revenue, Owner: r.Owner, Why: why(r)}
 	}), total}
 }
@@ -192,7 +192,7 @@ func (n *Names) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 
 // Size is as high as the list; a list still on its way takes a fair share.
 func (n *Names) Size(w, h int) (int, int) {
-	want := part.If(n.known, max(n.win.Total, 1)+4, 16)
+	want := model.If(n.known, max(n.win.Total, 1)+4, 16)
 	return min(w, 110), min(h, want)
 }
 
@@ -239,7 +239,7 @@ func (n *Names) View(w, h int) string {
 	}
 	foot := l.F("names.foot", "Open", n.env.Keys.Key(action.Open), "List", n.env.Keys.Key(action.ToCustomers), "Close", n.env.Keys.Key(action.Back))
 	if n.known {
-		count := part.If(n.dated, "names.count_dated", "names.count")
+		count := model.If(n.dated, "names.count_dated", "names.count")
 		foot = l.F(count, "N", n.win.Total, "Count", l.Count(n.win.Total)) + " · " + foot
 	}
 	return part.Footed(lines, w, h, " "+th.Muted.Render(foot))

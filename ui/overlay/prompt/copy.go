@@ -25,7 +25,7 @@ var forms = [...]string{FormText, "name", "phone", "email", "tsv", "json"}
 // hidden.
 func CopyText(l *lang.Lang, form string, rows []model.Row) string {
 	if form == "json" {
-		b, _ := json.MarshalIndent(part.Each(rows, func(r *model.Row) copied { // plain strings and numbers always marshal
+		b, _ := json.MarshalIndent(model.Each(rows, func(r *model.Row) copied { // plain strings and numbers always marshal
 			return copied{r.ID, r.Ref, r.Name, r.Owner, r.Phone, r.Email, r.Score.Tier.String(), l.Tier(r.Score.Tier)}
 		}), "", "  ")
 		return string(b)
@@ -121,6 +121,6 @@ func (c *Choice) View(w, h int) string {
 	return part.Box(c.win.Draw(h, func(i int) string {
 		here := i == c.win.Cursor
 		line := part.Fit(c.env.Mark(here)+" "+string(rune('1'+i))+"  "+c.env.Lang.T("prompt.copy."+forms[i]), w)
-		return part.If(here, c.env.Theme.Select.Render(line), line)
+		return model.If(here, c.env.Theme.Select.Render(line), line)
 	}), w, h)
 }

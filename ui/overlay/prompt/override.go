@@ -33,7 +33,7 @@ func Override(env *nav.Env, store Store, who nav.Target) *Prompt {
 		o.By = env.By
 		return overrideWords(env, o), override(store, who.IDs, o), nil
 	}
-	p.options = part.Each(model.Tiers[:], func(t *model.Tier) option {
+	p.options = model.Each(model.Tiers[:], func(t *model.Tier) option {
 		return option{env.Lang.Tier(*t), env.Lang.F("prompt.override.tier", "Tier", *t)}
 	})
 	if stands {
@@ -49,14 +49,14 @@ func override(store Store, ids []int64, o *model.Override) apply {
 
 // overrideText writes an override the way it is typed.
 func overrideText(env *nav.Env, o *model.Override) string {
-	until := part.If(o.Until != 0, env.Lang.T("prompt.override.until")+" "+o.Until.String(), "")
+	until := model.If(o.Until != 0, env.Lang.T("prompt.override.until")+" "+o.Until.String(), "")
 	return part.Join(" ", env.Lang.Tier(o.Tier), o.Reason, until)
 }
 
 // overrideWords says what was understood.
 func overrideWords(env *nav.Env, o *model.Override) string {
-	because := part.If(o.Reason != "", env.Lang.F("prompt.override.because", "Reason", part.Cell(o.Reason)), "")
-	until := part.If(o.Until != 0, env.Lang.F("prompt.override.to", "Day", env.Lang.When(o.Until, 0)), env.Lang.T("prompt.override.open"))
+	because := model.If(o.Reason != "", env.Lang.F("prompt.override.because", "Reason", part.Cell(o.Reason)), "")
+	until := model.If(o.Until != 0, env.Lang.F("prompt.override.to", "Day", env.Lang.When(o.Until, 0)), env.Lang.T("prompt.override.open"))
 	return part.Join(" · ", env.Lang.F("prompt.override.tier", "Tier", o.Tier), because, until)
 }
 
@@ -140,7 +140,7 @@ func Snooze(env *nav.Env, store Store, who nav.Target) *Prompt {
 func Due(env *nav.Env, store Store, who nav.Target) *Prompt {
 	now := ""
 	if r := who.Row; r != nil {
-		now = part.Join(" · ", part.If(r.Next != 0, env.Lang.F("prompt.due.now", "Day", env.Lang.When(r.Next, r.NextAt)), ""), env.Lang.Every(r.Repeat))
+		now = part.Join(" · ", model.If(r.Next != 0, env.Lang.F("prompt.due.now", "Day", env.Lang.When(r.Next, r.NextAt)), ""), env.Lang.Every(r.Repeat))
 	}
 	p := newPrompt(env, store, "due", who, now, func() *Prompt { return Due(env, store, who) })
 	p.dates("due", who.Row == nil || now != "", 0, func(r model.Repeat) apply {
@@ -165,7 +165,7 @@ func (p *Prompt) dates(name string, clears bool, ahead model.Day, write func(mod
 		if err != nil {
 			return "", nil, err
 		}
-		r.From = part.If(name == "snooze" && env.Book.Workdays, r.From.Workday(), r.From)
+		r.From = model.If(name == "snooze" && env.Book.Workdays, r.From.Workday(), r.From)
 		if r.From < env.Today+ahead {
 			return "", nil, model.Invalid("prompt."+name+".past", "Day", r.From.String())
 		}

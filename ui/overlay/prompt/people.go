@@ -62,17 +62,17 @@ func Tag(env *nav.Env, store Store, who nav.Target) *Prompt {
 	}
 	p.complete = func(text, opt string) string {
 		head, last := begun(text, opt)
-		sign := part.If(strings.HasPrefix(last, "-") || strings.HasPrefix(last, "－"), "-", "+")
-		opt = part.If(strings.ContainsAny(opt, tagSeparators), `"`+opt+`"`, opt)
+		sign := model.If(strings.HasPrefix(last, "-") || strings.HasPrefix(last, "－"), "-", "+")
+		opt = model.If(strings.ContainsAny(opt, tagSeparators), `"`+opt+`"`, opt)
 		return head + sign + opt
 	}
 	p.read = func(text string) (string, apply, error) {
-		add, remove := tags(text, part.Each(p.options, func(o *option) string { return o.text }))
+		add, remove := tags(text, model.Each(p.options, func(o *option) string { return o.text }))
 		if len(add)+len(remove) == 0 {
 			return "", nil, model.Invalid("prompt.tag.empty")
 		}
-		added := part.If(len(add) > 0, env.Lang.F("prompt.tag.add", "Tags", part.Cell(env.Lang.List(add))), "")
-		removed := part.If(len(remove) > 0, env.Lang.F("prompt.tag.remove", "Tags", part.Cell(env.Lang.List(remove))), "")
+		added := model.If(len(add) > 0, env.Lang.F("prompt.tag.add", "Tags", part.Cell(env.Lang.List(add))), "")
+		removed := model.If(len(remove) > 0, env.Lang.F("prompt.tag.remove", "Tags", part.Cell(env.Lang.List(remove))), "")
 		return part.Join(" · ", added, removed), func(ctx context.Context) (model.Outcome, error) {
 			return store.EditCustomers(ctx, who.IDs, model.CustomerPatch{AddTags: add, RemoveTags: remove}, model.ChangeTag)
 		}, nil

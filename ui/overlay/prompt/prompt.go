@@ -71,7 +71,7 @@ func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now strin
 					return ""
 				}
 				words, _, err := p.read(text)
-				return part.If(err != nil, env.Lang.Error(err), "→ "+words)
+				return model.If(err != nil, env.Lang.Error(err), "→ "+words)
 			},
 		})
 	}, p.save)
@@ -147,7 +147,7 @@ func (p *Prompt) typed(was string) {
 	if text == was {
 		return
 	}
-	p.at, p.Fault = part.If(text == "", p.first, -1), ""
+	p.at, p.Fault = model.If(text == "", p.first, -1), ""
 }
 
 // offered gives the options that fit the text.
@@ -206,7 +206,7 @@ func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 
 // offer lists the values in use, the most used first as they come.
 func (p *Prompt) offer(values []model.Facet) {
-	p.options = append(p.options, part.Each(values, func(v *model.Facet) option {
+	p.options = append(p.options, model.Each(values, func(v *model.Facet) option {
 		return option{v.Value, p.env.Lang.F("app.customers", "N", p.env.Lang.Count(v.Count))}
 	})...)
 }
@@ -215,7 +215,7 @@ func (p *Prompt) offer(values []model.Facet) {
 // words are added to its note, and may be none.
 func Settle(env *nav.Env, store Store, d *model.Detail) *Prompt {
 	deal := env.Lang.F("detail.ask.close", "Day", d.Problem.Day.String(), "Amount", env.Money(d.Problem.Expected))
-	what := part.If(d.Problem.Kind == model.Complaint, part.Cell(env.Lang.NextStep(&d.Row, d.Problem, env.Today)), deal)
+	what := model.If(d.Problem.Kind == model.Complaint, part.Cell(env.Lang.NextStep(&d.Row, d.Problem, env.Today)), deal)
 	p := newPrompt(env, store, "settle", nav.Of(d.Row), what, func() *Prompt { return Settle(env, store, d) })
 	id, day := d.Problem.ID, env.Today
 	p.read = func(text string) (string, apply, error) {
@@ -308,7 +308,7 @@ func (p *Prompt) Cursor() *tea.Cursor {
 // Mouse picks an option by a click and applies it by a second one.
 func (p *Prompt) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	if m, ok := msg.(tea.MouseWheelMsg); ok {
-		p.move(part.If(m.Button == tea.MouseWheelUp, -1, 1))
+		p.move(model.If(m.Button == tea.MouseWheelUp, -1, 1))
 		return nil
 	}
 	if _, ok := msg.(tea.MouseClickMsg); !ok {

@@ -119,7 +119,7 @@ func (c card) house(st theme.Style) []string {
 }
 
 func (c card) person(p *model.Contact, st theme.Style) []string {
-	name := p.Name + part.If(p.Title != "", " ("+p.Title+")", "")
+	name := p.Name + model.If(p.Title != "", " ("+p.Title+")", "")
 	name = joined(part.Cell(name), c.env.Lang.Barred(p.Barred))
 	return append(c.wrap(name, c.env.Theme.Bold), c.whole(st, c.phone(p.Phone), part.Cell(model.ShowEmail(p.Email)))...)
 }
@@ -127,7 +127,7 @@ func (c card) person(p *model.Contact, st theme.Style) []string {
 // note is what people wrote down to mind.
 func (c card) note() []string {
 	lines := strings.Split(part.Lines(c.r.Note), "\n")
-	return slices.Concat(part.Each(lines, func(s *string) []string { return c.wrap(*s, c.env.Theme.Warn) })...)
+	return slices.Concat(model.Each(lines, func(s *string) []string { return c.wrap(*s, c.env.Theme.Warn) })...)
 }
 
 // said tells what was said last.
@@ -151,7 +151,7 @@ func (c card) next() []string {
 		if c.d != nil && c.d.Cadence > 0 && c.r.Facts.Promise == 0 && c.r.Facts.OpenComplaints == 0 {
 			words = joined(words, t.F("card.cadence", "N", c.d.Cadence))
 		}
-		paint := part.If(s.Overdue > 0 || c.r.Facts.OpenComplaints > 0, th.Warn, th.Text)
+		paint := model.If(s.Overdue > 0 || c.r.Facts.OpenComplaints > 0, th.Warn, th.Text)
 		out = c.wrap(words, paint)
 	}
 	if c.r.SnoozedUntil > c.env.Today {
@@ -178,13 +178,13 @@ func (c card) why() []string {
 func (c card) standing() []string {
 	t, th, s, o := c.env.Lang, c.env.Theme, &c.r.Score, c.r.Override
 	tier := cmp.Or(t.Marked(s.Tier, nav.TierMark(c.r)), "–")
-	score := part.If(s.Known, th.Bold.Render(part.Tenth(s.Value)), th.Muted.Render(t.T("today.unscored")))
-	unsure := part.If(s.Provisional, th.Muted.Render(t.F("card.provisional", "Percent", int(s.Coverage*100+0.5))), "")
+	score := model.If(s.Known, th.Bold.Render(part.Tenth(s.Value)), th.Muted.Render(t.T("today.unscored")))
+	unsure := model.If(s.Provisional, th.Muted.Render(t.F("card.provisional", "Percent", int(s.Coverage*100+0.5))), "")
 	line := joined(th.Tier(uint8(s.Tier)).Render(t.F("card.tier", "Tier", tier)), score, t.Stage(s.Stage), unsure)
 	out := []string{part.Fit(line, c.w)}
 	if o.Holds(s.AsOf) {
-		by := part.If(o.By != "", t.F("card.hand_by", "By", part.Cell(o.By)), t.T("card.hand"))
-		until := part.If(o.Until != 0, t.F("card.until", "Day", o.Until.String()), "")
+		by := model.If(o.By != "", t.F("card.hand_by", "By", part.Cell(o.By)), t.T("card.hand"))
+		until := model.If(o.Until != 0, t.F("card.until", "Day", o.Until.String()), "")
 		words := joined(by, part.Cell(o.Reason), t.F("card.machine", "Tier", t.Tier(s.MachineTier)), until)
 		out = append(out, c.wrap("* "+words, th.Muted)...)
 	}

@@ -129,7 +129,7 @@ func (p *Pane) Lines(r *model.Row, w, h, top int) []string {
 		return nil
 	case p.row != r || p.w != w || p.lines == nil:
 		p.row, p.w, p.top = r, w, top
-		p.lines = part.Fitted(card{p.env, r, part.If(p.of == r.ID, &p.data, nil), w}.lines(), w)
+		p.lines = part.Fitted(card{p.env, r, model.If(p.of == r.ID, &p.data, nil), w}.lines(), w)
 	}
 	p.scroll = min(p.scroll, max(0, len(p.lines)-h))
 	out := append([]string(nil), p.lines[p.scroll:min(len(p.lines), p.scroll+h)]...)

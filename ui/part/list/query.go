@@ -146,12 +146,12 @@ func (l *List) loading() *Pages { return cmp.Or(l.next, l.Cur) }
 func (l *List) fetch() tea.Cmd {
 	p := l.loading()
 	if p.Known {
-		return tea.Batch(part.Each(p.missing(), func(n *int) tea.Cmd { return l.request(p, *n, 0) })...)
+		return tea.Batch(model.Each(p.missing(), func(n *int) tea.Cmd { return l.request(p, *n, 0) })...)
 	}
 	if len(p.flight) > 0 || p.Err != nil {
 		return nil
 	}
-	id := part.If(l.anchor.place == OnFirst || l.anchor.place == OnLast, 0, l.anchor.id)
+	id := model.If(l.anchor.place == OnFirst || l.anchor.place == OnLast, 0, l.anchor.id)
 	return l.request(p, p.Win.Cursor/pageRows, id)
 }
 
@@ -302,7 +302,7 @@ func (l *List) EditFilter(apply func(f *model.Filter) tea.Cmd) tea.Cmd {
 
 // Narrow takes a filter, nil or empty for everybody.
 func (l *List) Narrow(f *model.Filter, at Place) tea.Cmd {
-	f = part.If(f.Empty(), nil, f)
+	f = model.If(f.Empty(), nil, f)
 	l.Q.Filter = f
 	return tea.Batch(l.Ask(at), l.Sieve(true))
 }
@@ -330,7 +330,7 @@ func (l *List) Wording(id action.ID) string {
 func (l *List) SearchLine(w int) (string, int) {
 	t, key, n := l.Env.Lang, l.Env.Keys.Key, l.Cur.Win.Total
 	hint := t.F(l.src.Name+".search.keys", "Keep", key(action.Choose), "Clear", key(action.Cancel))
-	hint = part.If(l.Cur.Known && l.Q.Search != "", t.F("customers.search.found", "N", n, "Count", t.Count(n))+" · "+hint, hint)
+	hint = model.If(l.Cur.Known && l.Q.Search != "", t.F("customers.search.found", "N", n, "Count", t.Count(n))+" · "+hint, hint)
 	return part.SearchLine(l.Search, key(action.Search), hint, w, l.Env.FormStyle())
 }
 

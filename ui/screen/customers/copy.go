@@ -29,7 +29,7 @@ var ExportFormats = [...]string{"csv", "json"}
 // the catalogues.
 func (l *Layer) chooseFormat(title func() string, words string, formats []string, done func(format string) tea.Cmd) tea.Cmd {
 	choices := func() (string, []part.Item) {
-		return title(), part.Each(formats, func(f *string) part.Item { return part.Item{Label: l.Env.Lang.T(words + *f), Value: *f} })
+		return title(), model.Each(formats, func(f *string) part.Item { return part.Item{Label: l.Env.Lang.T(words + *f), Value: *f} })
 	}
 	return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, false, func(v []string) tea.Cmd { return done(v[0]) })})
 }
@@ -65,13 +65,13 @@ func (l *Layer) clip(format string, rows []model.Row) string {
 		}
 		w.Flush()
 	case copyJSON:
-		data, err := json.MarshalIndent(part.Each(rows, l.object), "", "  ")
+		data, err := json.MarshalIndent(model.Each(rows, l.object), "", "  ")
 		if err == nil {
 			b.Write(data)
 		}
 	default:
-		b.WriteString(strings.Join(part.Each(rows, func(r *model.Row) string {
-			return part.If(format == copyName, part.Cell(r.Name), part.Join(", ", part.Cell(r.Name), part.Cell(r.Phone), part.Cell(r.Email)))
+		b.WriteString(strings.Join(model.Each(rows, func(r *model.Row) string {
+			return model.If(format == copyName, part.Cell(r.Name), part.Join(", ", part.Cell(r.Name), part.Cell(r.Phone), part.Cell(r.Email)))
 		}), "\n"))
 	}
 	return b.String()
@@ -79,7 +79,7 @@ func (l *Layer) clip(format string, rows []model.Row) string {
 
 // record gives what cell says of each column.
 func (l *Layer) record(cell func(a model.Attr) string) []string {
-	return part.Each(l.columns, func(a *model.Attr) string { return cell(*a) })
+	return model.Each(l.columns, func(a *model.Attr) string { return cell(*a) })
 }
 
 func (l *Layer) object(r *model.Row) map[string]any {

@@ -50,11 +50,11 @@ func (l *Layer) arrange(w int) {
 		case !slices.Contains(usual, a): // chosen on purpose: leaves last
 			sp.drop = 1
 		}
-		sp.width = part.If(a == model.AttrName && w >= roomyFrom, roomyName, sp.width)
+		sp.width = model.If(a == model.AttrName && w >= roomyFrom, roomyName, sp.width)
 		if a == model.AttrOwner {
 			sp.width = owner
 		}
-		sp.width += part.If(a.Info().Type == model.TypeTier, l.Env.TierCells(), 0)
+		sp.width += model.If(a.Info().Type == model.TypeTier, l.Env.TierCells(), 0)
 		title := l.title(a)
 		lay.cols = append(lay.cols, part.Column{
 			Title: title, Width: max(sp.width, part.Width(l.Env.AttrTitle(a))+1), Want: l.texts[a], Flex: sp.flex, Right: l.rightAligned(a), Drop: sp.drop,
@@ -62,9 +62,9 @@ func (l *Layer) arrange(w int) {
 	}
 	lay.widths = part.Layout(lay.cols, max(1, w-lead))
 	l.lay = lay
-	titles := part.Each(lay.cols, func(c *part.Column) string { return c.Title })
+	titles := model.Each(lay.cols, func(c *part.Column) string { return c.Title })
 	head := part.Line(lay.cols, lay.widths, titles, func(i int, text string) string {
-		return part.If(lay.attrs[i] == l.Q.Sort, l.Env.Theme.Accent.Render(text), l.Env.Theme.Muted.Render(text))
+		return model.If(lay.attrs[i] == l.Q.Sort, l.Env.Theme.Accent.Render(text), l.Env.Theme.Muted.Render(text))
 	})
 	l.lay.head = part.Fit(strings.Repeat(" ", lead)+head, w)
 }
@@ -99,7 +99,7 @@ func (l *Layer) title(a model.Attr) string {
 		}
 		return s
 	}
-	return part.If(l.Q.Desc, s+l.Env.Sign("▼"), s+l.Env.Sign("▲"))
+	return model.If(l.Q.Desc, s+l.Env.Sign("▼"), s+l.Env.Sign("▲"))
 }
 
 // line draws the columns of a row, plain for the row under the cursor.
@@ -138,12 +138,12 @@ func (l *Layer) rowLine(i int) string {
 	if r == nil { // it has not come yet
 		cells := make([]string, len(l.lay.cols))
 		for i := range cells {
-			cells[i] = l.Env.Sign("·") + part.If(l.lay.cols[i].Right, " ", "")
+			cells[i] = l.Env.Sign("·") + model.If(l.lay.cols[i].Right, " ", "")
 		}
 		line := part.Fit(part.Line(l.lay.cols, l.lay.widths, cells, nil), l.lay.key.w-lead)
-		return part.If(here, th.Select.Render(l.Env.Sign("▌")+"  "+line), strings.Repeat(" ", lead)+th.Muted.Render(line))
+		return model.If(here, th.Select.Render(l.Env.Sign("▌")+"  "+line), strings.Repeat(" ", lead)+th.Muted.Render(line))
 	}
-	mark := part.If(l.Picked.Has(r.ID), l.Env.Sign("●"), " ")
+	mark := model.If(l.Picked.Has(r.ID), l.Env.Sign("●"), " ")
 	if here {
 		return th.Select.Render(l.Env.Sign("▌") + mark + " " + l.line(r, true))
 	}
@@ -206,7 +206,7 @@ func (l *Layer) shown() []model.Attr {
 			out = append(out, a)
 		}
 	}
-	return part.If(len(out) == 0, l.columns, out)
+	return model.If(len(out) == 0, l.columns, out)
 }
 
 // sortBy sorts by a column, in the order that suits it; by the same column

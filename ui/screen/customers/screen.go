@@ -124,7 +124,7 @@ func (l *Layer) Init() tea.Cmd {
 // Update takes windows, changes of the book and what other rooms ask for.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	if !slices.Equal(l.fields, l.Env.Book.Fields) { // columns are of other further fields than before
-		names := part.Each(l.columns, func(a *model.Attr) string { return nav.AttrWord(l.fields, *a) })
+		names := model.Each(l.columns, func(a *model.Attr) string { return nav.AttrWord(l.fields, *a) })
 		if l.Q.Sort >= model.AttrField {
 			l.Q.Sort = model.AttrNone
 		}
@@ -263,7 +263,7 @@ func (l *Layer) back() tea.Cmd {
 		v := l.visit
 		l.Q, l.visit = v.own, visit{}
 		l.Search.SetValue(l.Q.Search)
-		return tea.Batch(l.AskFor(part.If(v.on == 0, list.OnFirst, list.OnFound), v.on), l.Sieve(true), l.Env.Tell(nav.Switch{Screen: v.back}))
+		return tea.Batch(l.AskFor(model.If(v.on == 0, list.OnFirst, list.OnFound), v.on), l.Sieve(true), l.Env.Tell(nav.Switch{Screen: v.back}))
 	}
 	return nil
 }
@@ -271,7 +271,7 @@ func (l *Layer) back() tea.Cmd {
 // remove archives or deletes, asking first where something could be lost.
 func (l *Layer) remove(ids []int64, row *model.Row, forever bool) tea.Cmd {
 	archive := row == nil || !row.Archived
-	key := part.If(forever, "customers.delete", part.If(archive, "customers.archive", "customers.unarchive"))
+	key := model.If(forever, "customers.delete", model.If(archive, "customers.archive", "customers.unarchive"))
 	if !forever && len(ids) == 1 && l.Outside == 0 {
 		return l.write(ids, forever, archive)
 	}

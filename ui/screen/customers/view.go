@@ -18,7 +18,7 @@ const above = 2
 
 // paneWidth gives the cells of the pane in a window of w, 0 for none.
 func (l *Layer) paneWidth(w int) int {
-	return part.If(w < paneFrom || l.Hide, 0, min(max(w*32/100, 36), 60))
+	return model.If(w < paneFrom || l.Hide, 0, min(max(w*32/100, 36), 60))
 }
 
 func (l *Layer) tableWidth(w int) int {
@@ -70,7 +70,7 @@ func (l *Layer) table(w, h int) []string {
 			l.held = append(l.held, empty...)
 		} else {
 			from, to := l.Cur.Win.Visible()
-			to = part.If(!l.Cur.Known && l.Cur.Win.Total == 0, from+min(3, rows), to)
+			to = model.If(!l.Cur.Known && l.Cur.Win.Total == 0, from+min(3, rows), to)
 			for i := from; i < to && len(l.held) < above+rows; i++ {
 				l.held = append(l.held, l.rowLine(i))
 			}
@@ -114,9 +114,9 @@ func (l *Layer) info(w int) string {
 		left.WriteString("  " + th.Input.Render(" "+c+" "))
 		l.chipEnds = append(l.chipEnds, part.Width(left.String()))
 	}
-	right := part.If(l.Cur.Stale && !l.Env.Book.Empty(), lang.F("customers.stale", "Day", l.Cur.AsOf.String())+" ", "")
+	right := model.If(l.Cur.Stale && !l.Env.Book.Empty(), lang.F("customers.stale", "Day", l.Cur.AsOf.String())+" ", "")
 	room := w - part.Width(right)
-	return part.If(right == "" || room < part.Width(left.String())+2, part.Fit(left.String(), w), part.Fit(left.String(), room)+th.Warn.Render(right))
+	return model.If(right == "" || room < part.Width(left.String())+2, part.Fit(left.String(), w), part.Fit(left.String(), room)+th.Warn.Render(right))
 }
 
 // chips lists what narrows the list, part by part.

@@ -88,7 +88,7 @@ func coverageByTier(s *sheet, d *data) {
 	}
 	nameW := 5 + max(0, s.env.TierCells()-3)
 	barW := to - 1 - nameW - shareW - 1
-	barW = part.If(s.table || barW < 4, 0, barW)
+	barW = model.If(s.table || barW < 4, 0, barW)
 	coverageHead(s, d, part.Fit("", 1+nameW)+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
@@ -117,7 +117,7 @@ func coverageByOwner(s *sheet, d *data) {
 	}
 	coverageHead(s, d, head+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
 	late := func(tier model.Tier) string { return late(&d.policy, tier) }
-	anyLate := "(" + strings.Join(part.Each(model.Tiers[:], func(t *model.Tier) string { return "(" + late(*t) + ")" }), " or ") + ")"
+	anyLate := "(" + strings.Join(model.Each(model.Tiers[:], func(t *model.Tier) string { return "(" + late(*t) + ")" }), " or ") + ")"
 	for i := range d.stats.Coverage {
 		o := &d.stats.Coverage[i]
 		want := model.AttrOwner.Equals(o.Owner)
@@ -143,7 +143,7 @@ func drawTrend(s *sheet, d *data) {
 	}
 	text := func(w *model.CoverageWeek, tier model.Tier) string { return t.InTime(&w.Tiers[tier]) }
 	if s.table {
-		s.rows([]string{t.T("dashboard.week"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC)}, part.Each(weeks, func(w *model.CoverageWeek) []string {
+		s.rows([]string{t.T("dashboard.week"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC)}, model.Each(weeks, func(w *model.CoverageWeek) []string {
 			return []string{w.Day.String(), text(w, model.TierA), text(w, model.TierB), text(w, model.TierC)}
 		}))
 		return
@@ -152,7 +152,7 @@ func drawTrend(s *sheet, d *data) {
 	label, ends := 8+s.env.TierCells(), map[int]string{h - 1: "0", 0: "100"}
 	first, last := &weeks[0], &weeks[len(weeks)-1]
 	for _, tier := range model.Tiers {
-		values := part.Each(weeks, func(w *model.CoverageWeek) float64 {
+		values := model.Each(weeks, func(w *model.CoverageWeek) float64 {
 			if b := w.Tiers[tier].Buyers(); b.Count > 0 {
 				return b.Share()
 			}
@@ -197,19 +197,19 @@ func drawMood(s *sheet, d *data) {
 	}
 	s.line("")
 	text := t.F("dashboard.complaints", "N", x.Complaints, "Count", t.Count(x.Complaints))
-	s.cell(target{list: "is:complaint", count: x.Complaints}, part.Fit(text, s.w-1), part.If(x.Complaints == 0, th.Muted, th.Warn))
+	s.cell(target{list: "is:complaint", count: x.Complaints}, part.Fit(text, s.w-1), model.If(x.Complaints == 0, th.Muted, th.Warn))
 	s.end()
 }
 
 // months draws a figure by month as a curve, or as a table.
 func (s *sheet) months(list []model.Trend, top float64, text func(float64) string) {
 	if s.table {
-		s.rows([]string{s.env.Lang.T("dashboard.month"), s.env.Lang.T("dashboard.figure")}, part.Each(list, func(m *model.Trend) []string {
+		s.rows([]string{s.env.Lang.T("dashboard.month"), s.env.Lang.T("dashboard.figure")}, model.Each(list, func(m *model.Trend) []string {
 			return []string{m.Day.String(), text(m.Value)}
 		}))
 		return
 	}
-	values := part.Each(list, func(m *model.Trend) float64 { return m.Value })
+	values := model.Each(list, func(m *model.Trend) float64 { return m.Value })
 	axis := max(part.Width(text(top)), 4) + 2
 	w := max(4, s.w-axis-1)
 	s.chart(values, top, axis, w, max(2, s.h-len(s.lines)-1), text(top), "", "0")

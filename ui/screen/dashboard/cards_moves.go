@@ -69,7 +69,7 @@ func drawRisk(s *sheet, d *data) {
 		s.cell(target{open: r.ID, count: 1}, part.Fit(part.Cell(r.Name), nameW), th.Text)
 		s.put(part.FitRight(s.env.MoneyShort(r.Stake), 8) + "  ")
 		w := s.w - s.at
-		s.put(th.Muted.Render(part.Fit(part.Join(" · ", part.If(w >= 40, part.Cell(r.Owner), ""), t.Reason(r.Why)), w)))
+		s.put(th.Muted.Render(part.Fit(part.Join(" · ", model.If(w >= 40, part.Cell(r.Owner), ""), t.Reason(r.Why)), w)))
 		s.figs[len(s.figs)-1].to = s.w
 		s.end()
 	}
@@ -143,7 +143,7 @@ func drawMoney(s *sheet, d *data) {
 	t := s.env.Lang
 	periods, top := append([]model.Period{d.stats.Range}, d.stats.Periods...), int64(1)
 	slices.Reverse(periods[1:])
-	title := func(i int) string { return part.If(i == 0, t.T("dashboard.range"), t.Period(&periods[i])) }
+	title := func(i int) string { return model.If(i == 0, t.T("dashboard.range"), t.Period(&periods[i])) }
 	nameW := 0
 	for i := range periods {
 		nameW = max(nameW, part.Width(title(i)))

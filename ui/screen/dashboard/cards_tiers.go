@@ -24,12 +24,12 @@ func drawTiers(s *sheet, d *data) {
 			{"dashboard.customers", func(x *model.TierStat) float64 { return x.CountShare }},
 			{"attr.revenue", func(x *model.TierStat) float64 { return x.RevenueShare }},
 		} {
-			parts := part.Each(d.stats.Tiers, func(x *model.TierStat) part.Datum {
+			parts := model.Each(d.stats.Tiers, func(x *model.TierStat) part.Datum {
 				v := bar.value(x)
 				return part.Datum{Label: t.Tier(x.Tier) + " " + lang.Share(v), Value: v, Style: s.th.Tier(uint8(x.Tier))}
 			})
 			some := slices.ContainsFunc(parts, func(x part.Datum) bool { return x.Value > 0 })
-			drawn := part.If(some, part.Stacked(parts, max(1, s.w-label-3), s.env.ASCII), s.th.Muted.Render(t.T("dashboard.none_yet")))
+			drawn := model.If(some, part.Stacked(parts, max(1, s.w-label-3), s.env.ASCII), s.th.Muted.Render(t.T("dashboard.none_yet")))
 			s.line(" " + s.th.Muted.Render(part.Fit(t.T(bar.key), label)) + " " + drawn)
 		}
 		s.line("")
@@ -42,10 +42,10 @@ func drawTiers(s *sheet, d *data) {
 	if slices.ContainsFunc(d.stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
 		heads[1] = t.T("dashboard.apart")
 	}
-	cells := part.Each(d.stats.Tiers, func(x *model.TierStat) []string {
+	cells := model.Each(d.stats.Tiers, func(x *model.TierStat) []string {
 		return []string{t.Tier(x.Tier), t.Apart(x.Count, x.Prospects), lang.Share(x.CountShare), s.env.MoneyShort(x.Revenue), lang.Share(x.RevenueShare), t.InTime(&x.Cover)}
 	})
-	targets := part.Each(d.stats.Tiers, func(x *model.TierStat) target { return target{list: "tier:" + x.Tier.String(), count: x.Count} })
+	targets := model.Each(d.stats.Tiers, func(x *model.TierStat) target { return target{list: "tier:" + x.Tier.String(), count: x.Count} })
 	s.rows(heads, append(cells, []string{t.T("dashboard.total"), t.Count(d.stats.Customers), "", s.env.MoneyShort(d.stats.Revenue), "", ""}),
 		append(targets, target{count: d.stats.Customers})...)
 }
@@ -87,8 +87,8 @@ func drawSplit(s *sheet, d *data) {
 	line := " "
 	for i, w := range widths {
 		if w > 0 {
-			text := part.If(i == 0, part.Fit(head[i], w), part.FitRight(head[i], w))
-			line += text + part.If(i < 4, "  ", " ")
+			text := model.If(i == 0, part.Fit(head[i], w), part.FitRight(head[i], w))
+			line += text + model.If(i < 4, "  ", " ")
 		}
 	}
 	s.line(s.th.Muted.Render(line))
@@ -141,7 +141,7 @@ func drawGroup(s *sheet, q *model.StatsQuery, g *model.GroupStat, widths []int, 
 	}
 	if widths[7] > 0 {
 		all := model.TotalCover(&g.Tiers)
-		text := part.If(all.Count == all.Prospects, t.InTime(&all), t.InTime(all.Buyers()))
+		text := model.If(all.Count == all.Prospects, t.InTime(&all), t.InTime(all.Buyers()))
 		rest += " " + part.FitRight(text, widths[7])
 	}
 	s.put(rest)
@@ -149,7 +149,7 @@ func drawGroup(s *sheet, q *model.StatsQuery, g *model.GroupStat, widths []int, 
 		s.cell(target{list: want + " " + during(&g.Range), count: g.Range.Buyers}, part.FitRight(s.env.MoneyShort(g.Range.Revenue), widths[8]), th.Text)
 	}
 	if barW > 0 {
-		parts := part.Each(model.Tiers[:], func(t *model.Tier) part.Datum {
+		parts := model.Each(model.Tiers[:], func(t *model.Tier) part.Datum {
 			return part.Datum{Value: float64(g.Tiers[*t].Count), Style: th.Tier(uint8(*t))}
 		})
 		s.put("  " + part.Stacked(parts, barW-1, s.env.ASCII))

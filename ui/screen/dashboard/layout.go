@@ -153,7 +153,7 @@ func (l *Layer) header(w int) string {
 	if !l.scope.filter.Empty() {
 		chips = append(chips, part.Cell(t.Filter(l.scope.filter)))
 	}
-	right := part.If(l.request.On(), t.T("dashboard.reading")+" ", "")
+	right := model.If(l.request.On(), t.T("dashboard.reading")+" ", "")
 	out, used := "", 0
 	for i, c := range chips {
 		c = part.Fit(c, min(part.Width(c), max(10, w/2)))
@@ -182,7 +182,7 @@ func (l *Layer) nobody(w int) []string {
 		head, hint = archived, list
 	case !l.scope.filter.Empty():
 		head, hint = t.T("dashboard.none"), t.F("dashboard.none.hint", "Key", k.Key(action.ClearFilter))
-		hint += part.If(whose != "", " "+t.F("owner.only", "Whose", whose, "Key", k.Key(action.ChooseOwner)), "")
+		hint += model.If(whose != "", " "+t.F("owner.only", "Whose", whose, "Key", k.Key(action.ChooseOwner)), "")
 	case whose != "":
 		head, hint = t.F("owner.nobody_here", "Whose", whose), t.F("owner.nobody_here.do", "Key", k.Key(action.ChooseOwner))
 	}
@@ -192,7 +192,7 @@ func (l *Layer) nobody(w int) []string {
 func (l *Layer) title(i int) string {
 	if i == cardSplit {
 		by := l.env.AttrTitle(l.by)
-		by = part.If(l.by < model.AttrField, strings.ToLower(by), by)
+		by = model.If(l.by < model.AttrField, strings.ToLower(by), by)
 		return l.env.Lang.F("dashboard.card.split", "By", by)
 	}
 	return l.env.Lang.T("dashboard.card." + cards[i].name)
@@ -210,7 +210,7 @@ func (l *Layer) tabLine(w int) string {
 		}
 		first = i
 	}
-	out := part.If(first > 0, th.Muted.Render(l.env.Sign("‹")), " ")
+	out := model.If(first > 0, th.Muted.Render(l.env.Sign("‹")), " ")
 	at := 1
 	for i := first; i < numCards; i++ {
 		text := " " + l.title(i) + " "
@@ -260,7 +260,7 @@ func (l *Layer) lineOf(card int, s *sheet) int {
 
 // topOf gives the first line in sight so that the cursor's is.
 func (l *Layer) topOf(s *sheet, line, h int) int {
-	return part.If(line < h-1 || len(s.lines) <= h, 0, min(line-h/2, len(s.lines)-h))
+	return model.If(line < h-1 || len(s.lines) <= h, 0, min(line-h/2, len(s.lines)-h))
 }
 
 func (l *Layer) framed(i int) string {
@@ -268,7 +268,7 @@ func (l *Layer) framed(i int) string {
 	if i != l.card && y.framed[i] != "" {
 		return y.framed[i]
 	}
-	w := part.If(i%y.cols == y.cols-1, y.w-i%y.cols*y.cw, y.cw)
+	w := model.If(i%y.cols == y.cols-1, y.w-i%y.cols*y.cw, y.cw)
 	th, title := *l.env.Theme, l.title(i)
 	if i == l.card {
 		th.Border = th.Accent

@@ -54,7 +54,7 @@ func (l *Layer) openTop(title, list string, most int) tea.Cmd {
 	if err != nil {
 		return l.env.Fail(err)
 	}
-	most = part.If(most < 0, math.MaxInt, most)
+	most = model.If(most < 0, math.MaxInt, most)
 	q := model.ListQuery{Filter: model.OwnedBy(l.data.query.Owner, filter), Sort: model.AttrRevenue, Desc: true, Limit: most, AsOf: l.data.query.AsOf}
 	return l.env.Tell(nav.Push{Overlay: l.over.Top(title, q)})
 }
@@ -86,7 +86,7 @@ func (l *Layer) splitBy() tea.Cmd {
 		all = append(all[:len(all):len(all)], model.AttrField+model.Attr(i))
 	}
 	choices := func() (string, []part.Item) {
-		return l.env.Lang.T("action.split"), part.Each(all, func(a *model.Attr) part.Item {
+		return l.env.Lang.T("action.split"), model.Each(all, func(a *model.Attr) part.Item {
 			return part.Item{Label: l.env.AttrTitle(*a), Value: strconv.Itoa(int(*a)), On: *a == l.by}
 		})
 	}

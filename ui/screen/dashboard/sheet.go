@@ -72,7 +72,7 @@ func (s *sheet) say(text string, st theme.Style) {
 func (s *sheet) cell(t target, text string, st theme.Style) {
 	from := s.at
 	if len(s.figs) == s.sel {
-		mark := s.env.Sign(part.If(s.at == 0, "▌", "▸")) // before the figure under the cursor
+		mark := s.env.Sign(model.If(s.at == 0, "▌", "▸")) // before the figure under the cursor
 		s.put(s.th.Select.Render(mark + text))
 	} else {
 		s.put(" " + st.Render(text))
@@ -107,7 +107,7 @@ func (s *sheet) bar(share float64, w int) string { return part.Bar(share, w, s.e
 
 func (s *sheet) curve(values []float64, low, high float64, w, h int) []string {
 	lines := part.Curve(values, low, high, w, h, s.env.ASCII)
-	return part.Each(lines, func(line *string) string { return s.th.Bar.Render(*line) })
+	return model.Each(lines, func(line *string) string { return s.th.Bar.Render(*line) })
 }
 
 // chart draws values from 0 to top as a curve of w cells and h lines, behind an axis
@@ -127,5 +127,5 @@ func (s *sheet) ends(axis, w int, from, to string) {
 
 // tierName words a side of the movement.
 func (s *sheet) tierName(t model.Tier, none string) string {
-	return part.If(t == model.TierNone, s.env.Lang.T(none), s.env.Lang.Tier(t))
+	return model.If(t == model.TierNone, s.env.Lang.T(none), s.env.Lang.Tier(t))
 }

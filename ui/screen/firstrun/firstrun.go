@@ -84,7 +84,7 @@ func Question(env *nav.Env, name string, answers [][2]string, at int, take func(
 }
 
 // Disabled says why nothing can be chosen now.
-func (s *Welcome) Disabled(action.ID) string { return part.If(s.filling.On(), "firstrun.filling", "") }
+func (s *Welcome) Disabled(action.ID) string { return model.If(s.filling.On(), "firstrun.filling", "") }
 
 // Busy tells that the sample is being written: keys wait for the screen on
 // which it shows.
@@ -168,7 +168,7 @@ func (s *Welcome) View(w, h int) string {
 	lines, _ := s.lines()
 	pad := strings.Repeat(" ", max(0, (w-textWidth)/2))
 	lead := make([]string, s.lead(len(lines)))
-	return part.Box(append(lead, part.Each(lines, func(l *string) string { return pad + *l })...), w, h)
+	return part.Box(append(lead, model.Each(lines, func(l *string) string { return pad + *l })...), w, h)
 }
 
 // lines gives the text, and at which line each choice begins.

@@ -27,7 +27,7 @@ func (l *Layer) layTable() {
 	for i := range l.table {
 		if g := l.table[i].group; g != group {
 			group = g
-			title := part.If(g == "playbook", "policyui.playbook", "policy.group."+g)
+			title := model.If(g == "playbook", "policyui.playbook", "policy.group."+g)
 			l.lines = append(l.lines, line{heading: l.env.Lang.T(title)})
 		}
 		l.lines = append(l.lines, line{at: i})
@@ -190,7 +190,7 @@ func (l *Layer) offer(title string, n int, item func(i int) part.Item, pick func
 func (l *Layer) chooseVersion(list []model.PolicyVersion) tea.Cmd {
 	return l.offer("policyui.versions", len(list), func(i int) part.Item {
 		t, v := l.env.Lang, &list[i]
-		label := t.F("policyui.version", "Version", v.Version, "At", t.Moment(v.At, l.env.Book.Zone)) + part.If(v.Current, " · "+t.T("policyui.in_force"), "")
+		label := t.F("policyui.version", "Version", v.Version, "At", t.Moment(v.At, l.env.Book.Zone)) + model.If(v.Current, " · "+t.T("policyui.in_force"), "")
 		return part.Item{Label: label, Hint: part.Join(" · ", v.By, v.Why), Value: strconv.Itoa(v.Version), On: v.Current}
 	}, func(i int) tea.Cmd { return l.askRestore(list[i]) })
 }

@@ -100,7 +100,7 @@ func (s *setting) typed(env *nav.Env, p *model.Policy) string {
 		return s.text(env, p)
 	}
 	v := s.Get(p).(string)
-	return part.If(v == "" && s.group == "playbook", env.Lang.T(s.Key), v)
+	return model.If(v == "" && s.group == "playbook", env.Lang.T(s.Key), v)
 }
 
 // mistake words what is wrong with a policy, naming and writing the settings as the

@@ -19,7 +19,7 @@ const paneFrom = 110
 // wide tells whether table and preview stand side by side.
 func (l *Layer) wide() bool { return l.w >= paneFrom }
 
-func (l *Layer) tableWidth() int { return part.If(l.wide(), min(l.w/2, 76), l.w) }
+func (l *Layer) tableWidth() int { return model.If(l.wide(), min(l.w/2, 76), l.w) }
 
 // footLines stand below the table: what the setting does, and in a narrow
 // window what the edits would do. textLines is how many a text takes there.
@@ -67,7 +67,7 @@ func (l *Layer) View(w, h int) string {
 func (l *Layer) tableLines(w, h int) []string {
 	t, th := l.env.Lang, l.env.Theme
 	title := th.Bold.Render(" " + t.F("policyui.title", "Version", l.saved.Version))
-	title += part.If(l.edits > 0, th.Accent.Render("  "+t.F("policyui.edits", "N", l.edits)), "")
+	title += model.If(l.edits > 0, th.Accent.Render("  "+t.F("policyui.edits", "N", l.edits)), "")
 	if name := t.Preset(&l.edit, l.over.Presets); name != "" {
 		title += th.Muted.Render("  " + name)
 	}
@@ -231,7 +231,7 @@ func (l *Layer) headline() string {
 }
 
 // slow marks a figure that is being worked out anew.
-func (l *Layer) slow(text string) string { return part.If(l.preview.read.On(), text+" …", text) }
+func (l *Layer) slow(text string) string { return model.If(l.preview.read.On(), text+" …", text) }
 
 // paneLines draws what the edits would do.
 func (l *Layer) paneLines(w, h int) []string {
@@ -260,7 +260,7 @@ func (l *Layer) distribution(w int) []string {
 	now, then := t.T("policyui.now"), t.T("policyui.then")
 	label := max(part.Width(now), part.Width(then), 1+l.env.TierCells())
 	bar := func(name string, n [4]int) string {
-		parts := part.Each(model.Tiers[:], func(k *model.Tier) part.Datum {
+		parts := model.Each(model.Tiers[:], func(k *model.Tier) part.Datum {
 			return part.Datum{Label: t.Tier(*k) + " " + t.Count(n[*k]), Value: float64(n[*k]), Style: th.Tier(uint8(*k))}
 		})
 		return " " + th.Muted.Render(part.Fit(name, label)) + " " + part.Stacked(parts, max(4, w-label-3), ascii)
@@ -271,7 +271,7 @@ func (l *Layer) distribution(w int) []string {
 	for _, k := range model.Tiers {
 		head += part.FitRight(l.env.Sign("→ ")+t.Tier(k), cell)
 	}
-	difference := part.If(ascii, "+", "±")
+	difference := model.If(ascii, "+", "±")
 	out = append(out, "", th.Muted.Render(head+part.FitRight(difference, cell)))
 	for _, from := range model.Tiers {
 		line := " " + th.Tier(uint8(from)).Render(part.Fit(t.Tier(from), label)) + " "
@@ -288,7 +288,7 @@ func (l *Layer) distribution(w int) []string {
 			}
 		}
 		diff := p.Tiers[from] - p.Before[from]
-		sign := part.If(diff > 0, "+", "")
+		sign := model.If(diff > 0, "+", "")
 		out = append(out, line+part.FitRight(sign+t.Count(diff), cell))
 	}
 	return out
@@ -308,7 +308,7 @@ func (l *Layer) load_(w, most int) []string {
 	signed := func(before, after float64) string { // of what is shown, so that it adds up to the eye
 		v := math.Round(10*after)/10 - math.Round(10*before)/10
 		s := part.Tenth(v)
-		return part.If(s == "0.0" || s == "-0.0", "·", part.If(v > 0, "+", "")+s)
+		return model.If(s == "0.0" || s == "-0.0", "·", model.If(v > 0, "+", "")+s)
 	}
 	out := []string{"", th.Muted.Render(row(t.T("policyui.load"), t.T("policyui.now"), t.T("policyui.then"), ""))}
 	var before, after float64
@@ -337,7 +337,7 @@ func (l *Layer) tests(w int) []string {
 	case x.of[0].Reason != "" && x.of[0].Customers == 0:
 		text = t.T("policyui.untestable")
 	default:
-		old, edit, key := &x.of[0], &x.of[1], part.If(l.edited(), "policyui.tested", "policyui.tested.now")
+		old, edit, key := &x.of[0], &x.of[1], model.If(l.edited(), "policyui.tested", "policyui.tested.now")
 		now := percent(old.Top20.Score)
 		text = t.F(key, "Day", old.Cut.String(), "Share", now, "Old", now, "New", percent(edit.Top20.Score), "Best", percent(old.Top20.Foresight))
 	}
@@ -352,7 +352,7 @@ const moneyW, scoreW = 9, 6
 // mover draws one of those who would move.
 func (l *Layer) mover(i, w int) string {
 	th, m := l.env.Theme, &l.preview.of.Movers[i]
-	up, st := part.If(m.To > m.From, "▼", "▲"), part.If(m.To > m.From, th.Bad, th.Good)
+	up, st := model.If(m.To > m.From, "▼", "▲"), model.If(m.To > m.From, th.Bad, th.Good)
 	move := l.env.Sign(l.env.TierFit(m.From) + " → " + l.env.TierFit(m.To) + " " + up)
 	money := part.FitRight(l.env.MoneyShort(m.Revenue), moneyW)
 	score := part.FitRight(part.Tenth(m.Score), scoreW)

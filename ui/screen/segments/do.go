@@ -176,10 +176,10 @@ func newForm(env *nav.Env, store Store, name, filter string, taken func(name str
 }
 
 func (f *form) fields(name, filter string) *part.Form {
-	t, kind := f.env.Lang, part.If(f.fixed, part.ReadOnly, part.TextField)
+	t, kind := f.env.Lang, model.If(f.fixed, part.ReadOnly, part.TextField)
 	return part.NewForm(
 		part.Field{Name: fieldName, Kind: kind, Label: t.T("attr.name"), Value: name, Hint: t.T("segments.name.hint"), Limit: 80, Help: func(v string) string {
-			return part.If(f.taken(strings.TrimSpace(v)), t.T("segments.replaces"), "")
+			return model.If(f.taken(strings.TrimSpace(v)), t.T("segments.replaces"), "")
 		}},
 		part.Field{Name: fieldFilter, Label: t.T("segments.filter"), Value: t.FilterText(filter, f.env.FilterOptions()), Hint: t.T("segments.filter.hint"), Help: func(text string) string {
 			p, err := model.ParseFilter(text, f.env.FilterOptions())

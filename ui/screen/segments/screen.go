@@ -153,7 +153,7 @@ func (l *Layer) arrange() {
 	if len(l.list) == 0 {
 		l.lines = append(l.lines, line{text: t.F("segments.empty", "Key", l.env.Keys.Key(action.AddSegment))})
 	}
-	l.lines = append(l.lines, part.Each(l.list, func(s *model.Segment) line { return line{segment: s} })...)
+	l.lines = append(l.lines, model.Each(l.list, func(s *model.Segment) line { return line{segment: s} })...)
 	head := t.F("segments.clusters.none", "Key", l.env.Keys.Key(action.FindClusters))
 	switch c := l.clusters; {
 	case l.finds.On():

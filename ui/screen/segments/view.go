@@ -21,7 +21,7 @@ func fixed(v float64, n int) string { return strconv.FormatFloat(v, 'f', n, 64) 
 
 func (l *Layer) wide() bool { return l.w >= paneFrom }
 
-func (l *Layer) listWidth() int { return part.If(l.wide(), l.w*58/100, l.w) }
+func (l *Layer) listWidth() int { return model.If(l.wide(), l.w*58/100, l.w) }
 
 // View draws the list, and what sets the entry under the cursor apart.
 func (l *Layer) View(w, h int) string {
@@ -41,7 +41,7 @@ func (l *Layer) View(w, h int) string {
 	default:
 		lh := max(4, min(h-6, len(l.lines)+1, h*3/5)) // with the heading
 		rule := l.env.Theme.Border.Render(strings.Repeat(part.BordersOf(l.env.ASCII).H, w))
-		pane := part.Each(l.paneLines(w-1, h-lh-1), func(s *string) string { return " " + *s })
+		pane := model.Each(l.paneLines(w-1, h-lh-1), func(s *string) string { return " " + *s })
 		l.frame = part.Box(append(append(l.listLines(w, lh), rule), pane...), w, h)
 	}
 	return l.frame
@@ -69,7 +69,7 @@ func (l *Layer) listLines(w, h int) []string {
 
 // Signs are the marks in sight.
 func (l *Layer) Signs() string {
-	return part.If(slices.ContainsFunc(l.list, func(s model.Segment) bool { return s.Error != "" }), "!", "")
+	return model.If(slices.ContainsFunc(l.list, func(s model.Segment) bool { return s.Error != "" }), "!", "")
 }
 
 func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
@@ -91,8 +91,8 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 		}
 	} else {
 		c := &l.clusters.Clusters[ln.cluster-1]
-		about := part.Each(c.Portrait[:min(3, len(c.Portrait))], func(x *model.Trait) string { // what sets it apart, in short
-			return l.env.Sign(part.If(x.Effect < 0, "▼ ", "▲ ")) + l.trait(x)
+		about := model.Each(c.Portrait[:min(3, len(c.Portrait))], func(x *model.Trait) string { // what sets it apart, in short
+			return l.env.Sign(model.If(x.Effect < 0, "▼ ", "▲ ")) + l.trait(x)
 		})
 		cells = []string{mark, t.F("segments.cluster", "N", ln.cluster), t.Count(len(c.Members)), l.env.MoneyShort(c.Revenue), "", part.Some(about, "  ", widths[5])}
 	}
@@ -160,7 +160,7 @@ func (l *Layer) aboutCluster(c, w int) []string {
 		out = append(out, "", th.Bold.Render(part.Fit(t.T("segments.rules"), w)))
 	}
 	for _, r := range rules {
-		words := cmp.Or(strings.Join(part.Each(r.When, func(c *model.Condition) string {
+		words := cmp.Or(strings.Join(model.Each(r.When, func(c *model.Condition) string {
 			key := "segments.most"
 			switch day := c.Attr.Info().Type == model.TypeDay; {
 			case day && c.Above:
@@ -179,7 +179,7 @@ func (l *Layer) aboutCluster(c, w int) []string {
 
 func (l *Layer) trait(x *model.Trait) string {
 	name := l.env.Lang.Attr(x.Attr)
-	return part.If(x.Value == "", name, name+" "+part.Cell(l.env.Lang.AttrText(x.Attr, x.Value)))
+	return model.If(x.Value == "", name, name+" "+part.Cell(l.env.Lang.AttrText(x.Attr, x.Value)))
 }
 
 // value writes one side of a trait in its own unit.
@@ -205,7 +205,7 @@ func (l *Layer) traits(list []model.Trait, w int) []string {
 	const shown = 12
 	for i := range list[:min(shown, len(list))] {
 		x := &list[i]
-		mark := part.If(x.Set < x.Book, " ▼", " ▲")
+		mark := model.If(x.Set < x.Book, " ▼", " ▲")
 		out = append(out, line(l.trait(x), l.value(x.Attr, x.Value, x.Set), l.value(x.Attr, x.Value, x.Book), l.env.Sign(mark)))
 	}
 	return out

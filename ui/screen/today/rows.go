@@ -122,7 +122,7 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) 
 		cells[colOwner] = l.Env.OwnerCell(r.Owner, full)
 		return cells
 	}
-	mark := part.If(l.Picked.Has(r.ID), l.Env.Sign("●"), " ") // in the first cell of the priority, which no priority needs
+	mark := model.If(l.Picked.Has(r.ID), l.Env.Sign("●"), " ") // in the first cell of the priority, which no priority needs
 	if i == l.Cur.Win.Cursor {
 		line := part.Line(cols, widths, words(r), nil)
 		return l.Env.Theme.Select.Render(part.Fit(l.Env.Sign("▌")+mark+strings.TrimPrefix(line, " "), w))
@@ -152,7 +152,7 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) 
 func (l *Layer) cells(r *model.Row) []string {
 	s := &r.Score
 	staked := s.Gain.Total >= math.Pow10(model.Decimals(l.Env.Book.Currency)) // a unit of money, no less
-	last, gain := "–", part.If(staked, l.Env.MoneyShort(int64(s.Gain.Total)), "–")
+	last, gain := "–", model.If(staked, l.Env.MoneyShort(int64(s.Gain.Total)), "–")
 	if r.Facts.LastContact != 0 {
 		last = l.Env.Lang.F("today.days", "N", int(l.Env.Today-r.Facts.LastContact))
 		if part.Width(last) > lastCells { // years: the number stays whole

@@ -34,11 +34,11 @@ func (l *Layer) paneShown() bool { return l.wide() && !l.Hide }
 
 func (l *Layer) paneWidth() int { return min(max(l.w/3, paneMin), paneMax) }
 
-func (l *Layer) tableWidth() int { return part.If(l.paneShown(), l.w-l.paneWidth(), l.w) }
+func (l *Layer) tableWidth() int { return model.If(l.paneShown(), l.w-l.paneWidth(), l.w) }
 
 // tableTop is the line of the first row: below the counts, what they are of,
 // and the titles of the columns.
-func (l *Layer) tableTop() int { return part.If(l.infoShown(), 3, 2) }
+func (l *Layer) tableTop() int { return model.If(l.infoShown(), 3, 2) }
 
 // infoShown tells whether a second line says what the queue is narrowed to, or
 // of which day its scores are.
@@ -54,7 +54,7 @@ func (l *Layer) View(w, h int) string {
 		l.draw = drawn{looks: l.draw.looks + 1}
 	}
 	l.w, l.h = w, h
-	below := part.If(l.Searching || !l.paneShown() && h >= 8, 1, 0)
+	below := model.If(l.Searching || !l.paneShown() && h >= 8, 1, 0)
 	rows := h - l.tableTop() - below
 	for s := model.SectionPromises; s <= model.SectionOccasions; s++ {
 		if l.head.counts.In(s) > 0 { // it has a heading
@@ -99,7 +99,7 @@ func (l *Layer) header(w int) string {
 	if !l.head.known {
 		return ""
 	}
-	done := part.If(c.Done > 0, th.Good, th.Text)
+	done := model.If(c.Done > 0, th.Good, th.Text)
 	var pieces []string
 	if n := l.Picked.Count(); n > 0 {
 		picked := l.Env.Sign("● ") + l.Env.Lang.F("customers.selected", "N", n, "Count", t.Count(n))
@@ -120,7 +120,7 @@ func (l *Layer) header(w int) string {
 	pieces = append(pieces,
 		th.Title.Render(t.F("today.due", "N", t.Count(c.Due))), late,
 		done.Render(t.F("today.done", "N", t.Count(c.Done), "Of", t.Count(c.Done+c.Due))),
-		part.If(c.Snoozed > 0, th.Text.Render(t.F("today.snoozed", "N", t.Count(c.Snoozed))), ""),
+		model.If(c.Snoozed > 0, th.Text.Render(t.F("today.snoozed", "N", t.Count(c.Snoozed))), ""),
 	)
 	out, used := " ", 0
 	for i, p := range pieces {
@@ -146,9 +146,9 @@ func (l *Layer) info(w int) string {
 	t, th := l.Env.Lang, l.Env.Theme
 	found := "  " + t.F("today.found", "N", t.Count(l.Cur.Win.Total))
 	if l.Q.Narrowed() {
-		searched := part.If(l.Q.Search != "" && !l.Searching, t.F("today.searched", "Text", part.Cell(l.Q.Search)), "")
-		filtered := part.If(l.Q.Filter.Empty(), "", t.F("today.filtered", "Text", part.Cell(t.Filter(l.Q.Filter))))
-		clear := part.If(l.Searching, "", " · "+t.F("today.clears", "Key", l.Env.Keys.Key(action.Back)))
+		searched := model.If(l.Q.Search != "" && !l.Searching, t.F("today.searched", "Text", part.Cell(l.Q.Search)), "")
+		filtered := model.If(l.Q.Filter.Empty(), "", t.F("today.filtered", "Text", part.Cell(t.Filter(l.Q.Filter))))
+		clear := model.If(l.Searching, "", " · "+t.F("today.clears", "Key", l.Env.Keys.Key(action.Back)))
 		return " " + th.Accent.Render(part.Fit(part.Join(" · ", searched, filtered)+found+clear, w-1))
 	}
 	return " " + th.Warn.Render(part.Fit(t.F("today.stale", "Day", l.head.asOf.String()), w-1))
@@ -164,7 +164,7 @@ func (l *Layer) summary(w int) string {
 	if r == nil {
 		return ""
 	}
-	th, score := l.Env.Theme, part.If(r.Score.Known, part.Tenth(r.Score.Value), l.Env.Lang.T("today.unscored"))
+	th, score := l.Env.Theme, model.If(r.Score.Known, part.Tenth(r.Score.Value), l.Env.Lang.T("today.unscored"))
 	phone, email := l.Pane.Reach(r)
 	words := append([]string{l.tier(r) + " · " + score, phone}, l.Env.Lang.Reasons(r.Score.Reasons)...)
 	words = append(words, l.Env.Lang.Stage(r.Score.Stage), email)
