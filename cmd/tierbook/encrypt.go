@@ -45,7 +45,8 @@ func (r *run) encrypt(ctx context.Context, e *encryption) error {
 	if err := cmp.Or(err, r.unlock(ctx, path)); err != nil {
 		return err
 	}
-	encrypted, what := engine.KeyOf(path) != "", "anew"
+	before, fresh, what := engine.KeyOf(path), "", "anew"
+	encrypted := before != ""
 	abs, _ := filepath.Abs(r.expand(e.key))
 	switch _, err := os.Lstat(path); {
 	case strings.HasPrefix(abs+"-", path+"-"): // the book, its log, its journal
@@ -66,13 +67,19 @@ func (r *run) encrypt(ctx context.Context, e *encryption) error {
 	}
 	secret := model.If(e.decrypt, "", r.secret)
 	if what == "anew" {
-		secret, err = r.newKey(ctx, e)
+		secret, fresh, err = r.newKey(ctx, e)
 	}
 	if err == nil && what != "backups" {
 		err = engine.Reencrypt(ctx, path, []byte(secret))
 	}
 	if err != nil {
+		if fresh != "" && engine.KeyOf(path) == before { // the key of nothing
+			_ = os.Remove(fresh)
+		}
 		return err
+	}
+	if fresh != "" {
+		r.tell(r.l.F("cmd.encrypt.key", "Path", part.Cell(fresh)))
 	}
 	for _, draft := range r.draftFiles(path) {
 		if filepath.Base(draft) != filepath.Base((&drafts{}).path("language")) {
@@ -82,28 +89,27 @@ func (r *run) encrypt(ctx context.Context, e *encryption) error {
 	return r.tellBackups(ctx, path, secret, e)
 }
 
-// newKey reads the file that is named, which gets a random key where there is none, or
-// asks for a passphrase twice.
-func (r *run) newKey(ctx context.Context, e *encryption) (string, error) {
+// newKey reads the file that is named, which gets a random key where there is none (fresh
+// names it then), or asks for a passphrase twice.
+func (r *run) newKey(ctx context.Context, e *encryption) (secret, fresh string, err error) {
 	if e.key == "" && !e.change {
 		e.key = r.Env(keyFile)
 	}
 	path := r.expand(e.key)
 	if _, err := os.Lstat(path); path != "" && errors.Is(err, fs.ErrNotExist) {
-		err = writeFile(path, false, func(w io.Writer) error {
+		fresh, err = path, writeFile(path, false, func(w io.Writer) error {
 			_, err := io.WriteString(w, engine.KeyMark+rand.Text()+rand.Text()+"\n") // twice 128 bits
 			return err
 		})
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
-		r.tell(r.l.F("cmd.encrypt.key", "Path", part.Cell(path)))
 	}
-	secret, err := r.newPassphrase(ctx, e.key, r.l.T("cmd.encrypt.new_passphrase"))
+	secret, err = r.newPassphrase(ctx, e.key, r.l.T("cmd.encrypt.new_passphrase"))
 	if err == nil && len(secret) < 8 {
 		err = model.E(model.CodeUsage, "error.encrypt.short", "N", 8)
 	}
-	return secret, err
+	return secret, fresh, err
 }
 
 // tellBackups says which backups of an encrypted book do not open with a secret, the
