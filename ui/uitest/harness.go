@@ -74,7 +74,7 @@ func Program(built, folder string) string {
 		return built
 	}
 	path := filepath.Join(folder, "tierbook")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, "./cmd/tierbook")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, "tierbook/cmd/tierbook")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		Try(fmt.Errorf("go build: %w: %s", err, out))

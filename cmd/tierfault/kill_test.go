@@ -1,6 +1,6 @@
 //go:build linux
 
-package main
+package tierfault
 
 import (
 	"bytes"
@@ -107,7 +107,7 @@ const erased = "Fault 05"
 // oldBook unpacks a book of an earlier schema, which the tests of db keep.
 func (b *bench) oldBook() string {
 	path := filepath.Join(b.folder, "old.db")
-	packed := uitest.Must(gzip.NewReader(bytes.NewReader(uitest.Must(os.ReadFile("db/testdata/schema-9.db.gz")))))
+	packed := uitest.Must(gzip.NewReader(bytes.NewReader(uitest.Must(os.ReadFile("../../db/testdata/schema-9.db.gz")))))
 	uitest.Try(os.WriteFile(path, uitest.Must(io.ReadAll(packed)), 0o600))
 	return b.encrypted(path)
 }

@@ -1,23 +1,6 @@
 //go:build linux
 
-// Command tierfault breaks things under the real program and counts what is lost.
-//
-//	go run ./cmd/tierfault -faults 200 kill io full crowd flips power
-//
-// Each campaign prints one line, "NAME: faults N, acknowledged M, lost 0", and what
-// else it counts; any loss ends the run with exit code 1. A writer logs interactions
-// and prints each one's number and hash after the book said saved; a checker opens the
-// book again and demands every acknowledged row with its hash, a file without a fault,
-// sums and scores that follow from the rows, and a book that takes another write.
-//
-// kill ends writers and commands (import, merge, delete, erase, migration, rescore, backup, restore, encrypt) at
-// random moments, and at the Nth write or flush where strace is there; io makes the
-// Nth call of a kind fail with EIO or ENOSPC; full lets a small disk and a limit of
-// file size run full; crowd lets eight writers and four readers work at once; flips
-// flips bits of the book and its log, or cuts them; power shuts a file system down
-// without flushing it. What the machine cannot do is skipped with a word. -seed makes
-// a run come again.
-package main
+package tierfault
 
 import (
 	"bytes"
@@ -26,13 +9,16 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
+	"testing"
 	"time"
 
 	"tierbook/ui/uitest"
@@ -62,27 +48,31 @@ var campaigns = map[string]func(*bench) tally{
 	"kill": (*bench).kill, "io": (*bench).failIO, "full": (*bench).full, "crowd": (*bench).crowd, "flips": (*bench).flips, "power": (*bench).power,
 }
 
-func main() {
-	faults := flag.Int("faults", 50, "how many faults a campaign makes")
-	seed := flag.Uint64("seed", 1, "what chance begins with")
-	program := flag.String("program", "", "a built tierbook; this tree's when empty")
-	encrypt := flag.Bool("encrypted", false, "do it to encrypted books")
-	write := flag.String("write", "", "be a writer on this book")
-	read := flag.String("read", "", "be a reader of this book until the input ends")
-	from := flag.Int("from", 0, "number of a writer's first interaction")
-	count := flag.Int("count", 100, "how many interactions a writer logs")
+var (
+	faults  = flag.Int("faults", 0, "how many faults a campaign makes; none without a number")
+	seed    = flag.Uint64("seed", 1, "what chance begins with")
+	program = flag.String("program", "", "a built tierbook; this tree's when empty")
+	encrypt = flag.Bool("encrypted", false, "do it to encrypted books")
+	write   = flag.String("write", "", "be a writer on this book")
+	read    = flag.String("read", "", "be a reader of this book until the input ends")
+	from    = flag.Int("from", 0, "number of a writer's first interaction")
+	count   = flag.Int("count", 100, "how many interactions a writer logs")
+)
+
+// TestMain is also the writer and the reader that campaigns start.
+func TestMain(m *testing.M) {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	signal.Ignore(syscall.SIGXFSZ)
+	if *write == "" && *read == "" {
+		os.Exit(m.Run())
+	}
 	err := uitest.Guarded(func(*uitest.Host) {
-		switch {
-		case *write != "":
+		if *write != "" {
 			writer(ctx, *write, *from, *count)
-		case *read != "":
+		} else {
 			reader(ctx, *read)
-		default:
-			run(ctx, *faults, *seed, *program, *encrypt, flag.Args())
 		}
 	})
 	if err != nil {
@@ -91,55 +81,53 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, faults int, seed uint64, program string, encrypt bool, names []string) {
-	folder := uitest.Must(os.MkdirTemp("", "tierfault-"))
+// TestFaults runs each campaign as a subtest: nothing acknowledged may be lost and
+// no book may be broken.
+func TestFaults(t *testing.T) {
+	if *faults == 0 {
+		t.Skip("say how many with -args -faults N")
+	}
+	folder, err := os.MkdirTemp("", "tierfault-")
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	self := uitest.Must(os.Executable())
-	program = uitest.Program(program, folder)
-	bad := false
-	for _, name := range names {
-		campaign := campaigns[name]
-		if campaign == nil {
-			uitest.Try(fmt.Errorf("no campaign %q", name))
-		}
-		b := &bench{ctx: ctx, rnd: rand.New(rand.NewPCG(seed, 7)), folder: filepath.Join(folder, name), program: program, self: self, faults: faults, encrypt: encrypt}
-		b.settings = []string{
-			"HOME=" + b.folder, "XDG_DATA_HOME=" + b.folder + "/data", "XDG_STATE_HOME=" + b.folder + "/state", "XDG_CONFIG_HOME=" + b.folder + "/config",
-			"PATH=" + os.Getenv("PATH"), "LANG=C", "TZ=UTC", "USER=fault", "TMPDIR=" + b.folder, "TIERBOOK_KEY_FILE=" + b.folder + "/key",
-		}
-		uitest.Try(errors.Join(os.MkdirAll(b.folder, 0o700), os.WriteFile(b.folder+"/key", []byte(secret), 0o600)))
-		var t tally
-		if err := uitest.Guarded(func(*uitest.Host) { t = campaign(b) }); err != nil {
-			uitest.Try(fmt.Errorf("%s: %w", name, err))
-		}
-		bad = bad || t.lost > 0 || len(t.broken) > 0
-		t.print(name)
+	built := uitest.Program(*program, folder)
+	for _, name := range slices.Sorted(maps.Keys(campaigns)) {
+		t.Run(name, func(t *testing.T) {
+			b := &bench{ctx: t.Context(), rnd: rand.New(rand.NewPCG(*seed, 7)), folder: filepath.Join(folder, name), program: built, self: uitest.Must(os.Executable()), faults: *faults, encrypt: *encrypt}
+			b.settings = []string{
+				"HOME=" + b.folder, "XDG_DATA_HOME=" + b.folder + "/data", "XDG_STATE_HOME=" + b.folder + "/state", "XDG_CONFIG_HOME=" + b.folder + "/config",
+				"PATH=" + os.Getenv("PATH"), "LANG=C", "TZ=UTC", "USER=fault", "TMPDIR=" + b.folder, "TIERBOOK_KEY_FILE=" + b.folder + "/key",
+			}
+			var found tally
+			err := uitest.Guarded(func(*uitest.Host) {
+				uitest.Try(errors.Join(os.MkdirAll(b.folder, 0o700), os.WriteFile(b.folder+"/key", []byte(secret), 0o600)))
+				found = campaigns[name](b)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			found.report(t)
+		})
 	}
-	if bad {
-		uitest.Try(errors.New("something was lost or broken"))
-	}
-	uitest.Try(ctx.Err())
 }
 
-func (t *tally) print(name string) {
+// report prints what a campaign counted; any loss fails it.
+func (t *tally) report(to *testing.T) {
 	if t.skipped != "" {
-		fmt.Printf("%s: skipped: %s\n", name, t.skipped)
-		return
+		to.Skip(t.skipped)
 	}
-	line := fmt.Sprintf("%s: faults %d, acknowledged %d, lost %d", name, t.faults, t.acknowledged, t.lost)
-	if t.closed > 0 {
-		line += fmt.Sprintf("; closed to writes until doctor found the book whole: %d", t.closed)
-	}
-	if t.more != "" {
-		line += "; " + t.more
-	}
-	fmt.Println(line)
+	to.Logf("faults %d, acknowledged %d, lost %d; closed to writes until doctor found the book whole: %d; %s", t.faults, t.acknowledged, t.lost, t.closed, t.more)
 	for i, s := range t.broken {
 		if i == 10 {
-			fmt.Printf("  and %d more\n", len(t.broken)-i)
+			to.Errorf("and %d more", len(t.broken)-i)
 			break
 		}
-		fmt.Println("  " + strings.TrimSpace(s))
+		to.Error(strings.TrimSpace(s))
+	}
+	if t.lost > 0 {
+		to.Errorf("lost %d", t.lost)
 	}
 }
 
