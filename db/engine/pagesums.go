@@ -128,8 +128,13 @@ func at[T any](p uintptr) *T { return *(**T)(unsafe.Pointer(&p)) }
 
 // keepRoom asks of every connection that a database made or written anew keeps room
 // for sums, or for seals. What SQLite would put aside of an encrypted book into a file
-// stays in memory.
+// stays in memory. A connection, which one goroutine at a time uses, loses its lock, as
+// if SQLite had opened it with SQLITE_OPEN_NOMUTEX: every column read would take it.
 func keepRoom(tls *libc.TLS, db, _, _ uintptr) int32 {
+	lock := &at[lib.Tsqlite3](db).Fmutex
+	lib.Xsqlite3_mutex_leave(tls, *lock)
+	lib.Xsqlite3_mutex_free(tls, *lock)
+	*lock = 0
 	n := tls.Alloc(8)
 	defer tls.Free(8)
 	lib.Xsqlite3_file_control(tls, db, 0, lib.SQLITE_FCNTL_FILE_POINTER, n)
