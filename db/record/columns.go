@@ -29,6 +29,12 @@ func values(targets []any) []any {
 			targets[i] = *t
 		case *float64:
 			targets[i] = *t
+		case *int64:
+			targets[i] = *t
+		case *int:
+			targets[i] = int64(*t)
+		case *model.Day:
+			targets[i] = int64(*t)
 		case *bool:
 			targets[i] = Flag(*t)
 		case **int:

@@ -304,6 +304,7 @@ type Inserter struct {
 	x    *Tx
 	t    *record.Table
 	args []any
+	full *sql.Stmt // inserts as many rows as one statement takes; nil until there are so many
 }
 
 // insertParams bounds the parameters of one statement: more of them brings
@@ -315,8 +316,16 @@ func (x *Tx) Inserter(t *record.Table) *Inserter { return &Inserter{x: x, t: t} 
 
 // Add takes one row, and writes when there are enough of them.
 func (s *Inserter) Add(row ...any) {
-	if s.args = append(s.args, row...); len(s.args)+len(row) > insertParams {
-		s.Flush()
+	if s.args = append(s.args, row...); len(s.args)+len(row) > insertParams && s.x.failed == nil {
+		var err error
+		if s.full == nil {
+			s.full, err = s.x.PrepareContext(s.x.Ctx, s.t.InsertSQL(len(s.args)/len(s.t.Cols)))
+		}
+		if err == nil {
+			_, err = s.full.ExecContext(s.x.Ctx, s.args...)
+		}
+		s.x.Fail(err)
+		s.args = s.args[:0]
 	}
 }
 
@@ -325,5 +334,9 @@ func (s *Inserter) Flush() {
 	if len(s.args) > 0 {
 		s.x.Exec(s.t.InsertSQL(len(s.args)/len(s.t.Cols)), s.args...)
 		s.args = s.args[:0]
+	}
+	if s.full != nil {
+		s.x.Fail(s.full.Close())
+		s.full = nil
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tierbook/model"
 )
@@ -34,6 +35,9 @@ func (p *plan) footer(r *record) bool {
 		return false
 	}
 	first, figures := cleanCell(r.cells[at]), 0
+	if !mayEnd(first) {
+		return false
+	}
 	total, line := totalCell.MatchString(first), footerLine.MatchString(first)
 	if !total && !line {
 		return false
@@ -48,6 +52,19 @@ func (p *plan) footer(r *record) bool {
 		}
 	}
 	return total && (figures > 0 || line) || !total && len(p.columns) > 1 && figures == 0
+}
+
+// mayEnd tells by the first letters whether totalCell or footerLine may match a cell: a
+// look at every row of a file, which the patterns are too slow for.
+func mayEnd(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	switch {
+	case first >= utf8.RuneSelf:
+		return strings.ContainsRune("合总小總共导制打匯列数資", first)
+	case first >= '0' && first <= '9':
+		return strings.Contains(s, " ")
+	}
+	return first == '-' || len(s) > 2 && strings.Contains("gr ge su sa to tu th re pr pa ex en cr co mo we fr", strings.ToLower(s[:2]))
 }
 
 // identified tells whether a row says by more than its first cell who it is of.
