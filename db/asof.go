@@ -219,6 +219,9 @@ type source struct {
 	day   model.Day
 	stale bool
 	state *view.State
+
+	scorer *scoring.Scorer // of the rows read last, which were scored under of
+	of     state
 }
 
 // calibration is the one by which it is measured.
@@ -260,11 +263,13 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 	if err != nil {
 		return nil, err
 	}
-	scorer := scoring.NewScorer(now.Policy, src.calibration(&now), src.day)
+	if src.scorer == nil || src.of != of {
+		src.scorer, src.of = scoring.NewScorer(now.Policy, src.calibration(&now), src.day), of
+	}
 	for _, id := range missing {
 		if r := found[id]; r != nil {
 			s := model.SubjectOf(&r.Customer, &r.Facts)
-			r.Score = scorer.Explain(&s)
+			r.Score = src.scorer.Explain(&s)
 		}
 	}
 	out := make([]model.Row, 0, len(ids))

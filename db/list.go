@@ -259,7 +259,7 @@ func (d *DB) eachChunk(ctx context.Context, q *model.ListQuery, fn func([]model.
 }
 
 // EachInteraction gives the interactions of every customer that matches, by
-// customer id, then day. Of customers it reads no facts and no scores.
+// customer id, then day. Of customers it reads the id, ref, name, e-mail and phone.
 func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*model.Row, *model.Interaction) error) error {
 	q.Sort, q.Desc = model.AttrID, false
 	w, err := d.onceWindow(ctx, &q)
@@ -271,11 +271,13 @@ func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*mo
 		ids := nextRun(rest)
 		rest = rest[len(ids):]
 		var last *model.Interaction
-		var rows map[int64]*model.Customer
+		var rows map[int64]model.Customer
 		for more := true; more; {
 			err := d.store.Read(ctx, func(tx engine.Tx) (err error) {
 				if last == nil {
-					rows, err = record.ReadCustomers(ctx, tx, ids)
+					rows, err = engine.Index(ctx, tx, func(id *int64, c *model.Customer) []any {
+						return []any{id, &c.Ref, &c.Name, &c.Email, &c.Phone}
+					}, "SELECT id, coalesce(ref, ''), name, email, phone FROM customer WHERE id IN "+record.IDList(ids))
 				}
 				if err == nil {
 					some, err = record.InteractionsBehind(ctx, tx, some[:0], ids[0], ids[len(ids)-1], last, cmp.Or(q.AsOf, math.MaxInt32), eachInteractions)
@@ -287,10 +289,11 @@ func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*mo
 			}
 			var row model.Row
 			for i := range some {
-				if id := some[i].CustomerID; id != row.ID {
-					row = model.Row{Customer: *cmp.Or(rows[id], &model.Customer{})}
+				c, found := rows[some[i].CustomerID]
+				if c.ID = some[i].CustomerID; c.ID != row.ID {
+					row = model.Row{Customer: c}
 				}
-				if row.ID != 0 {
+				if found {
 					if err := fn(&row, &some[i]); err != nil {
 						return err
 					}

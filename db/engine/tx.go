@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"reflect"
 	"time"
 
 	"tierbook/model"
@@ -169,12 +170,88 @@ func Each(ctx context.Context, q Querier, query string, args []any, fn func(Scan
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := fn(rows); err != nil {
+	for r := (&row{Rows: rows}); rows.Next(); {
+		if err := fn(r); err != nil {
 			return err
 		}
 	}
 	return rows.Err()
+}
+
+// row puts what database/sql gives as it is, which is quick, into targets of the kinds of
+// record; database/sql itself turns numbers into text and back for a kind with a name.
+type row struct {
+	*sql.Rows
+	cells, into []any
+}
+
+// Scan reads the columns of the row.
+func (r *row) Scan(into ...any) error {
+	if len(r.cells) != len(into) {
+		r.cells = make([]any, len(into))
+		r.into = model.Each(r.cells, func(c *any) any { return c })
+	}
+	err := r.Rows.Scan(r.into...)
+	for i := 0; err == nil && i < len(into); i++ {
+		if !put(into[i], r.cells[i]) {
+			return r.Rows.Scan(into...) // another program's value, or an error to word
+		}
+	}
+	return err
+}
+
+// put sets a target to what a column holds; false where that takes more.
+func put(target, cell any) (ok bool) {
+	if to, is := target.(sql.Scanner); is {
+		return to.Scan(cell) == nil
+	}
+	switch v := cell.(type) {
+	case string:
+		if to, is := target.(*string); is {
+			*to, ok = v, true
+		}
+	case float64:
+		if to, is := target.(*float64); is {
+			*to, ok = v, true
+		}
+	case nil:
+		if to, is := target.(**int64); is {
+			*to, ok = nil, true
+		}
+	case int64:
+		ok = putWhole(target, v)
+	}
+	return ok
+}
+
+// putWhole is put of a whole number.
+func putWhole(target any, v int64) bool {
+	switch to := target.(type) {
+	case *int64:
+		*to = v
+	case *int:
+		*to = int(v)
+		return int64(*to) == v
+	case *model.Day:
+		*to = model.Day(v)
+		return int64(*to) == v
+	case *bool:
+		*to = v == 1
+		return v == v&1
+	case **int64:
+		*to = &v
+	default:
+		whole := reflect.ValueOf(target).Elem()
+		switch {
+		case whole.CanInt() && !whole.OverflowInt(v):
+			whole.SetInt(v)
+		case whole.CanUint() && v >= 0 && !whole.OverflowUint(uint64(v)):
+			whole.SetUint(uint64(v))
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Scan is Each that has put the columns of a row into its targets.

@@ -69,7 +69,7 @@ var customerColumns = []exportColumn{
 	{"cadence_days", "回访周期(天)", fCadence, cellPlain, func(x *exported) string { return digit(x.Cadence) }},
 	{"repeat", "重复提醒", fRepeat, cellPlain, func(x *exported) string { return x.Repeat.String() }},
 	{"opening", "期初成交额", fOpening, cellPlain, func(x *exported) string {
-		return only(x.Opening.Amount != 0, model.FormatMinor(x.Opening.Amount, x.o.Currency))
+		return moneyText(x.Opening.Amount != 0, x.Opening.Amount, x.o.Currency)
 	}},
 	{"opening_on", "期初日期", fOpeningOn, cellPlain, func(x *exported) string { return only(x.Opening.Amount != 0, x.Opening.On.String()) }},
 	{"opening_until", "期初有效期至", fOpeningUntil, cellPlain, func(x *exported) string { return only(x.Opening.Amount != 0, x.Opening.Until.String()) }},
@@ -106,11 +106,11 @@ var interactionColumns = []exportColumn{
 	{"time", "时间", fTime, cellPlain, func(x *exported) string { return ClockText(x.in.Clock) }},
 	{"kind", "互动类型", fKind, cellPlain, func(x *exported) string { return x.o.word("kind", string(x.in.Kind)) }},
 	{"amount", "金额", fAmount, cellMoney, func(x *exported) string {
-		return only(x.in.Kind.HasAmount(), model.FormatMinor(x.in.Amount, x.in.Currency))
+		return moneyText(x.in.Kind.HasAmount(), x.in.Amount, x.in.Currency)
 	}},
 	{"currency", "币种", fCurrency, cellPlain, func(x *exported) string { return only(x.in.Kind.HasAmount(), x.in.Currency) }},
 	{"base_amount", "折算金额", fBaseAmount, cellMoney, func(x *exported) string {
-		return only(x.converted(), model.FormatMinor(*cmp.Or(x.in.Base, new(int64)), x.o.Currency))
+		return moneyText(x.converted(), *cmp.Or(x.in.Base, &x.in.Amount), x.o.Currency)
 	}},
 	{"base_currency", "折算币种", fBaseCurrency, cellPlain, func(x *exported) string { return only(x.converted(), x.o.Currency) }},
 	{"satisfaction", "满意度", fSatisfaction, cellNumber, func(x *exported) string { return digit(x.in.Satisfaction) }},
@@ -122,7 +122,7 @@ var interactionColumns = []exportColumn{
 	{"next_time", "下次跟进时刻", fNextTime, cellPlain, func(x *exported) string { return x.in.NextAt.String() }},
 	{"resolved", "解决日期", fResolved, cellDay, func(x *exported) string { return x.in.Resolved.String() }},
 	{"expected", "预计金额", fExpected, cellMoney, func(x *exported) string {
-		return only(x.in.Expected != 0, model.FormatMinor(x.in.Expected, x.o.Currency))
+		return moneyText(x.in.Expected != 0, x.in.Expected, x.o.Currency)
 	}},
 	{"probability", "成交概率", fProbability, cellNumber, func(x *exported) string {
 		return decimalText(x.in.Expected != 0 || x.in.Probability != 0, x.in.Probability)

@@ -74,10 +74,20 @@ type exported struct {
 func (x *exported) converted() bool { return x.in.Base != nil && x.in.Currency != x.o.Currency }
 
 func decimalText(known bool, v float64) string {
-	return only(known, strconv.FormatFloat(v, 'f', -1, 64))
+	if !known {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 func digit(n int) string { return only(n != 0, strconv.Itoa(n)) }
+
+func moneyText(known bool, minor int64, currency string) string {
+	if !known {
+		return ""
+	}
+	return model.FormatMinor(minor, currency)
+}
 
 // rowFile is a form of files of rows under columns. begin comes before the first row,
 // or the end; cells may be changed by write.
@@ -127,10 +137,13 @@ type csvFile struct {
 	raw  io.Writer
 	w    *csv.Writer
 	cols []exportColumn
+	last []string // cells before they were made safe, and after: most stand in many rows
+	safe []string
 }
 
 func (f *csvFile) begin(cols []exportColumn, o *ExportOptions) error {
-	if f.w, f.cols = csv.NewWriter(f.raw), cols; o.BOM {
+	f.w, f.cols, f.last, f.safe = csv.NewWriter(f.raw), cols, make([]string, len(cols)), make([]string, len(cols))
+	if o.BOM {
 		if _, err := io.WriteString(f.raw, "\ufeff"); err != nil {
 			return err
 		}
@@ -140,13 +153,15 @@ func (f *csvFile) begin(cols []exportColumn, o *ExportOptions) error {
 
 func (f *csvFile) write(cells []string) error {
 	for i, v := range cells {
-		switch field := f.cols[i].field; {
-		case v == "", (field == fPhone || field == fContactPhone) && plainPhone.MatchString(v):
-		default:
-			cells[i] = cellText(v)
+		if v == f.last[i] {
+			continue
+		}
+		f.last[i], f.safe[i] = v, v
+		if field := f.cols[i].field; field != fPhone && field != fContactPhone || !plainPhone.MatchString(v) {
+			f.safe[i] = cellText(v)
 		}
 	}
-	return f.w.Write(cells)
+	return f.w.Write(f.safe)
 }
 
 // Close writes what is left.

@@ -121,7 +121,10 @@ func isHan(s string) bool {
 // that begins with apostrophes followed by such a character, so that unguard
 // gives back exactly what was guarded. A plain negative number stays as it is.
 func guard(s string) string {
-	return model.If(startsFormula(strings.TrimLeft(s, "'")) && !plainNumber.MatchString(s), "'"+s, s)
+	if startsFormula(strings.TrimLeft(s, "'")) && !plainNumber.MatchString(s) {
+		return "'" + s
+	}
+	return s
 }
 
 // plainNumber is a negative number, which is what it looks like.
@@ -149,6 +152,9 @@ func cleanCell(s string) string { return unguard(strings.TrimSpace(s)) }
 // cellText makes text safe for a cell: valid UTF-8 without zero bytes, guarded
 // against formulas.
 func cellText(s string) string {
+	if s != "" && s[0] >= '0' && isPlainASCII(s) && s[0] != '=' && s[0] != '@' {
+		return s
+	}
 	return guard(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\ufffd"))
 }
 
