@@ -26,14 +26,18 @@ type importer struct {
 	saved    map[int64]model.Customer  // existing ones as they are in the tables
 	met      map[int64]bool            // contacts that a row has meant so far
 	history  []pending                 // interactions to bring in
+	made     []model.Interaction       // those of them that are no rows of the file
+	coming   []model.Interaction       // those of one customer
 	olds     []int64                   // existing customers of these whose interactions are still to be read
-	ahead    []model.Interaction       // those of some customers that were read last
+	read     []int64                   // those that were read last
+	ahead    []model.Interaction       // their interactions
 	rows     map[int]bool              // rejected rows
 	facts    map[int64]model.Facts     // summed up here, of customers with interactions in the file
 	people   map[int64][]model.Contact // of customers whose contacts with birthdays the file has changed
 	praise   []praise                  // who is recommended by whom, in the words of the file
 	named    map[int64]int             // how many customers name one as their recommender
 	lines    *write.Inserter           // of orders that come new
+	sums     *write.Inserter           // facts
 	lined    bool                      // the file has lines of orders
 	credit   string                    // the further field that is the credit grade, "" not known yet
 	twins    map[string]twins          // by name, those that rows have named so far
@@ -51,8 +55,8 @@ type importer struct {
 
 type pending struct {
 	customer int64
-	row, at  int32 // of the file, and its place among the rows taken
-	in       *model.Interaction
+	day      model.Day
+	row, at  int32 // of the file, and its place among the interactions of the import; below zero that among those made
 }
 
 // Import writes a file as one atomic, undoable batch and rescores everyone. Rows
@@ -89,7 +93,8 @@ func (m *importer) run() error {
 	m.CalibFrom = m.Calibration()
 	m.first = m.Last
 	m.Batch = m.Number("SELECT coalesce(max(id), 0) + 1 FROM import_batch")
-	m.step("match", 0, len(in.Customers)+len(in.Interactions))
+	m.step("match", 0, len(in.Customers)+in.Count())
+	m.sums = m.Inserter(record.FactsTable())
 	m.who, m.hidden = newRegistry(m.Ctx, m, m.Fail), m.unseen()
 	for _, step := range []func(){m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.writeInteractions, m.writeCustomers} {
 		if step(); m.Ctx.Err() != nil {

@@ -23,7 +23,10 @@ func (m *importer) takeCustomers() {
 			found = append(found, id)
 		}
 	}
-	m.preload(found)
+	slices.Sort(found)
+	if len(found) > preloadAbove {
+		m.preload(found)
+	}
 	defs, err := fieldDefs(m.Ctx, m)
 	m.Fail(err)
 	if i := slices.IndexFunc(defs, func(d model.FieldDef) bool { return model.IsCredit(d.Name) }); i >= 0 {
@@ -43,16 +46,12 @@ func (m *importer) takeCustomers() {
 // quicker than reading those touched one by one.
 const preloadAbove = 2000
 
-// preload reads the customers of the ids at once when they are many, with those
-// between.
+// preload reads the customers of the ids, in order, at once.
 func (m *importer) preload(ids []int64) {
-	if len(ids) <= preloadAbove {
-		return
-	}
-	query := fmt.Sprintf("SELECT "+record.CustomerCols+" FROM customer WHERE id BETWEEN %d AND %d", slices.Min(ids), slices.Max(ids))
+	query := fmt.Sprintf("SELECT "+record.CustomerCols+" FROM customer WHERE id BETWEEN %d AND %d", ids[0], ids[len(ids)-1])
 	m.Fail(engine.Each(m.Ctx, m, query, nil, func(row engine.Scanner) error {
 		c, err := record.ScanCustomer(row)
-		if err == nil && m.known[c.ID] == nil {
+		if _, meant := slices.BinarySearch(ids, c.ID); err == nil && meant && m.known[c.ID] == nil {
 			m.remember(&c)
 		}
 		return err
@@ -220,7 +219,7 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) bo
 		return false
 	}
 	clock := model.If(row.LastClock >= 0 && row.LastClock < 24*3600, row.LastClock, model.NoClock)
-	in := &model.Interaction{
+	in := model.Interaction{
 		CustomerID: customer, Day: row.LastContact, Clock: clock, Kind: model.Message,
 		ExternalID: "last-contact:" + row.LastContact.String(),
 	}
@@ -228,7 +227,8 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) bo
 		customer, int64(in.Day), in.ExternalID) > 0 {
 		return false
 	}
-	m.history = append(m.history, pending{customer: customer, row: -int32(row.Row), in: in})
+	m.history = append(m.history, pending{customer: customer, day: in.Day, row: -int32(row.Row), at: ^int32(len(m.made))})
+	m.made = append(m.made, in)
 	return true
 }
 
@@ -253,9 +253,9 @@ func (m *importer) writeCustomers() {
 			m.Touched[id] = true
 		}
 	}
-	m.replaceFacts()
+	m.replaceFacts(slices.DeleteFunc(slices.Sorted(maps.Keys(m.facts)), m.isFresh))
 	m.defineFields(slices.Concat(m.fresh, slices.Collect(maps.Values(m.known)))...)
-	rows, facts := m.Inserter(t), m.Inserter(record.FactsTable())
+	rows, facts := m.Inserter(t), m.sums
 	for i, c := range m.fresh {
 		if m.tick("write", i, len(m.fresh)) {
 			return
@@ -272,10 +272,8 @@ func (m *importer) writeCustomers() {
 	facts.Flush()
 }
 
-// replaceFacts writes the facts of existing customers that were summed up here.
-func (m *importer) replaceFacts() {
-	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(m.facts)), m.isFresh)
-	ins := m.Inserter(record.FactsTable())
+// replaceFacts writes the facts of existing customers, by id, that were summed up here.
+func (m *importer) replaceFacts(ids []int64) {
 	for rest := ids; len(rest) > 0; {
 		some := nextRun(rest)
 		rest = rest[len(some):]
@@ -285,8 +283,9 @@ func (m *importer) replaceFacts() {
 		for _, id := range some {
 			f := m.facts[id]
 			f.Yearly = model.YearlyOf(m.known[id], people[id])
-			ins.Add(record.FactsRow(id, &f)...)
+			m.sums.Add(record.FactsRow(id, &f)...)
+			delete(m.facts, id)
+			delete(m.people, id)
 		}
 	}
-	ins.Flush()
 }

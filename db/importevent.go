@@ -3,6 +3,7 @@ package db
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"tierbook/db/record"
@@ -14,14 +15,15 @@ import (
 // takeInteractions finds the customer of every interaction row, creating the
 // unknown ones unless the import forbids it.
 func (m *importer) takeInteractions() {
-	rows := m.in.Interactions
-	m.history = slices.Grow(m.history, len(rows))
-	lastRef, last := "", int64(0)
-	for i := range rows {
-		if m.tick("match", i, len(rows)) {
+	n := m.in.Count()
+	m.history = slices.Grow(m.history, n)
+	lastRef, last, r := "", int64(0), &model.ImportInteraction{}
+	for i := range n {
+		if m.tick("match", i, n) {
 			return
 		}
-		r := &rows[i]
+		m.in.Get(i, r)
+		m.lined = m.lined || len(r.Interaction.Lines) > 0
 		if err := record.CheckInteraction(&r.Interaction, m.Book.Currency); err != nil {
 			m.reject(r.Row, err)
 			continue
@@ -40,7 +42,7 @@ func (m *importer) takeInteractions() {
 		if c := m.known[last]; m.isFresh(last) && r.Interaction.Day < c.Created {
 			c.Created = r.Interaction.Day
 		}
-		m.history = append(m.history, pending{customer: last, row: int32(r.Row), in: &r.Interaction})
+		m.history = append(m.history, pending{customer: last, day: r.Interaction.Day, row: int32(r.Row), at: int32(i)})
 	}
 }
 
@@ -78,24 +80,19 @@ func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 // writeInteractions brings the interactions in, customer by customer in key
 // order, and sums up each customer's history on the way.
 func (m *importer) writeInteractions() {
-	for i := range m.history {
-		m.history[i].at = int32(i)
-	}
 	slices.SortFunc(m.history, func(a, b pending) int {
-		return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(a.in.Day, b.in.Day), cmp.Compare(a.row, b.row), cmp.Compare(a.at, b.at))
+		return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(a.day, b.day), cmp.Compare(a.row, b.row), cmp.Compare(a.at, b.at))
 	})
 	for i := range m.history {
 		if id := m.history[i].customer; !m.isFresh(id) && (i == 0 || m.history[i-1].customer != id) {
 			m.olds = append(m.olds, id)
 		}
 	}
-	m.preload(m.olds)
 	var err error
 	m.named, err = record.ReferralsOf(m.Ctx, m, "1 = 1")
 	m.Fail(err)
 	ins := m.Inserter(m.Tabs["interaction"])
 	m.lines = m.Inserter(m.Tabs["order_line"])
-	m.lined = slices.ContainsFunc(m.in.Interactions, func(i model.ImportInteraction) bool { return len(i.Interaction.Lines) > 0 })
 	for from := 0; from < len(m.history); {
 		to := from + 1
 		for to < len(m.history) && m.history[to].customer == m.history[from].customer {
@@ -110,8 +107,25 @@ func (m *importer) writeInteractions() {
 		m.writeHistory(ins, m.history[from:to])
 		from = to
 	}
+	m.letGo()
 	m.lines.Flush()
 	ins.Flush()
+}
+
+// events gives the interactions to bring in, as they were checked, until it is called again.
+func (m *importer) events(of []pending) []model.Interaction {
+	m.coming = m.coming[:0]
+	var r model.ImportInteraction
+	for _, p := range of {
+		if p.at < 0 {
+			m.coming = append(m.coming, m.made[^p.at])
+			continue
+		}
+		m.in.Get(int(p.at), &r)
+		m.Fail(record.CheckInteraction(&r.Interaction, m.Book.Currency))
+		m.coming = append(m.coming, r.Interaction)
+	}
+	return m.coming
 }
 
 // eventKey tells interactions of one customer apart by where they come from.
@@ -121,9 +135,10 @@ type eventKey struct {
 }
 
 // writeHistory brings in the interactions of one customer.
-func (m *importer) writeHistory(ins *write.Inserter, events []pending) {
-	id := events[0].customer
-	c, have := m.customer(id), m.have(id)
+func (m *importer) writeHistory(ins *write.Inserter, of []pending) {
+	id, events := of[0].customer, m.events(of)
+	have := m.have(id)
+	c := m.customer(id)
 	by := make(map[eventKey]int, len(have))
 	for i := range have {
 		if have[i].ExternalID != "" {
@@ -132,7 +147,7 @@ func (m *importer) writeHistory(ins *write.Inserter, events []pending) {
 	}
 	old, changed := len(have), false
 	for i := range events {
-		e, counted := events[i].in, events[i].row > 0
+		e, counted := &events[i], of[i].row > 0
 		k := eventKey{e.ExternalID, e.Kind}
 		at, found := by[k]
 		if !found && e.ID != 0 {
@@ -159,7 +174,7 @@ func (m *importer) writeHistory(ins *write.Inserter, events []pending) {
 		}
 	}
 	if len(have) > old || changed { // else its sums stand
-		m.finishHistory(ins, c, have, old, events[0].in.CustomerID != 0)
+		m.finishHistory(ins, c, have, old, events[0].CustomerID != 0)
 	}
 }
 
@@ -167,8 +182,10 @@ func (m *importer) writeHistory(ins *write.Inserter, events []pending) {
 // that the file has some of.
 func (m *importer) have(id int64) []model.Interaction {
 	if at, found := slices.BinarySearch(m.olds, id); found {
+		m.letGo()
 		next := nextRun(m.olds[at:])
-		m.olds, m.ahead = m.olds[at+len(next):], m.ahead[:0]
+		m.read, m.olds, m.ahead = next, m.olds[at+len(next):], m.ahead[:0]
+		m.preload(next)
 		err := record.EachInteraction(m.Ctx, m, fmt.Sprintf("WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id", id, next[len(next)-1]), func(i model.Interaction) {
 			m.ahead = append(m.ahead, i)
 		})
@@ -180,6 +197,21 @@ func (m *importer) have(id int64) []model.Interaction {
 	from, _ := slices.BinarySearchFunc(m.ahead, id, func(i model.Interaction, id int64) int { return cmp.Compare(i.CustomerID, id) })
 	to, _ := slices.BinarySearchFunc(m.ahead, id+1, func(i model.Interaction, id int64) int { return cmp.Compare(i.CustomerID, id) })
 	return m.ahead[from:to:to]
+}
+
+// letGo has those of the customers read last who stay as they were no longer in memory,
+// once their sums are written.
+func (m *importer) letGo() {
+	same := slices.DeleteFunc(slices.Clone(m.read), func(id int64) bool {
+		saved, known := m.saved[id]
+		return !known || !reflect.DeepEqual(&saved, m.known[id])
+	})
+	m.replaceFacts(slices.DeleteFunc(slices.Clone(same), func(id int64) bool { _, summed := m.facts[id]; return !summed }))
+	for _, id := range same {
+		delete(m.saved, id)
+		delete(m.known, id)
+	}
+	m.read = nil
 }
 
 // loggedByHand finds the interaction that a row of this program's own export is
@@ -195,10 +227,10 @@ func loggedByHand(have []model.Interaction, in *model.Interaction) (int, bool) {
 // ofAnotherKind finds the interaction that a row is about whose kind has changed:
 // the one of its key that no row of the file has under its old kind. An order and
 // its refund may have one number and are two.
-func ofAnotherKind(have []model.Interaction, events []pending, in *model.Interaction) (int, bool) {
+func ofAnotherKind(have, events []model.Interaction, in *model.Interaction) (int, bool) {
 	i := slices.IndexFunc(have, func(h model.Interaction) bool {
 		return h.ExternalID == in.ExternalID && !(h.Kind.HasAmount() && in.Kind.HasAmount()) &&
-			!slices.ContainsFunc(events, func(e pending) bool { return e.in.ExternalID == h.ExternalID && e.in.Kind == h.Kind })
+			!slices.ContainsFunc(events, func(e model.Interaction) bool { return e.ExternalID == h.ExternalID && e.Kind == h.Kind })
 	})
 	return i, i >= 0
 }

@@ -17,7 +17,8 @@ type Import struct {
 	Encoding     string
 	Rows         int // data rows in the file
 	Customers    []ImportCustomer
-	Interactions []ImportInteraction
+	Interactions []ImportInteraction // of a large file the first PlainRows
+	Rest         PackedRows          // and those behind them
 	Problems     []Problem           // rows rejected so far; db adds its own
 	Withdrawn    []ImportInteraction // orders with a number that a status says are none: those in the book from an earlier file go
 	LeftOut      int                 // rows, or whole orders, that are no business: totals, what a status says
@@ -30,6 +31,30 @@ type Import struct {
 	// Deferred leaves out the full rescore: for one of several imports in a row,
 	// after which the caller rescores once. Until then the book counts as stale.
 	Deferred bool
+}
+
+// PlainRows is how many interactions of a file are not packed.
+const PlainRows = 1000
+
+// Add takes one interaction more.
+func (in *Import) Add(r *ImportInteraction) {
+	if len(in.Interactions) < PlainRows {
+		in.Interactions = append(in.Interactions, *r)
+	} else {
+		in.Rest.Add(r)
+	}
+}
+
+// Count tells how many interactions there are.
+func (in *Import) Count() int { return len(in.Interactions) + in.Rest.Len() }
+
+// Get reads the interaction at i, counted from 0.
+func (in *Import) Get(i int, r *ImportInteraction) {
+	if n := len(in.Interactions); i < n {
+		*r = in.Interactions[i]
+	} else {
+		in.Rest.Get(i-n, r)
+	}
 }
 
 // MaxLeft is how many of the rows left out an Import tells one by one.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -66,6 +67,7 @@ type jsonProblem struct {
 // importFiles imports one file after the other, each as one batch. A refused
 // file does not stop the others; the exit code tells of it.
 func (r *run) importFiles(ctx context.Context, files []string, o *importOptions) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(workbenchGC))
 	read, err := o.exchange()
 	if err != nil {
 		return err

@@ -28,11 +28,11 @@ func customerKey(in *model.ImportInteraction) string {
 // key by which it is known when the file is read again.
 type collector struct {
 	plan     *plan
-	list     []model.ImportInteraction
-	beside   []beside                  // list: what its rows tell besides
-	orders   map[groupKey]int          // index in list
+	list     model.PackedRows
+	beside   map[int]*beside           // by place in list: what its rows tell besides
+	orders   map[groupKey]int32        // place in list; the row of what has a key of its own
 	bad      map[groupKey]int          // row for which an order is refused
-	equal    map[groupKey]int          // rows of equal meaning so far
+	equal    map[groupKey]int32        // rows of equal meaning so far
 	merged   int                       // rows that joined an order
 	refunds  int                       // orders below zero, taken as refunds
 	crowded  int                       // orders of more lines than there is room for
@@ -52,18 +52,16 @@ type collector struct {
 
 // beside is what the rows of an interaction tell that it has no place for.
 type beside struct {
-	key      groupKey // of the order
-	back     int64    // what was given back of it
-	fine     int64    // what its amount has beyond minor units
-	unpriced bool     // no row so far has an amount
+	more     []int // the further rows
+	back     int64 // what was given back of it
+	fine     int64 // what its amount has beyond minor units
+	unpriced bool  // no row so far has an amount
 	parts    []*soldLine
 }
 
-// newCollector makes room for as many rows.
-func newCollector(rows int) *collector {
+func newCollector() *collector {
 	return &collector{
-		list: make([]model.ImportInteraction, 0, rows), beside: make([]beside, 0, rows),
-		orders: map[groupKey]int{}, bad: map[groupKey]int{}, equal: map[groupKey]int{},
+		beside: map[int]*beside{}, orders: map[groupKey]int32{}, bad: map[groupKey]int{}, equal: map[groupKey]int32{},
 		left: leftOut{}, gone: map[groupKey]bool{}, rest: map[string]int64{}, plan: &plan{},
 	}
 }
@@ -118,11 +116,11 @@ func (c *collector) add(l *line) {
 	x.ExternalID = orderID(l)
 	at, ok := c.orders[l.key]
 	if !ok {
-		c.orders[l.key] = len(c.list)
+		c.orders[l.key] = int32(c.list.Len())
 		c.began(l)
 		return
 	}
-	if p := c.join(at, l); p != nil {
+	if p := c.join(int(at), l); p != nil {
 		c.refuse(l, p)
 		return
 	}
@@ -134,13 +132,14 @@ func orderID(l *line) string { return string(l.in.Interaction.Kind) + ":" + l.or
 
 // withdrawn gives the orders left out of whose number no other row of the file is
 // taken, whatever the customer is called there.
-func (c *collector) withdrawn() []model.ImportInteraction {
+func (c *collector) withdrawn(in *model.Import) []model.ImportInteraction {
 	if len(c.void) == 0 {
 		return nil
 	}
-	taken := make(map[string]bool, len(c.list))
-	for i := range c.list {
-		taken[c.list[i].Interaction.ExternalID] = true
+	taken, row := make(map[string]bool, in.Count()), model.ImportInteraction{}
+	for i := range in.Count() {
+		in.Get(i, &row)
+		taken[row.Interaction.ExternalID] = true
 	}
 	return slices.DeleteFunc(c.void, func(v model.ImportInteraction) bool {
 		return taken[v.Interaction.ExternalID] || !v.Interaction.Kind.HasAmount()
@@ -149,9 +148,11 @@ func (c *collector) withdrawn() []model.ImportInteraction {
 
 // began takes the first row of an interaction.
 func (c *collector) began(l *line) {
-	b := beside{key: l.key, back: l.back, fine: l.fine, unpriced: !l.money && l.in.Interaction.Kind.HasAmount() && c.plan.has(fAmount)}
-	b.keepPart(l)
-	c.list, c.beside = append(c.list, l.in), append(c.beside, b)
+	b := beside{back: l.back, fine: l.fine, unpriced: !l.money && l.in.Interaction.Kind.HasAmount() && c.plan.has(fAmount)}
+	if b.keepPart(l); b.back != 0 || b.fine != 0 || b.unpriced || b.parts != nil {
+		c.beside[c.list.Len()] = &b
+	}
+	c.list.Add(&l.in)
 }
 
 // returned makes the refund that belongs to an order, for what was given back.
@@ -174,17 +175,19 @@ func (c *collector) first(l *line) bool {
 	k := keyOf("key", customerKey(&l.in), l.in.Interaction.ExternalID)
 	if at, ok := c.orders[k]; ok {
 		c.refuse(l, &model.Problem{Row: l.in.Row, Err: model.Invalid("error.exchange.duplicate_id",
-			"Text", clip(l.in.Interaction.ExternalID), "Row", c.list[at].Row)})
+			"Text", clip(l.in.Interaction.ExternalID), "Row", at)})
 		return false
 	}
-	c.orders[k] = len(c.list)
+	c.orders[k] = int32(l.in.Row)
 	return true
 }
 
 // join adds a row to its order.
 func (c *collector) join(at int, l *line) *model.Problem {
-	to := &c.list[at]
-	a, b, kept := &to.Interaction, &l.in.Interaction, &c.beside[at]
+	var to model.ImportInteraction
+	c.list.Get(at, &to)
+	kept := cmp.Or(c.beside[at], &beside{})
+	a, b := &to.Interaction, &l.in.Interaction
 	switch sum := a.Amount + b.Amount; {
 	case l.money && !kept.unpriced && a.Currency != b.Currency:
 		return &model.Problem{Row: l.in.Row, Err: model.Invalid("error.exchange.order_currency", "Order", clip(l.order))}
@@ -212,7 +215,9 @@ func (c *collector) join(at int, l *line) *model.Problem {
 		a.Next, a.NextAt = b.Next, b.NextAt
 	}
 	to.Name, to.Email, to.Phone = cmp.Or(to.Name, l.in.Name), cmp.Or(to.Email, l.in.Email), cmp.Or(to.Phone, l.in.Phone)
-	to.More = append(to.More, l.in.Row)
+	kept.more = append(kept.more, l.in.Row)
+	c.beside[at] = kept
+	c.list.Set(at, &to)
 	return nil
 }
 
@@ -231,19 +236,27 @@ func (c *collector) rowID(l *line) string {
 	c.equal[k]++
 	id := "row:" + base64.RawURLEncoding.EncodeToString(k[:])
 	if n := c.equal[k]; n > 1 {
-		id += "-" + strconv.Itoa(n)
+		id += "-" + strconv.Itoa(int(n))
 	}
 	return id
 }
 
 // finish settles the signs, checks every interaction and drops the orders of
-// which a row was refused.
-func (c *collector) finish(book string) {
-	kept, refunds := c.list[:0], []model.ImportInteraction(nil)
-	for i := range c.list {
-		in, b := &c.list[i], &c.beside[i]
-		x := &in.Interaction
-		if row, ok := c.bad[b.key]; ok && b.key != (groupKey{}) {
+// which a row was refused; it gives the others to take.
+func (c *collector) finish(book string, take func(*model.ImportInteraction)) {
+	var refunds []model.ImportInteraction
+	bad := make(map[int]int, len(c.bad))
+	for key, row := range c.bad {
+		if at, ok := c.orders[key]; ok {
+			bad[int(at)] = row
+		}
+	}
+	in := &model.ImportInteraction{}
+	for i := range c.list.Len() {
+		c.list.Get(i, in)
+		x, b := &in.Interaction, cmp.Or(c.beside[i], &beside{})
+		in.More = b.more
+		if row, ok := bad[i]; ok {
 			c.drop(in, "", model.Invalid("error.exchange.order_row", "Row", row))
 			continue
 		}
@@ -268,13 +281,14 @@ func (c *collector) finish(book string) {
 			c.drop(in, "", asError(err))
 			continue
 		}
-		kept = append(kept, *in)
+		take(in)
 		if b.back > 0 && x.Kind == model.Order {
 			refunds = append(refunds, c.returned(*in, b.back))
 		}
 	}
-	clear(c.list[len(kept):])
-	c.list, c.beside = append(kept, refunds...), nil
+	for i := range refunds {
+		take(&refunds[i])
+	}
 	sort.SliceStable(c.problems, func(i, j int) bool { return c.problems[i].Row < c.problems[j].Row })
 }
 

@@ -83,20 +83,20 @@ func (r *rowReader) settle(l *line) *model.Problem {
 // who fills what names the customer and the order.
 func (r *rowReader) who(l *line) *model.Problem {
 	in := &l.in
-	in.Ref, in.Name = shared(r.text(fRef)), shared(r.text(fName))
+	in.Ref, in.Name = r.text(fRef), r.text(fName)
 	if full := fullName(r.text(fFirst), "", r.text(fLast)); full != "" && (in.Name == "" || r.plan.named(fName, "@companies")) {
 		in.Name = full
 	}
-	in.Name = cmp.Or(in.Name, shared(r.text(fOtherName)))
+	in.Name = cmp.Or(in.Name, r.text(fOtherName))
 	email, _ := several(r.text(fEmail))
 	if r.plan.payee != nil && r.number(fAmount) < 0 {
 		email = r.cell(r.plan.payee)
 	}
 	if strings.Contains(email, "@") {
-		in.Email = shared(email)
+		in.Email = email
 	}
 	phone, _ := several(foldPhone(cmp.Or(r.text(fMobile), r.text(fPhone))))
-	in.Phone = shared(phone)
+	in.Phone = phone
 	l.order = r.text(fOrderID)
 	r.inherit(l)
 	if n := utf8.RuneCountInString(in.Name); n > model.MaxName {
@@ -284,11 +284,11 @@ func (r *rowReader) base(l *line) *model.Problem {
 // remarks fills the free text and the satisfaction.
 func (r *rowReader) remarks(l *line) *model.Problem {
 	x := &l.in.Interaction
-	x.Outcome, x.Contact, x.By = shared(r.text(fOutcome)), shared(r.text(fContact)), shared(r.text(fBy))
+	x.Outcome, x.Contact, x.By = r.text(fOutcome), r.text(fContact), r.text(fBy)
 	if s := r.text(fKind); x.Outcome == "" && x.Kind == model.Call && hasWord("@calls", normalKind(s)) {
-		x.Outcome = shared(s)
+		x.Outcome = s
 	}
-	x.Note, x.Source = strings.Clone(r.text(fNote)), shared(r.text(fSource))
+	x.Note, x.Source = r.text(fNote), r.text(fSource)
 	if name, ok := sourceWords[x.Source]; ok && r.plan.own {
 		x.Source = name
 	}

@@ -339,21 +339,13 @@ func Convert(amount int64, from, to string, rate float64) (int64, bool) {
 	return int64(v), true
 }
 
-// convert fills the amounts in the book's currency where the person gave a rate, and
-// counts what lies after today.
-func convert(list []model.ImportInteraction, o *Options) (ahead int) {
-	for i := range list {
-		x := &list[i].Interaction
-		if o.Today != 0 && x.Day > o.Today {
-			ahead++
-		}
-		rate, ok := o.Rates[x.Currency]
-		if !ok || rate == 0 || x.Base != nil || !x.Kind.HasAmount() {
-			continue
-		}
-		if base, ok := Convert(x.Amount, x.Currency, o.Currency, rate); ok {
-			x.Base = &base
-		}
+// convert fills the amount in the book's currency where the person gave a rate.
+func (o *Options) convert(x *model.Interaction) {
+	rate, ok := o.Rates[x.Currency]
+	if !ok || rate == 0 || x.Base != nil || !x.Kind.HasAmount() {
+		return
 	}
-	return ahead
+	if base, ok := Convert(x.Amount, x.Currency, o.Currency, rate); ok {
+		x.Base = &base
+	}
 }

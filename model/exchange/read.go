@@ -258,9 +258,8 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	var rec record
 	r := &rowReader{plan: f.plan, o: o, rec: &rec, kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
 	in.Rows = f.rows
-	c := newCollector(0)
+	c := newCollector()
 	if f.plan.kind == model.ImportInteractions {
-		c = newCollector(f.rows)
 		c.plan = f.plan
 	}
 	seen := 0
@@ -294,11 +293,15 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 			in.Customers = append(in.Customers, row)
 		}
 	}
-	c.finish(o.Currency)
-	ahead := convert(c.list, &o)
-	in.Interactions, in.Problems, in.Withdrawn = c.list, c.problems, c.withdrawn()
+	ahead := 0
+	c.finish(o.Currency, func(row *model.ImportInteraction) {
+		o.convert(&row.Interaction)
+		ahead += model.If(o.Today != 0 && row.Interaction.Day > o.Today, 1, 0)
+		in.Add(row)
+	})
+	in.Problems, in.Withdrawn = c.problems, c.withdrawn(in)
 	in.LeftOut, in.Left = f.footers+c.out, append(f.left, c.leftRows...)
-	in.Notes = slices.Concat(in.Notes, r.notes(), c.notes(ahead, o.Today))
+	in.Notes = slices.Concat(in.Notes, r.notes(), c.notes(in, ahead, o.Today))
 	sort.SliceStable(in.Problems, func(i, j int) bool { return in.Problems[i].Row < in.Problems[j].Row })
 	return nil
 }
@@ -336,7 +339,7 @@ func (r *rowReader) notes() []model.Reason {
 }
 
 // notes says what was decided over rows.
-func (c *collector) notes(ahead int, today model.Day) []model.Reason {
+func (c *collector) notes(in *model.Import, ahead int, today model.Day) []model.Reason {
 	var out notes
 	p := c.plan
 	out.add("import_rounded", "", c.rounded, 0)
@@ -345,12 +348,12 @@ func (c *collector) notes(ahead int, today model.Day) []model.Reason {
 	out.add("import_lines_many", "", c.crowded, model.MaxLines)
 	out = append(out, c.left.note("import_left_out")...)
 	if p.deals {
-		out = append(out, model.Reason{Code: "import_deals", N: float64(c.won), M: float64(len(c.list) - c.won)})
+		out = append(out, model.Reason{Code: "import_deals", N: float64(c.won), M: float64(in.Count() - c.won)})
 	}
 	out.add("import_given_back", "", c.givenBack, 0)
 	out.add("import_refunds", "", c.refunds, 0)
-	if p.kind == model.ImportInteractions && !p.has(fKind) && !p.deals && len(c.list) > 0 {
-		out = append(out, model.Reason{Code: "import_kind_" + string(c.list[0].Interaction.Kind)})
+	if p.kind == model.ImportInteractions && !p.has(fKind) && !p.deals && in.Count() > 0 {
+		out = append(out, model.Reason{Code: "import_kind_" + string(in.Interactions[0].Interaction.Kind)})
 	}
 	if ahead > 0 { // which do not count yet
 		out.add("import_future", today.String(), ahead, 0)

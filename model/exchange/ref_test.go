@@ -40,7 +40,18 @@ func mustRead(t testing.TB, data []byte, o Options) *model.Import {
 	if err != nil {
 		t.Fatal(err)
 	}
+	unpackAll(in)
 	return in
+}
+
+// unpackAll puts all interactions of a file where those of a small one stand.
+func unpackAll(in *model.Import) {
+	var r model.ImportInteraction
+	for i := range in.Rest.Len() {
+		in.Rest.Get(i, &r)
+		in.Interactions = append(in.Interactions, r)
+	}
+	in.Rest = model.PackedRows{}
 }
 
 // customersIn counts the customers that an interactions file names.

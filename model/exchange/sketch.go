@@ -167,8 +167,10 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 // said anything about; false where there is none.
 func (s *Sketch) AskForRate(in *model.Import, o *Options) bool {
 	book := o.withDefaults().Currency
-	for i := range in.Interactions {
-		x := &in.Interactions[i].Interaction
+	var row model.ImportInteraction
+	for i := range in.Count() {
+		in.Get(i, &row)
+		x := &row.Interaction
 		if _, said := o.Rates[x.Currency]; said || x.Base != nil || x.Currency == book || !x.Kind.HasAmount() {
 			continue
 		}
