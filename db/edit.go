@@ -164,13 +164,43 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 		}
 		detail = strings.Join(tags, " ")
 	}
+	note := model.Interaction{Kind: model.Note, Day: d.today(), Clock: model.NoClock, Note: p.Handover, By: d.book.By}
+	if err := record.CheckInteraction(&note, d.book.Currency); err != nil {
+		return model.Outcome{}, err
+	}
 	return d.each(ctx, ids, kind, model.CauseEdit, func(x *txn, c *model.Customer) string {
+		if in := note; in.Note != "" && p.Owner != nil && *p.Owner != c.Owner {
+			in.CustomerID = c.ID
+			x.addInteraction(&in)
+		}
 		patchCustomer(c, &p)
 		if p.Due != nil {
 			x.remind(c, *p.Due)
 		}
 		return detail
 	})
+}
+
+// addInteraction writes an interaction under a number of its own.
+func (x *txn) addInteraction(in *model.Interaction) {
+	x.Last.Interaction++
+	in.ID, x.Touched[in.CustomerID] = x.Last.Interaction, true
+	x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(in))
+	x.writeLines(&model.Interaction{}, in)
+}
+
+// writeLines puts the lines of an interaction in the place of those it had before.
+func (x *txn) writeLines(before, after *model.Interaction) {
+	if before.CustomerID == after.CustomerID && model.SameLines(before.Lines, after.Lines) {
+		return
+	}
+	t := x.Tabs["order_line"]
+	for _, row := range record.LineRows(before) {
+		x.Remove(t, t.KeyOf(row)...)
+	}
+	for _, row := range record.LineRows(after) {
+		x.Write(t, row)
+	}
 }
 
 // mayAgree refuses what is agreed to first for a purpose that is none of the policy's.

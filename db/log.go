@@ -58,10 +58,7 @@ func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i
 				out.Interaction, out.CustomerID, out.After = have, c.ID, out.Before
 				return nil
 			}
-			x.Last.Interaction++
-			in.ID = x.Last.Interaction
-			x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&in))
-			x.writeLines(&model.Interaction{}, &in)
+			x.addInteraction(&in)
 			x.logged(c, &in)
 			if out.Interaction = &in; key.external != "" {
 				known[c.ID][key] = &in
@@ -76,20 +73,6 @@ func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i
 		}
 		return err
 	})
-}
-
-// writeLines puts the lines of an interaction in the place of those it had before.
-func (x *txn) writeLines(before, after *model.Interaction) {
-	if before.CustomerID == after.CustomerID && model.SameLines(before.Lines, after.Lines) {
-		return
-	}
-	t := x.Tabs["order_line"]
-	for _, row := range record.LineRows(before) {
-		x.Remove(t, t.KeyOf(row)...)
-	}
-	for _, row := range record.LineRows(after) {
-		x.Write(t, row)
-	}
 }
 
 // keyed gives the interactions of a customer by their keys; of those without one any.

@@ -130,6 +130,7 @@ type CustomerPatch struct {
 	Due                     *Repeat           // the next date, as DB.SetDue takes it
 	Fields                  map[string]string // set, or remove with ""
 	AddTags, RemoveTags     []string
+	Handover                string // a note that is logged with each whose owner changes
 }
 
 // Apply changes a customer's attributes, but for its fields and tags, which the book

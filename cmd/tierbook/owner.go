@@ -166,8 +166,8 @@ func (r *run) ownerRenameCmd() *cobra.Command {
 }
 
 type assignOptions struct {
-	filter      string
-	dryRun, yes bool
+	filter, note string
+	dryRun, yes  bool
 }
 
 func (r *run) assignCmd() *cobra.Command {
@@ -182,7 +182,7 @@ func (r *run) assignCmd() *cobra.Command {
 		}
 		return r.assign(cmd.Context(), args[:last], args[last], byRule, &o)
 	})
-	return r.flags(cmd, "flag.assign.", "filter", &o.filter, "dry-run", &o.dryRun, "yes,y", &o.yes)
+	return r.flags(cmd, "flag.assign.", "filter", &o.filter, "note", &o.note, "dry-run", &o.dryRun, "yes,y", &o.yes)
 }
 
 // assign gives customers, named or meant by a rule, to an owner.
@@ -226,7 +226,7 @@ func (r *run) assign(ctx context.Context, names []string, owner string, byRule b
 		}
 	}
 	ids := model.Each(chosen, func(c *chosenCustomer) int64 { return c.id })
-	out, err := s.db.EditCustomers(ctx, ids, model.CustomerPatch{Owner: &owner}, model.ChangeAssign)
+	out, err := s.db.EditCustomers(ctx, ids, model.CustomerPatch{Owner: &owner, Handover: o.note}, model.ChangeAssign)
 	if err != nil {
 		return err
 	}

@@ -18,10 +18,12 @@ func Assign(env *nav.Env, store Store, who nav.Target) *Prompt {
 	p := newPrompt(env, store, "assign", who, now, func() *Prompt { return Assign(env, store, who) })
 	p.inUse = model.AttrOwner
 	p.fits = func(text, opt string) bool {
+		text, _ = handover(text)
 		o, known := model.KnownOwner(env.Owners, text)
 		return hasFold(opt, strings.TrimSpace(text)) || known && o.Name == opt
 	}
 	p.read = func(text string) (string, apply, error) {
+		text, note := handover(text)
 		owner := model.OwnerMeant(env.Owners, text)
 		words := env.Lang.F("prompt.assign.to", "Owner", part.Cell(owner))
 		switch {
@@ -30,11 +32,20 @@ func Assign(env *nav.Env, store Store, who nav.Target) *Prompt {
 		case isNone(owner):
 			owner, words = "", env.Lang.T("prompt.assign.none")
 		}
+		if note != "" {
+			words = part.Join(" · ", words, env.Lang.F("prompt.assign.note", "Note", part.Cell(note)))
+		}
 		return words, func(ctx context.Context) (model.Outcome, error) {
-			return store.EditCustomers(ctx, who.IDs, model.CustomerPatch{Owner: &owner}, model.ChangeAssign)
+			return store.EditCustomers(ctx, who.IDs, model.CustomerPatch{Owner: &owner, Handover: note}, model.ChangeAssign)
 		}, nil
 	}
 	return p
+}
+
+// handover parts who gets the customers from the note behind a colon.
+func handover(text string) (owner, note string) {
+	owner, note, _ = strings.Cut(strings.Replace(text, "：", ":", 1), ":")
+	return owner, strings.TrimSpace(note)
 }
 
 func hasFold(s, part string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(part)) }

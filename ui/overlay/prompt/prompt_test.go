@@ -238,6 +238,18 @@ func TestAssign(t *testing.T) {
 	if *s.patch.Owner != "" {
 		t.Errorf("the owner stays: %q", *s.patch.Owner)
 	}
+	for _, typed := range []string{"sam: renews: in March", "Sam： renews: in March "} {
+		d, s = open("en", Assign, 0)
+		d.Env.Owners = model.Owners([]string{"Sam"}, nil)
+		d.Type(typed)
+		if !strings.Contains(d.View(), "looked after by Sam · note: renews: in March") {
+			t.Errorf("does not say what is handed over:\n%s", d.View())
+		}
+		d.Press("enter")
+		if *s.patch.Owner != "Sam" || s.patch.Handover != "renews: in March" {
+			t.Errorf("assigned to %q with %q", *s.patch.Owner, s.patch.Handover)
+		}
+	}
 }
 
 func TestTags(t *testing.T) {
