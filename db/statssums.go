@@ -64,15 +64,16 @@ func (s *spans) add(h *happened, first model.Day) {
 // nobody may have ordered on its first ones.
 const weekGrace = 7
 
-// fill puts the sums into a period. begin is the day of the first order, 0 without any.
+// fill puts the sums into a period, copies of them: they know everybody who is gone.
+// begin is the day of the first order, 0 without any.
 func (s *spans) fill(p *model.Period, begin model.Day) {
 	p.Takings = s[0].Takings
 	if s[0].costed && !s[0].plain {
-		p.Profit = &s[0].profit
+		p.Profit = new(s[0].profit)
 	}
 	for k, at := range []**int64{&p.Before, &p.YearBefore} {
 		if e := &s[k+1]; begin != 0 && e.From >= begin-weekGrace {
-			*at = &e.Revenue
+			*at = new(e.Revenue)
 		}
 	}
 }

@@ -37,7 +37,7 @@ var (
 const (
 	workbenchGC          = 40
 	workbenchMemory      = 49 << 20
-	workbenchPerCustomer = 520 // bytes of the read model, with room to load it
+	workbenchPerCustomer = 900 // bytes of the read model and of what the dashboard keeps, and half as much again
 	workbenchPerPerson   = 8 << 20
 )
 
