@@ -31,6 +31,7 @@ type Options struct {
 	Wait      time.Duration    // how long a writer waits for another's write; 120 s when 0
 	Demo      bool             // marks a new book as a sample
 	MustExist bool             // refuse to create
+	ReadOnly  bool             // read only, whether it may be written or not
 	Mask      bool             // show nothing of persons, and write nothing
 	// OnWait is called once when a write has to wait, with who holds the book
 	// ("" when that cannot be told).
@@ -148,7 +149,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, model.E(model.CodeInternal, "error.db.internal").Wrap(errors.New("db.Options.Now is required"))
 	}
 	fill(&o)
-	store, err := engine.Open(ctx, path, engine.Options{Wait: o.Wait, MustExist: o.MustExist, Mask: o.Mask, OnWait: o.OnWait, Upgrade: o.Upgrade, Seed: o.seed, Chain: write.ChainAudit})
+	store, err := engine.Open(ctx, path, engine.Options{Wait: o.Wait, MustExist: o.MustExist, ReadOnly: o.ReadOnly, Mask: o.Mask, OnWait: o.OnWait, Upgrade: o.Upgrade, Seed: o.seed, Chain: write.ChainAudit})
 	if err != nil {
 		return nil, err
 	}

@@ -118,7 +118,7 @@ func TestForgottenLeavesNoByte(t *testing.T) {
 	if c, err := d.CheckAudit(ctx); err != nil || !c.Holds() || c.Erased < 8 || c.Entries <= c.Erased {
 		t.Errorf("the audit log: %+v, %v", c, err)
 	}
-	if log, err := d.AuditLog(ctx, 1, -1); err != nil || len(log) != 7 || log[0].Kind != model.ChangeForget || log[0].Subject != "" {
+	if log, err := d.AuditLog(ctx, 1, -1); err != nil || len(log) != 8 || log[0].Kind != model.ChangeForget || log[0].Subject != "" {
 		t.Errorf("who did what with the erased one: %+v, %v", log, err)
 	}
 	must(d.AddCustomer(ctx, model.Customer{Name: "Later"}, nil))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -304,6 +305,11 @@ func (x *txn) forget(ids []int64, f *Forgotten, totals bool) error {
 	x.Change.Subject, x.Change.Detail, x.Change.Count = "", "", len(ids)
 	if len(ids) == 1 {
 		x.About = ids[0]
+	}
+	for _, other := range slices.Sorted(maps.Keys(gone)) { // whose numbers other copies of the book may know
+		if other != x.About {
+			x.Audit("do", &x.Change, other)
+		}
 	}
 	return nil
 }

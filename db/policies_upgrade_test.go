@@ -14,7 +14,7 @@ var withoutOrigin = []string{
 	"ALTER TABLE customer DROP COLUMN consents", "ALTER TABLE contact DROP COLUMN do_not_contact", "ALTER TABLE contact DROP COLUMN consents",
 	"ALTER TABLE customer DROP COLUMN next_at", "ALTER TABLE customer DROP COLUMN repeat_at", "ALTER TABLE interaction DROP COLUMN next_at",
 	"ALTER TABLE facts DROP COLUMN promise_at", "ALTER TABLE score DROP COLUMN due_at",
-	"ALTER TABLE audit DROP COLUMN customer_id", "ALTER TABLE audit DROP COLUMN salt", "ALTER TABLE audit DROP COLUMN sealed", "ALTER TABLE audit DROP COLUMN hash",
+	"DROP TABLE twin", "ALTER TABLE audit DROP COLUMN customer_id", "ALTER TABLE audit DROP COLUMN salt", "ALTER TABLE audit DROP COLUMN sealed", "ALTER TABLE audit DROP COLUMN hash",
 	"ALTER TABLE book DROP COLUMN audit_head", "DROP TABLE order_line", "ALTER TABLE facts DROP COLUMN opening",
 	"ALTER TABLE customer DROP COLUMN opening", "ALTER TABLE customer DROP COLUMN opening_on", "ALTER TABLE customer DROP COLUMN opening_until",
 	"DROP TABLE alias", "DROP TABLE distinct_pair", "DROP TABLE custom_field", "DROP TABLE person", "DROP TABLE dismissed",

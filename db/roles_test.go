@@ -185,6 +185,11 @@ var roleCalls = []call{
 	{method: "ImportBatches", verb: model.VerbRead},
 	{method: "LastChange", verb: model.VerbRead},
 	{method: "ExportAll", verb: model.VerbWhole, args: given(io.Discard)},
+	{method: "MergeBook", verb: model.VerbWhole, code: model.CodeRefused, args: func(f *roleBook) []any {
+		stranger := openTest(f.t, f.t.TempDir())
+		f.t.Cleanup(func() { _ = stranger.Close() })
+		return []any{stranger, "x.db", false, false}
+	}},
 	{method: "ImportAll", verb: model.VerbWhole, args: given(strings.NewReader("")), code: model.CodeRefused},
 
 	{method: "AddCustomer", verb: model.VerbWrite, args: given(model.Customer{Name: "New", Owner: "Li"}, []model.Contact(nil))},

@@ -227,3 +227,31 @@ type Proposals struct {
 	Had       int                 // contacts that the book has, or that somebody left out
 	Ahead     int                 // those after the day asked about
 }
+
+// BookMerge says what merging another copy of the book brought, or would bring.
+type BookMerge struct {
+	Change    int64                 `json:"change_id"` // 0 where nothing was to be changed, and for a dry run
+	Parted    int64                 `json:"parted"`    // Unix seconds of the newest entry of the audit log that both have
+	Counts    map[string]MergeCount `json:"counts"`    // by table
+	Conflicts []MergeConflict       `json:"conflicts"`
+	Erased    []int64               `json:"erased"` // customers who were erased there and are here
+	Differ    []string              `json:"differ"` // what differs and is never merged: "policy", "people"
+}
+
+// MergeCount counts rows of a table.
+type MergeCount struct {
+	Added   int `json:"added"`
+	Changed int `json:"changed"`
+	Removed int `json:"removed"`
+}
+
+// MergeConflict is what both copies have changed since they parted, each to something
+// else.
+type MergeConflict struct {
+	CustomerID int64  `json:"customer_id"` // 0 where it is nobody's
+	Customer   string `json:"customer"`
+	Table      string `json:"table"`
+	Field      string `json:"field"` // a column of the table, "=" and a further field, or "" for the whole row, which is "" where it was removed
+	Ours       string `json:"ours"`
+	Theirs     string `json:"theirs"`
+}

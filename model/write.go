@@ -26,6 +26,8 @@ type AuditEntry struct {
 	By         string // the person, where known
 	Action     string // "do", "undo" or "redo"
 	Kind       ChangeKind
+	Session    string // of undo
+	Change     int64
 	CustomerID int64  // the one that it is about, 0 for others
 	Subject    string // as that of the change, like Detail
 	Detail     string // "…" where it is not known any more
@@ -87,6 +89,7 @@ const (
 	ChangeDismiss           ChangeKind = "dismiss"
 	ChangeField             ChangeKind = "field"
 	ChangeForget            ChangeKind = "forget" // never taken back
+	ChangeMergeBook         ChangeKind = "merge_book"
 )
 
 // Outcome is what a write did.
@@ -205,6 +208,6 @@ type RescoreResult struct {
 func (k ChangeKind) Verb() Verb {
 	return cmp.Or(map[ChangeKind]Verb{
 		ChangePolicy: VerbPolicy, ChangeField: VerbPolicy, ChangeSegmentSave: VerbPolicy, ChangeSegmentDelete: VerbPolicy, ChangeOwnerInitials: VerbOwners, ChangeOwnerRename: VerbOwners,
-		ChangePersonAdd: VerbPeople, ChangePersonEdit: VerbPeople, ChangePersonRemove: VerbPeople, ChangeForget: VerbForget,
+		ChangePersonAdd: VerbPeople, ChangePersonEdit: VerbPeople, ChangePersonRemove: VerbPeople, ChangeForget: VerbForget, ChangeMergeBook: VerbWhole,
 	}[k], VerbWrite)
 }

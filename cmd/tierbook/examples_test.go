@@ -191,6 +191,8 @@ func exampleCopy(t *testing.T, a *App, books map[string][]byte, command string) 
 	switch command {
 	case "assign":
 		exampleRun(t, a, "owner", "set", "Li Wei", "--initials", "LW")
+	case "merge-book":
+		exampleRun(t, a, "backup", "laptop.db")
 	case "backup verify", "restore":
 		exampleRun(t, a, "backup")
 		exampleRun(t, a, "backup", "copy.db")

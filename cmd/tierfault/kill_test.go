@@ -39,6 +39,7 @@ func (b *bench) runCopy(seed, other string) string {
 func (b *bench) kill() (t tally) {
 	seed, other := b.seedBook(), filepath.Join(b.folder, "other.db")
 	uitest.Must(backup.Make(b.ctx, seed, other, false, nil))
+	b.start(nil, b.program, "--db", other, "add", "Road").ended() // which merge-book brings
 	cases := b.measured(seed, other)
 	traced := 0
 	for n := range b.faults {
@@ -52,7 +53,7 @@ func (b *bench) kill() (t tally) {
 		}
 		t.add(fmt.Sprintf("kill %d, %s, %q", n, c.name, before), b.killOne(c, seed, other, before))
 	}
-	t.more = fmt.Sprintf("%d at an nth write or flush, during log, import, merge, delete, erase, migration, rescore, backup, restore, encrypt", traced)
+	t.more = fmt.Sprintf("%d at an nth write or flush, during log, import, merge, merge-book, delete, erase, migration, rescore, backup, restore, encrypt", traced)
 	return t
 }
 
@@ -77,6 +78,7 @@ func (b *bench) measured(seed, other string) []killCase {
 		{name: "log", takes: 1500 * time.Millisecond, calls: 300},
 		{name: "import", args: []string{"import", filepath.Join(run, "more.csv")}},
 		{name: "merge", args: []string{"merge", "F-01", "F-02", "--yes"}},
+		{name: "merge-book", args: []string{"merge-book", filepath.Join(run, "other.db")}},
 		{name: "delete", args: []string{"delete", "F-03", "F-04", "--yes"}},
 		{name: "erase", args: []string{"forget", "F-05", "--confirm", erased}},
 		{name: "migration", args: []string{"list"}, seed: b.oldBook()},

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -74,7 +75,29 @@ func Tables() map[string]*Table {
 		"distinct_pair": NewTable("distinct_pair", "a, b", 0, 1),
 		"custom_field":  NewTable("custom_field", "name, type", 0),
 		"dismissed":     NewTable("dismissed", "customer_id, external_id", 0, 1),
+		"twin":          NewTable("twin", "tbl, id, session, born", 0, 1),
 	}
+}
+
+// Groups gives the columns that change together: each alone, but those
+// of a name, of a next date, of what comes again and of a tier set by hand.
+func (t *Table) Groups() (out [][]int) {
+	leads := map[string]string{
+		"name_fold": "name", "name_key": "name", "initials": "name", "next_set": "next_day", "next_seq": "next_day", "next_from": "next_day",
+		"next_at": "next_day", "repeat_every": "repeat_from", "repeat_at": "repeat_from", "override_reason": "override_tier",
+		"override_by": "override_tier", "override_on": "override_tier", "override_until": "override_tier",
+	}
+	at := map[string]int{} // the group of a column
+	for i, col := range t.Cols {
+		lead := cmp.Or(leads[col], col)
+		n, ok := at[lead]
+		if !ok {
+			n, out = len(out), append(out, nil)
+			at[lead] = n
+		}
+		out[n] = append(out[n], i)
+	}
+	return out
 }
 
 // Where is the condition that picks a row by its key, with marks from $1 on.

@@ -1,7 +1,6 @@
 package undo
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -174,7 +173,7 @@ func (r *rolling) restore(o *write.Op) {
 		after = t.Whole(after)
 	}
 	row := slices.Clone(now)
-	for _, g := range columnGroups(t) {
+	for _, g := range t.Groups() {
 		same := func(a, b []any) bool { return !slices.ContainsFunc(g, func(i int) bool { return a[i] != b[i] }) }
 		switch {
 		case same(before, after):
@@ -212,27 +211,6 @@ func (r *rolling) bringBack(t *record.Table, row []any, later bool) {
 	r.res.Restored++
 	r.TouchRow(t.Name, row)
 	r.Replace(t, nil, row)
-}
-
-// columnGroups gives the columns of a table that change together: each alone, but those
-// of a name, of a next date, of what comes again and of a tier set by hand.
-func columnGroups(t *record.Table) (out [][]int) {
-	leads := map[string]string{
-		"name_fold": "name", "name_key": "name", "initials": "name", "next_set": "next_day", "next_seq": "next_day", "next_from": "next_day",
-		"next_at": "next_day", "repeat_every": "repeat_from", "repeat_at": "repeat_from", "override_reason": "override_tier",
-		"override_by": "override_tier", "override_on": "override_tier", "override_until": "override_tier",
-	}
-	at := map[string]int{} // the group of a column
-	for i, col := range t.Cols {
-		lead := cmp.Or(leads[col], col)
-		n, ok := at[lead]
-		if !ok {
-			n, out = len(out), append(out, nil)
-			at[lead] = n
-		}
-		out[n] = append(out[n], i)
-	}
-	return out
 }
 
 // keep notes something of a customer that stays for what came after the batch.

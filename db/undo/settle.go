@@ -109,7 +109,7 @@ func (r reached) meets(other reached) bool {
 
 // reaches gives what a change is of, as its journal tells.
 func (x *swap) reaches(c *storedChange) reached {
-	if c.scoresAll() || c.Kind == model.ChangeForget || c.Kind == model.ChangeField || c.Kind == model.ChangeOwnerRename {
+	if c.scoresAll() || c.Kind == model.ChangeForget || c.Kind == model.ChangeMergeBook || c.Kind == model.ChangeField || c.Kind == model.ChangeOwnerRename {
 		return nil
 	}
 	out := reached{}

@@ -258,11 +258,11 @@ const ofCustomer = "SELECT id FROM change WHERE customer_id = $1 UNION SELECT ch
 // Audit gives the newest entries of the audit log, or of those of a customer where that
 // is not 0, the newest first; below 0 most is all of them.
 func Audit(ctx context.Context, q engine.Querier, customer int64, most int) ([]model.AuditEntry, error) {
-	const query = `SELECT a.id, a.at, a.by_whom, a.action, a.kind, a.customer_id, a.subject, coalesce(c.detail, '…'), a.count, a.salt = x'', lower(hex(a.hash))
+	const query = `SELECT a.id, a.at, a.by_whom, a.action, a.kind, a.session, a.change_id, a.customer_id, a.subject, coalesce(c.detail, '…'), a.count, a.salt = x'', lower(hex(a.hash))
 		FROM audit a LEFT JOIN change c ON c.id = a.change_id
 		WHERE $1 = 0 OR a.customer_id = $1 OR a.change_id IN (` + ofCustomer + `) ORDER BY a.id DESC LIMIT $3`
 	return engine.All(ctx, q, func(a *model.AuditEntry) []any {
-		return []any{&a.ID, &a.At, &a.By, &a.Action, (*string)(&a.Kind), &a.CustomerID, &a.Subject, &a.Detail, &a.Count, &a.Erased, &a.Hash}
+		return []any{&a.ID, &a.At, &a.By, &a.Action, (*string)(&a.Kind), &a.Session, &a.Change, &a.CustomerID, &a.Subject, &a.Detail, &a.Count, &a.Erased, &a.Hash}
 	}, query, customer, record.Pack(nil, []any{customer}), most)
 }
 

@@ -1,0 +1,327 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/db/undo"
+	"tierbook/db/write"
+	"tierbook/model"
+)
+
+// MergeBook brings in what another copy of this book has changed since the two parted, or
+// since it was merged last, as one change. Where they parted their audit logs tell: up to
+// there these are the same; what changed the other's undo journal tells. What both have
+// changed, each to something else, is a conflict and stays as it is here, or with theirs
+// becomes what it is there. With dry nothing is written. CodeRefused where other is no
+// copy of this book, or has let go of what it changed.
+func (d *DB) MergeBook(ctx context.Context, other *DB, file string, theirs, dry bool) (res model.BookMerge, err error) {
+	if !dry {
+		defer d.announce("merge-book")()
+	}
+	var out model.Outcome
+	err = other.store.Read(ctx, func(them engine.Tx) (err error) {
+		out, err = d.makeChange(ctx, model.ChangeMergeBook, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+			res = model.BookMerge{Counts: map[string]model.MergeCount{}, Conflicts: []model.MergeConflict{}, Differ: []string{}, Erased: []int64{}}
+			m := &bookMerge{
+				txn: x, them: them, theirs: theirs, res: &res, last: map[string]int64{}, ids: map[string]map[int64]int64{}, born: map[string]map[int64]birth{},
+				was: map[string][]any{}, seen: map[string]bool{}, erased: map[int64]bool{},
+			}
+			err := m.run()
+			x.Change.Subject, x.Change.Count = record.CleanText(file), len(x.Touched)
+			if dry {
+				err = cmp.Or(err, errRollback)
+			}
+			return err
+		})
+		return err
+	})
+	if res.Change = out.Change.ID; errors.Is(err, errRollback) {
+		err = nil
+	}
+	return res, d.store.Err(err)
+}
+
+// bookMerge is another copy on its way into the book of a write.
+type bookMerge struct {
+	*txn
+	them   engine.Tx
+	theirs bool // they win conflicts
+	res    *model.BookMerge
+	parted int64                      // the last change that both have
+	last   map[string]int64           // by table, the highest number given out by then
+	ids    map[string]map[int64]int64 // by table, what rows that came later there are called here
+	born   map[string]map[int64]birth // by table and number, where rows were made that are new here
+	was    map[string][]any           // what they have changed, as it was, nil for none; in their numbers
+	seen   map[string]bool            // what of was is called here
+	erased map[int64]bool             // customers who were erased here or there
+	found  []difference
+}
+
+// birth tells a row in all copies: the session in which it was made, and its number there.
+type birth struct {
+	session string
+	id      int64
+}
+
+func (m *bookMerge) run() error {
+	log, err := undo.Audit(m.Ctx, m, 0, -1)
+	m.Fail(err)
+	theirs, err := undo.Audit(m.Ctx, m.them, 0, -1)
+	m.Fail(err)
+	slices.Reverse(log)
+	slices.Reverse(theirs)
+	k := 0
+	for ; k < min(len(log), len(theirs)); k++ {
+		if a, b := &log[k], &theirs[k]; a.At != b.At || a.Session != b.Session || a.Change != b.Change || a.Action != b.Action || a.Kind != b.Kind {
+			break
+		}
+		m.parted, m.res.Parted = max(m.parted, log[k].Change), log[k].At
+	}
+	if k == 0 {
+		return model.E(model.CodeRefused, "error.merge_book.stranger")
+	}
+	m.identify()
+	m.differ(log, theirs)
+	if !m.readChanges(log, theirs, k) {
+		return model.E(model.CodeRefused, "error.merge_book.too_far")
+	}
+	m.compare()
+	m.settle()
+	if end := &theirs[len(theirs)-1]; !m.Ops.Empty() { // they are in this one up to here
+		m.Write(m.Tabs["twin"], []any{"audit", log[len(log)-1].ID + 1, end.Hash, end.ID})
+	}
+	return nil
+}
+
+// identify names the rows that they have made since, in their order.
+func (m *bookMerge) identify() {
+	for _, tbl := range mergedTables[:3] {
+		m.ids[tbl], m.born[tbl] = map[int64]int64{}, map[int64]birth{}
+		for _, q := range []engine.Querier{m, m.them} {
+			last, err := engine.Value[int64](m.Ctx, q, "SELECT coalesce(max(last_"+tbl+"), 0) FROM change WHERE id <= $1", m.parted)
+			m.Fail(err)
+			m.last[tbl] = max(m.last[tbl], last)
+		}
+		made, err := engine.IDs(m.Ctx, m.them, "SELECT id FROM "+tbl+" WHERE id > $1 ORDER BY id", m.last[tbl])
+		m.Fail(err)
+		for _, id := range made {
+			m.ours(tbl, id)
+		}
+	}
+}
+
+// ours gives what a row of theirs is called here: what came here or went from here has its
+// number, a customer with the ref of one who is new here is that one, others get a new one.
+func (m *bookMerge) ours(tbl string, id int64) int64 {
+	if our := m.ids[tbl][id]; our != 0 || id <= m.last[tbl] {
+		return cmp.Or(our, id)
+	}
+	b, _, err := engine.One(m.Ctx, m.them, func(b *birth) []any { return []any{&b.session, &b.id} }, "SELECT session, born FROM twin WHERE tbl = $1 AND id = $2 UNION ALL SELECT * FROM (SELECT session, $2 FROM change WHERE last_"+tbl+" >= $2 ORDER BY id LIMIT 1)", tbl, id)
+	m.Fail(err)
+	found := m.IDs("SELECT id FROM twin WHERE tbl = $1 AND session = $2 AND born = $3 UNION ALL SELECT $3 WHERE EXISTS (SELECT 1 FROM change WHERE session = $2 AND id > $4)", tbl, b.session, b.id, m.parted)
+	if len(found) == 0 && tbl == "customer" {
+		ref, _, err := engine.One(m.Ctx, m.them, func(s *string) []any { return []any{s} }, "SELECT ref FROM customer WHERE id = $1 AND ref IS NOT NULL", id)
+		m.Fail(err)
+		if found = m.IDs("SELECT id FROM customer WHERE ref = $1 AND id > $2 AND id NOT IN (SELECT id FROM twin WHERE tbl = 'customer')", ref, m.last[tbl]); len(found) > 0 {
+			m.Write(m.Tabs["twin"], []any{tbl, found[0], b.session, b.id})
+		}
+	}
+	if len(found) == 0 {
+		next := map[string]*int64{"customer": &m.Last.Customer, "contact": &m.Last.Contact, "interaction": &m.Last.Interaction}[tbl]
+		*next++
+		found = []int64{*next}
+		m.born[tbl][*next] = b
+	}
+	m.ids[tbl][id] = found[0]
+	return found[0]
+}
+
+// translate gives a row of theirs as it would be here.
+func (m *bookMerge) translate(t *record.Table, row []any) []any {
+	if row == nil {
+		return nil
+	}
+	row = slices.Clone(row)
+	for i, col := range t.Cols {
+		id, of := whole(row, i), refersTo(t, col)
+		switch {
+		case col == "batch_id": // imports are not merged
+			row[i] = int64(0)
+		case of != "" && id > 0:
+			row[i] = m.ours(of, id)
+		}
+	}
+	if t.Name == "distinct_pair" && whole(row, 0) > whole(row, 1) {
+		row[0], row[1] = row[1], row[0]
+	}
+	return row
+}
+
+// refersTo gives the table of whose rows a column holds the numbers, "" for other columns.
+func refersTo(t *record.Table, col string) string {
+	switch {
+	case col == "next_from", col == "next_seq", col == "id" && t.Name == "order_line":
+		return "interaction"
+	case col == "id":
+		return t.Name
+	case col == "customer_id", col == "referred_by", t.Name == "distinct_pair":
+		return "customer"
+	}
+	return ""
+}
+
+// differ tells of a policy that differs, which is never merged, and of who was erased.
+func (m *bookMerge) differ(log, theirs []model.AuditEntry) {
+	const policy = "SELECT body FROM policy JOIN book ON version = policy_version"
+	here, err := engine.Value[string](m.Ctx, m, policy)
+	m.Fail(err)
+	there, err := engine.Value[string](m.Ctx, m.them, policy)
+	if m.Fail(err); here != there {
+		m.res.Differ = append(m.res.Differ, "policy")
+	}
+	for i, e := range append(log, theirs...) {
+		if e.Kind == model.ChangeForget && e.CustomerID != 0 {
+			id := e.CustomerID
+			if i >= len(log) {
+				id = m.ours("customer", id)
+			}
+			if i >= len(log) && !m.erased[id] {
+				m.res.Erased = append(m.res.Erased, m.IDs("SELECT id FROM customer WHERE id = $1", id)...)
+			}
+			m.erased[id] = true
+		}
+	}
+}
+
+// readChanges reads what their rows were before all that they changed behind the k entries
+// that both logs have, or behind a merge since. False where they have let go of that.
+func (m *bookMerge) readChanges(log, theirs []model.AuditEntry, k int) bool {
+	after, skip := theirs[k-1].ID, map[int64]bool{}
+	for i, q := range []engine.Querier{m, m.them} {
+		of := [][]model.AuditEntry{theirs, log}[i] // whose entries a copy knows
+		m.Fail(engine.Each(m.Ctx, q, "SELECT id, session, born FROM twin WHERE tbl = 'audit'", nil, func(row engine.Scanner) error {
+			var id, born int64
+			var hash string
+			err := row.Scan(&id, &hash, &born)
+			switch known := slices.ContainsFunc(of, func(e model.AuditEntry) bool { return e.ID == born && e.Hash == hash }); {
+			case known && i == 0:
+				after = max(after, born)
+			case known:
+				skip[id] = true // it brought what is here already
+			}
+			return err
+		}))
+	}
+	var changes []int64 // made, taken back or brought again, and not the other way round since, as they came last
+	for _, e := range theirs {
+		if i := slices.Index(changes, e.Change); i >= 0 && e.ID > after && !skip[e.ID] {
+			changes = slices.Delete(changes, i, i+1)
+		} else if e.ID > after && !skip[e.ID] {
+			changes = append(changes, e.Change)
+		}
+	}
+	return !slices.ContainsFunc(changes, func(change int64) bool { return !m.readChange(change) })
+}
+
+// readChange notes what the rows of one of their changes were on its other side; false
+// where the journal has let go of that.
+func (m *bookMerge) readChange(change int64) (kept bool) {
+	fresh := map[string]bool{} // made by the change, unless they stood under another key
+	note := func(t *record.Table, id string, row []any) {
+		if _, known := m.was[id]; !known || row != nil && fresh[id] {
+			m.was[id], fresh[id] = row, row == nil
+		}
+	}
+	ops, err := engine.All(m.Ctx, m.them, func(o *write.Op) []any { return []any{&o.Mode, &o.Tbl, &o.Key, &o.Image, &o.Lo, &o.Hi} },
+		"SELECT mode, tbl, row_key, image, lo, hi FROM change_op WHERE change_id = $1 ORDER BY seq", change)
+	m.Fail(err)
+	for i := range ops {
+		o := &ops[i]
+		t, where, args := m.Tabs[o.Tbl], "id BETWEEN $1 AND $2", []any{o.Lo, o.Hi}
+		if !slices.Contains(mergedTables, o.Tbl) {
+			continue
+		}
+		if o.Key != nil {
+			where = "customer_id = $1"
+			args, _ = m.Unpack(o.Key)
+		}
+		switch {
+		case o.Mode == write.ModeRange && (o.Lo > 0 || o.Key != nil):
+			m.Fail(t.Each(m.Ctx, m.them, where, func(row []any) error {
+				note(t, rowIdentity(t, row), nil)
+				return nil
+			}, args...))
+		case o.Mode == write.ModeRow && o.Image == nil:
+			note(t, keyIdentity(t, args), nil)
+		}
+		for _, row := range m.Images(o) {
+			note(t, rowIdentity(t, row), t.Whole(row))
+		}
+	}
+	return len(ops) > 0
+}
+
+func rowIdentity(t *record.Table, row []any) string { return keyIdentity(t, t.KeyOf(row)) }
+
+// keyIdentity tells a row by its key, but for whose it is and its day, which may change.
+func keyIdentity(t *record.Table, key []any) string {
+	return t.Name + "\n" + string(record.Pack(nil, key[keyFrom[t.Name]:]))
+}
+
+// keyFrom is where the identity begins in a key.
+var keyFrom = map[string]int{"interaction": 2, "order_line": 1}
+
+// find gives the row with an identity, nil for none.
+func (m *bookMerge) find(q engine.Querier, t *record.Table, id string) (found []any) {
+	key, _ := m.Unpack([]byte(id[len(t.Name)+1:]))
+	where := record.Table{Cols: t.Cols, Key: t.Key[keyFrom[t.Name]:]}
+	m.Fail(t.Each(m.Ctx, q, where.Where(), func(row []any) error {
+		found = slices.Clone(row)
+		return nil
+	}, key...))
+	return found
+}
+
+// compare finds what of that is not the same here and there.
+func (m *bookMerge) compare() {
+	for _, name := range mergedTables {
+		t, batch := m.Tabs[name], slices.Index(m.Tabs[name].Cols, "batch_id")
+		for _, id := range slices.Sorted(maps.Keys(m.was)) {
+			if len(id) <= len(name) || id[:len(name)+1] != name+"\n" {
+				continue
+			}
+			d := difference{t: t, base: m.translate(t, m.was[id]), theirs: m.translate(t, m.find(m.them, t, id))}
+			row := slices.Concat(d.theirs, d.base) // of which the first has the key
+			if len(row) == 0 {
+				continue
+			}
+			here := rowIdentity(t, row)
+			m.seen[here], d.ours = true, m.find(m, t, here)
+			for _, of := range [][]any{d.base, d.theirs} {
+				if batch >= 0 && of != nil && d.ours != nil {
+					of[batch] = d.ours[batch]
+				}
+				if day := slices.Index(t.Cols, "next_day"); name == "customer" && of != nil && d.ours != nil && slices.Equal(of[day:day+2], d.ours[day:day+2]) {
+					of[day+2] = d.ours[day+2] // of one date the newest interaction by then has a number of its own in each copy
+				}
+			}
+			if !slices.Equal(d.ours, d.theirs) {
+				m.found = append(m.found, d)
+			}
+		}
+	}
+}
+
+// whole gives a number in a row, 0 where there is none.
+func whole(row []any, i int) (n int64) {
+	if i >= 0 && i < len(row) {
+		n, _ = row[i].(int64)
+	}
+	return n
+}
