@@ -11,8 +11,6 @@ import (
 	"tierbook/model"
 )
 
-var errRollback = errors.New("nothing to keep")
-
 type importer struct {
 	*txn
 	in  *model.Import

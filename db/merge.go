@@ -3,7 +3,6 @@ package db
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -249,18 +248,11 @@ func (d *DB) Forget(ctx context.Context, ids []int64, how Erasure) (f Forgotten,
 			return f, err
 		}
 	}
-	_, err = d.makeChange(ctx, model.ChangeForget, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+	_, err = d.tryChange(ctx, model.ChangeForget, how.Dry, func(x *txn) error {
 		f = Forgotten{}
-		err := x.forget(ids, &f, how.Totals)
-		if how.Dry {
-			err = cmp.Or(err, errRollback)
-		}
-		return err
+		return x.forget(ids, &f, how.Totals)
 	})
-	if errors.Is(err, errRollback) {
-		return f, nil
-	}
-	if err != nil {
+	if err != nil || how.Dry {
 		return f, err
 	}
 	return f, d.store.Compact(ctx)

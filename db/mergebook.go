@@ -3,9 +3,9 @@ package db
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -24,26 +24,20 @@ func (d *DB) MergeBook(ctx context.Context, other *DB, file string, theirs, dry 
 	if !dry {
 		defer d.announce("merge-book")()
 	}
-	var out model.Outcome
-	err = other.store.Read(ctx, func(them engine.Tx) (err error) {
-		out, err = d.makeChange(ctx, model.ChangeMergeBook, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-			res = model.BookMerge{Counts: map[string]model.MergeCount{}, Conflicts: []model.MergeConflict{}, Differ: []string{}, Erased: []int64{}}
+	err = other.store.Read(ctx, func(them engine.Tx) error {
+		out, err := d.tryChange(ctx, model.ChangeMergeBook, dry, func(x *txn) error {
+			res = model.BookMerge{Counts: map[string]*model.MergeCount{}, Conflicts: []model.MergeConflict{}, Differ: []string{}, Erased: []int64{}}
 			m := &bookMerge{
-				txn: x, them: them, theirs: theirs, res: &res, last: map[string]int64{}, ids: map[string]map[int64]int64{}, born: map[string]map[int64]birth{},
-				was: map[string][]any{}, seen: map[string]bool{}, erased: map[int64]bool{},
+				txn: x, them: them, theirs: theirs, res: &res, last: map[string]int64{}, ids: map[rowID]int64{}, born: map[rowID]rowID{}, was: map[string][]any{},
+				seen: map[string]bool{}, erased: map[int64]bool{}, back: map[int64]bool{}, safe: map[int64]bool{},
 			}
 			err := m.run()
 			x.Change.Subject, x.Change.Count = record.CleanText(file), len(x.Touched)
-			if dry {
-				err = cmp.Or(err, errRollback)
-			}
 			return err
 		})
+		res.Change = out.Change.ID
 		return err
 	})
-	if res.Change = out.Change.ID; errors.Is(err, errRollback) {
-		err = nil
-	}
 	return res, d.store.Err(err)
 }
 
@@ -53,20 +47,23 @@ type bookMerge struct {
 	them   engine.Tx
 	theirs bool // they win conflicts
 	res    *model.BookMerge
-	parted int64                      // the last change that both have
-	last   map[string]int64           // by table, the highest number given out by then
-	ids    map[string]map[int64]int64 // by table, what rows that came later there are called here
-	born   map[string]map[int64]birth // by table and number, where rows were made that are new here
-	was    map[string][]any           // what they have changed, as it was, nil for none; in their numbers
-	seen   map[string]bool            // what of was is called here
-	erased map[int64]bool             // customers who were erased here or there
+	parted int64            // the last change that both have
+	last   map[string]int64 // by table, the highest number given out by then
+	ids    map[rowID]int64  // what rows that came later there are called here
+	born   map[rowID]rowID  // where rows were made that are new here
+	was    map[string][]any // what they have changed, as it was, nil for none; in their numbers
+	seen   map[string]bool  // what of was is called here
+	erased map[int64]bool   // customers who were erased here or there
+	back   map[int64]bool   // customers who came back there
+	safe   map[int64]bool   // customers with whom rows would go that are somebody else's there
 	found  []difference
 }
 
-// birth tells a row in all copies: the session in which it was made, and its number there.
-type birth struct {
-	session string
-	id      int64
+// rowID is a row by its number in a table, or in the session in which it was made, which
+// tells it in all copies.
+type rowID struct {
+	in string
+	id int64
 }
 
 func (m *bookMerge) run() error {
@@ -102,7 +99,6 @@ func (m *bookMerge) run() error {
 // identify names the rows that they have made since, in their order.
 func (m *bookMerge) identify() {
 	for _, tbl := range mergedTables[:3] {
-		m.ids[tbl], m.born[tbl] = map[int64]int64{}, map[int64]birth{}
 		for _, q := range []engine.Querier{m, m.them} {
 			last, err := engine.Value[int64](m.Ctx, q, "SELECT coalesce(max(last_"+tbl+"), 0) FROM change WHERE id <= $1", m.parted)
 			m.Fail(err)
@@ -119,27 +115,33 @@ func (m *bookMerge) identify() {
 // ours gives what a row of theirs is called here: what came here or went from here has its
 // number, a customer with the ref of one who is new here is that one, others get a new one.
 func (m *bookMerge) ours(tbl string, id int64) int64 {
-	if our := m.ids[tbl][id]; our != 0 || id <= m.last[tbl] {
+	if our := m.ids[rowID{tbl, id}]; our != 0 || id <= m.last[tbl] {
 		return cmp.Or(our, id)
 	}
-	b, _, err := engine.One(m.Ctx, m.them, func(b *birth) []any { return []any{&b.session, &b.id} }, "SELECT session, born FROM twin WHERE tbl = $1 AND id = $2 UNION ALL SELECT * FROM (SELECT session, $2 FROM change WHERE last_"+tbl+" >= $2 ORDER BY id LIMIT 1)", tbl, id)
+	b, _, err := engine.One(m.Ctx, m.them, func(b *rowID) []any { return []any{&b.in, &b.id} }, "SELECT session, born FROM twin WHERE tbl = $1 AND id = $2 UNION ALL SELECT * FROM (SELECT session, $2 FROM change WHERE last_"+tbl+" >= $2 ORDER BY id LIMIT 1)", tbl, id)
 	m.Fail(err)
-	found := m.IDs("SELECT id FROM twin WHERE tbl = $1 AND session = $2 AND born = $3 UNION ALL SELECT $3 WHERE EXISTS (SELECT 1 FROM change WHERE session = $2 AND id > $4)", tbl, b.session, b.id, m.parted)
+	found := m.IDs("SELECT id FROM twin WHERE tbl = $1 AND session = $2 AND born = $3 UNION ALL SELECT $3 WHERE EXISTS (SELECT 1 FROM change WHERE session = $2 AND id > $4)", tbl, b.in, b.id, m.parted)
 	if len(found) == 0 && tbl == "customer" {
-		ref, _, err := engine.One(m.Ctx, m.them, func(s *string) []any { return []any{s} }, "SELECT ref FROM customer WHERE id = $1 AND ref IS NOT NULL", id)
+		ref, err := engine.Value[string](m.Ctx, m.them, "SELECT coalesce(max(ref), '') FROM customer WHERE id = $1", id)
 		m.Fail(err)
 		if found = m.IDs("SELECT id FROM customer WHERE ref = $1 AND id > $2 AND id NOT IN (SELECT id FROM twin WHERE tbl = 'customer')", ref, m.last[tbl]); len(found) > 0 {
-			m.Write(m.Tabs["twin"], []any{tbl, found[0], b.session, b.id})
+			m.Write(m.Tabs["twin"], []any{tbl, found[0], b.in, b.id})
 		}
 	}
 	if len(found) == 0 {
 		next := map[string]*int64{"customer": &m.Last.Customer, "contact": &m.Last.Contact, "interaction": &m.Last.Interaction}[tbl]
 		*next++
 		found = []int64{*next}
-		m.born[tbl][*next] = b
+		m.born[rowID{tbl, *next}] = b
 	}
-	m.ids[tbl][id] = found[0]
+	m.ids[rowID{tbl, id}] = found[0]
 	return found[0]
+}
+
+// absent tells of a customer who was removed here, and stays so.
+func (m *bookMerge) absent(id int64) bool {
+	_, comes := m.born[rowID{"customer", id}]
+	return !comes && !m.back[id] && m.Row(m.Tabs["customer"], id) == nil
 }
 
 // translate gives a row of theirs as it would be here.
@@ -293,7 +295,7 @@ func (m *bookMerge) compare() {
 	for _, name := range mergedTables {
 		t, batch := m.Tabs[name], slices.Index(m.Tabs[name].Cols, "batch_id")
 		for _, id := range slices.Sorted(maps.Keys(m.was)) {
-			if len(id) <= len(name) || id[:len(name)+1] != name+"\n" {
+			if !strings.HasPrefix(id, name+"\n") {
 				continue
 			}
 			d := difference{t: t, base: m.translate(t, m.was[id]), theirs: m.translate(t, m.find(m.them, t, id))}
@@ -303,12 +305,13 @@ func (m *bookMerge) compare() {
 			}
 			here := rowIdentity(t, row)
 			m.seen[here], d.ours = true, m.find(m, t, here)
-			for _, of := range [][]any{d.base, d.theirs} {
-				if batch >= 0 && of != nil && d.ours != nil {
-					of[batch] = d.ours[batch]
+			for _, pair := range [][2][]any{{d.base, d.ours}, {d.theirs, d.ours}, {d.base, d.theirs}} {
+				of, as := pair[0], pair[1]
+				if batch >= 0 && of != nil && as != nil {
+					of[batch] = as[batch]
 				}
-				if day := slices.Index(t.Cols, "next_day"); name == "customer" && of != nil && d.ours != nil && slices.Equal(of[day:day+2], d.ours[day:day+2]) {
-					of[day+2] = d.ours[day+2] // of one date the newest interaction by then has a number of its own in each copy
+				if day := slices.Index(t.Cols, "next_day"); name == "customer" && of != nil && as != nil && slices.Equal(of[day:day+2], as[day:day+2]) {
+					of[day+2] = as[day+2] // of one date the newest interaction by then has a number of its own in each copy
 				}
 			}
 			if !slices.Equal(d.ours, d.theirs) {

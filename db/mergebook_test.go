@@ -83,7 +83,7 @@ func TestTwoCopiesBecomeOne(t *testing.T) {
 	must(other.SaveSegment(ctx, "theirs", "owner:li"))
 
 	before := image(t, d)
-	if dry := mustMerge(t, d, other, false, true); len(dry.Conflicts) != 3 || image(t, d) != before {
+	if dry := mustMerge(t, d, other, false, true); len(dry.Conflicts) != 4 || image(t, d) != before {
 		t.Fatalf("%+v", dry)
 	}
 	res := mustMerge(t, d, other, false, false)
@@ -91,7 +91,7 @@ func TestTwoCopiesBecomeOne(t *testing.T) {
 	for _, c := range res.Conflicts {
 		got = append(got, fmt.Sprint(c.CustomerID, c.Customer, " ", c.Table, ".", c.Field, " ", c.Ours, "/", c.Theirs))
 	}
-	if want := []string{"1Acme 1 customer.region East/West", "4Acme 4 customer. /Acme 4", "5Acme 5 customer. Acme 5/"}; !slices.Equal(got, want) {
+	if want := []string{"1Acme 1 customer.region East/West", "4Acme 4 customer. /Acme 4", "4Acme 4 interaction. /order", "5Acme 5 customer. Acme 5/"}; !slices.Equal(got, want) {
 		t.Errorf("conflicts %q", got)
 	}
 	if c := res.Counts["customer"]; c.Added != 1 || c.Removed != 1 || c.Changed != 2 {
@@ -120,7 +120,7 @@ func TestTwoCopiesBecomeOne(t *testing.T) {
 		t.Error("redo does not")
 	}
 	must(d.Undo(ctx, ""))
-	if res := mustMerge(t, d, other, true, false); len(res.Conflicts) != 3 {
+	if res := mustMerge(t, d, other, true, false); len(res.Conflicts) != 4 {
 		t.Errorf("theirs: %+v", res)
 	}
 	if one, err := d.Detail(ctx, 1, 0, 9); err != nil || one.Region != "West" || one.Phone != "here" {
@@ -266,7 +266,9 @@ func TestMergedCopiesHoldWhatEitherChanged(t *testing.T) {
 			if len(res.Conflicts) == 0 && len(back.Conflicts) == 0 {
 				calm++
 				same(rt, "the other way", contents(t, d), contents(t, twin))
-			} else if len(res.Conflicts) == 0 || len(back.Conflicts) == 0 {
+			} else if (len(res.Conflicts) == 0 || len(back.Conflicts) == 0) && round == 0 && slices.ContainsFunc(append(back.Conflicts, res.Conflicts...), func(c model.MergeConflict) bool { return c.Table+c.Field != "customer" }) {
+				// what was mended there of one who was made one with another here is mended; here such a one stays. Later
+				// a value that both had set alike, and one set anew, may be told in one of the two.
 				rt.Fatalf("%+v\nthe other way %+v", res.Conflicts, back.Conflicts)
 			}
 			if image(t, other) != theirs {
@@ -292,7 +294,7 @@ func TestMergedCopiesHoldWhatEitherChanged(t *testing.T) {
 	}
 }
 
-func (d *DB) number(t *rapid.T, query string) (n int64) {
+func (d *DB) number(t interface{ Fatal(args ...any) }, query string) (n int64) {
 	if err := d.readers.QueryRow(query).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
@@ -428,5 +430,84 @@ func TestLinesOfBothComeTogether(t *testing.T) {
 		if got := mergeLines(c.base, c.ours, c.theirs, c.sorted); got != c.want {
 			t.Errorf("%q here %q there %q: %q", c.base, c.ours, c.theirs, got)
 		}
+	}
+}
+
+// TestWhatWasSaidToOneMergedAway: what was noted there of a customer who was made one with
+// another here is told line by line, what was only mended goes where it is; who was made one
+// with another there, and changed here, stays as he is.
+func TestWhatWasSaidToOneMergedAway(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	must := func(_ model.Outcome, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 6 {
+		c := model.Customer{Ref: fmt.Sprint("C-", i+1), Name: fmt.Sprint("Acme ", i+1), Fields: []model.Field{{Name: "size", Value: "1"}}}
+		must(d.AddCustomer(ctx, c, []model.Contact{{Name: fmt.Sprint("Ann ", i+1)}}))
+		must(d.LogInteraction(ctx, model.Interaction{CustomerID: int64(i + 1), Kind: model.Call, Note: "before"}, 0))
+	}
+	other := copyOf(t, d, "s2")
+	defer other.Close()
+	must(d.Merge(ctx, 1, 2, nil))
+	must(other.LogInteraction(ctx, model.Interaction{CustomerID: 2, Kind: model.Visit, Note: "on the road"}, 0))
+	note := "mended there"
+	must(other.EditInteraction(ctx, 2, model.InteractionPatch{Note: &note}))
+	must(other.AddCustomer(ctx, model.Customer{Name: "New there", ReferredBy: 2}, nil))
+	must(other.Merge(ctx, 3, 4, nil))
+	must(d.LogInteraction(ctx, model.Interaction{CustomerID: 4, Kind: model.Visit, Note: "at the desk"}, 0))
+	must(d.Merge(ctx, 1, 5, nil))
+	must(other.LogInteraction(ctx, model.Interaction{CustomerID: 5, Kind: model.Meeting}, 0))
+	for i, d := range []*DB{d, other} {
+		n := fmt.Sprint(i)
+		must(d.EditCustomers(ctx, []int64{6}, model.CustomerPatch{Fields: map[string]string{"own" + n: n, "size": "2" + n}}, model.ChangeEdit))
+	}
+
+	before := image(t, d)
+	res := mustMerge(t, d, other, false, false)
+	var got []string
+	for _, c := range res.Conflicts {
+		got = append(got, fmt.Sprint(c.Customer, " ", c.Table, ".", c.Field, " ", c.Ours, "/", c.Theirs))
+	}
+	if want := []string{"Acme 2 customer. /Acme 2", "Acme 2 interaction. /visit", "Acme 4 customer. Acme 4/", "Acme 5 customer. /Acme 5", "Acme 5 interaction. /meeting", "Acme 6 customer.=size 20/21"}; !slices.Equal(got, want) {
+		t.Errorf("conflicts %q", got)
+	}
+	one, err := d.Detail(ctx, 1, 0, 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := strings.Join(model.Each(one.Timeline, func(e *model.Interaction) string { return e.Note }), ",")
+	if strings.Contains(notes, "on the road") || !strings.Contains(notes, note) {
+		t.Errorf("%q", notes)
+	}
+	if four, err := d.Detail(ctx, 4, 0, 9); err != nil || four.Ref != "C-4" || len(four.Timeline) != 2 || len(four.Contacts) != 1 {
+		t.Errorf("%+v %v", four, err)
+	}
+	if six, err := d.Detail(ctx, 6, 0, 0); err != nil || six.Field("own0")+six.Field("own1")+six.Field("size") != "0120" {
+		t.Errorf("%+v %v", six.Fields, err)
+	}
+	if by := d.number(t, "SELECT referred_by FROM customer WHERE name = 'New there'"); by != 0 {
+		t.Errorf("recommended by %d", by)
+	}
+	if refs := contents(t, d); strings.Contains(refs, `"C-4"]`) {
+		t.Error(refs)
+	}
+	if e, err := d.Examine(ctx); err != nil || !e.Right() || e.Strays > 0 {
+		t.Errorf("%+v %v", e, err)
+	}
+	must(d.Undo(ctx, ""))
+	if image(t, d) != before {
+		t.Error("undo does not bring everything back")
+	}
+	mustMerge(t, d, other, true, false)
+	if _, err := d.Detail(ctx, 4, 0, 0); model.CodeOf(err) != model.CodeNotFound {
+		t.Errorf("theirs: %v", err)
+	}
+	if e, err := d.Examine(ctx); err != nil || !e.Right() || e.Strays > 0 {
+		t.Errorf("%+v %v", e, err)
 	}
 }

@@ -1,6 +1,8 @@
 package db
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,87 +34,79 @@ func concerns(t *record.Table, rows ...[]any) (ids []int64) {
 	return ids
 }
 
-// fate is what becomes of a customer who is not here or not there any more.
-type fate int
-
-const (
-	goes  fate = iota + 1 // removed there, and so here
-	stays                 // removed there, and changed here
-	away                  // removed here
-)
-
-// fates says it of all: who was removed here stays so.
-func (m *bookMerge) fates() map[int64]fate {
-	fates, changed, told := map[int64]fate{}, map[int64]bool{}, map[int64]bool{} // of whom something was changed here
-	back := map[int64]bool{}                                                     // who came back there
-	one := m.Tabs["customer"]
-	for _, d := range m.found {
+// removed tells who of those who were removed there goes here, and who stays: who was
+// changed here, unless theirs wins, and with whom rows would go that are somebody else's.
+func (m *bookMerge) removed() (goes []int64, stays map[int64]bool) {
+	changed, one := map[int64]bool{}, m.Tabs["customer"]
+	stays = map[int64]bool{}
+	for _, d := range m.found { // customers first
 		for _, id := range concerns(d.t, d.base, d.ours) {
 			changed[id] = changed[id] || !slices.Equal(d.ours, d.base)
 		}
-		for _, id := range concerns(d.t, d.theirs) {
-			back[id] = back[id] || d.t == one && d.base == nil
-			if !back[id] && (fates[id] == away || m.born["customer"][id].id == 0 && m.Row(one, id) == nil) {
-				if fates[id] = away; !told[id] && !m.erased[id] && !slices.Equal(d.theirs, d.base) {
-					row := []any{id, nil, ""}
-					if told[id] = true; id <= m.last["customer"] {
-						row = m.find(m.them, one, rowIdentity(one, row))
-					}
-					m.conflict(&difference{t: one, theirs: row}, "", nil, row)
-				}
-			}
+		if d.t == one && d.base == nil && d.theirs != nil {
+			m.back[whole(d.theirs, 0)] = true
+		}
+		for _, from := range concerns(d.t, d.ours) {
+			m.safe[from] = m.safe[from] || slices.ContainsFunc(concerns(d.t, d.theirs), m.absent)
 		}
 	}
 	for _, d := range m.found {
-		if id := whole(d.ours, 0); d.t == one && d.theirs == nil && d.base != nil {
-			for _, tbl := range []string{"contact", "interaction"} { // what they never knew
-				for _, row := range m.Rows(m.Tabs[tbl], "customer_id = $1", id) {
-					changed[id] = changed[id] || !m.seen[rowIdentity(m.Tabs[tbl], row)]
-				}
-			}
-			fates[id] = goes
-			if changed[id] && !m.erased[id] {
-				if m.conflict(&d, "", d.ours, nil); !m.theirs {
-					fates[id] = stays
-				}
-			}
+		id := whole(d.ours, 0)
+		if d.t != one || d.base == nil || d.theirs != nil || m.erased[id] {
+			continue
+		}
+		for _, tbl := range []string{"contact", "interaction"} { // what they never knew
+			unseen := func(row []any) bool { return !m.seen[rowIdentity(m.Tabs[tbl], row)] }
+			changed[id] = changed[id] || m.safe[id] || slices.ContainsFunc(m.Rows(m.Tabs[tbl], "customer_id = $1", id), unseen)
+		}
+		if changed[id] {
+			m.conflict(&d, -1, d.ours, nil)
+		}
+		if stays[id] = changed[id] && (!m.theirs || m.safe[id]); !stays[id] {
+			goes = append(goes, id)
 		}
 	}
-	return fates
+	return goes, stays
 }
 
 // settle brings in what was found, row by row.
 func (m *bookMerge) settle() {
-	fates := m.fates()
-	for _, id := range slices.Sorted(maps.Keys(fates)) {
-		if row := m.Row(m.Tabs["customer"], id); fates[id] == goes && !m.erased[id] { // another may have the ref there
-			bare := slices.Clone(row)
-			bare[record.ColRef] = nil
-			m.Replace(m.Tabs["customer"], row, bare)
-		}
+	goes, stays := m.removed()
+	for _, id := range goes { // another may have the ref there
+		row := m.Row(m.Tabs["customer"], id)
+		bare := slices.Clone(row)
+		bare[record.ColRef] = nil
+		m.Replace(m.Tabs["customer"], row, bare)
 	}
 	for i := range m.found {
 		d := &m.found[i]
-		gone := func(id int64) bool {
-			return m.erased[id] || d.theirs == nil && (fates[id] == goes || fates[id] == stays)
+		left := func(id int64) bool { return m.erased[id] || stays[id] || d.theirs == nil && slices.Contains(goes, id) }
+		if slices.ContainsFunc(concerns(d.t, d.base, d.ours, d.theirs), left) || d.t.Name == "alias" && m.hasRef(text(d.theirs, 1), 0) {
+			continue
 		}
-		absent := func(id int64) bool { return fates[id] == away }
-		if slices.ContainsFunc(concerns(d.t, d.base, d.ours, d.theirs), gone) || slices.ContainsFunc(concerns(d.t, d.theirs), absent) {
+		of := slices.Index(d.t.Cols, "customer_id")
+		if of >= 0 && d.ours != nil && len(d.base)*len(d.theirs) > 0 && d.base[of] == d.theirs[of] && m.absent(whole(d.theirs, of)) {
+			d.base[of], d.theirs[of] = d.ours[of], d.ours[of] // it is another's here, as after a merge
+		}
+		if at := slices.IndexFunc(concerns(d.t, d.theirs), m.absent); at >= 0 {
+			if one := m.there(concerns(d.t, d.theirs)[at]); !slices.Equal(d.theirs, d.base) { // which nobody has here
+				m.conflict(&difference{t: m.Tabs["customer"], theirs: one}, -1, nil, one)
+				m.conflict(d, -1, d.ours, d.theirs)
+			}
 			continue
 		}
 		if want := m.want(d); !slices.Equal(want, d.ours) {
 			m.put(d, want)
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(fates)) {
-		if fates[id] == goes && !m.erased[id] {
-			c, err := record.ReadCustomer(m.Ctx, m, id)
-			m.Fail(err)
-			m.deleteCustomer(&c)
-			n := m.res.Counts["customer"]
-			n.Removed++
-			m.res.Counts["customer"] = n
-		}
+	for _, id := range goes {
+		c, err := record.ReadCustomer(m.Ctx, m, id)
+		m.Fail(err)
+		m.deleteCustomer(&c)
+		m.count("customer").Removed++
+	}
+	for _, id := range m.IDs("SELECT DISTINCT referred_by FROM customer WHERE referred_by <> 0 AND referred_by NOT IN (SELECT id FROM customer)") {
+		m.handOver(id, 0)
 	}
 	slices.SortStableFunc(m.res.Conflicts, func(a, b model.MergeConflict) int { return int(a.CustomerID - b.CustomerID) })
 }
@@ -126,7 +120,7 @@ func (m *bookMerge) want(d *difference) []any {
 	case slices.Equal(d.ours, d.base):
 		return d.theirs
 	case d.ours == nil || d.theirs == nil:
-		if m.conflict(d, "", d.ours, d.theirs); m.theirs {
+		if m.conflict(d, -1, d.ours, d.theirs); m.theirs {
 			return d.theirs
 		}
 		return d.ours
@@ -140,11 +134,15 @@ func (m *bookMerge) want(d *difference) []any {
 		switch {
 		case same(d.theirs, d.base) || same(d.ours, d.theirs):
 			continue
+		case !take && d.t.Cols[i] == "fields":
+			row[i] = m.mergeFields(d, i)
+			continue
 		case !take && (d.t.Cols[i] == "tags" || d.t.Cols[i] == "consents"):
-			row[i] = mergeLines(text(d.base, i), text(d.ours, i), text(d.theirs, i), d.t.Cols[i] == "tags")
+			lines := mergeLines(text(d.base, i), text(d.ours, i), text(d.theirs, i), d.t.Cols[i] == "tags")
+			row[i] = model.If(d.t.Cols[i] == "tags", lines, string(model.Consents(lines).And("")))
 			continue
 		case !take:
-			m.conflict(d, d.t.Cols[i], d.ours[i:], d.theirs[i:])
+			m.conflict(d, i, d.ours, d.theirs)
 		}
 		for _, i := range g {
 			if take || m.theirs {
@@ -153,6 +151,33 @@ func (m *bookMerge) want(d *difference) []any {
 		}
 	}
 	return row
+}
+
+// mergeFields gives the further fields of a customer, merged one by one.
+func (m *bookMerge) mergeFields(d *difference, i int) string {
+	read := func(row []any) map[string]string {
+		fields := map[string]string{}
+		_ = json.Unmarshal([]byte(text(row, i)), &fields) // none are no text
+		return fields
+	}
+	base, ours, theirs := read(d.base), read(d.ours), read(d.theirs)
+	all := read(d.base)
+	maps.Copy(all, theirs)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		was, here, there := base[name], ours[name], theirs[name]
+		if there == was || there == here {
+			continue
+		}
+		if here != was {
+			m.conflict(d, i, d.ours, d.theirs)
+			c := &m.res.Conflicts[len(m.res.Conflicts)-1]
+			c.Field, c.Ours, c.Theirs = "="+name, here, there
+		}
+		if here == was || m.theirs {
+			ours[name] = there
+		}
+	}
+	return record.FieldsText(record.MergeFields(nil, ours))
 }
 
 // mergeLines gives the lines here without those that went there, and those that came there.
@@ -166,12 +191,20 @@ func mergeLines(base, ours, theirs string, sorted bool) string {
 	return strings.Trim(strings.Join(out, "\n"), "\n")
 }
 
+// count gives the count of a table's rows.
+func (m *bookMerge) count(tbl string) *model.MergeCount {
+	if m.res.Counts[tbl] == nil {
+		m.res.Counts[tbl] = &model.MergeCount{}
+	}
+	return m.res.Counts[tbl]
+}
+
 // put writes what a row becomes. A ref that somebody has and a second main contact are
 // conflicts too.
 func (m *bookMerge) put(d *difference, want []any) {
-	c, primary := m.res.Counts[d.t.Name], slices.Index(d.t.Cols, "is_primary")
-	if ref := text(want, record.ColRef); d.t.Name == "customer" && ref != text(d.ours, record.ColRef) && len(m.IDs("SELECT id FROM customer WHERE ref = $1 AND id <> $2", ref, want[0])) > 0 {
-		m.conflict(d, "ref", []any{text(d.ours, record.ColRef)}, []any{ref})
+	c, primary := m.count(d.t.Name), slices.Index(d.t.Cols, "is_primary")
+	if ref := text(want, record.ColRef); d.t.Name == "customer" && ref != text(d.ours, record.ColRef) && m.hasRef(ref, whole(want, 0)) {
+		m.conflict(d, record.ColRef, d.ours, want)
 		want = slices.Clone(want)
 		if want[record.ColRef] = nil; d.ours != nil {
 			want[record.ColRef] = d.ours[record.ColRef]
@@ -192,8 +225,8 @@ func (m *bookMerge) put(d *difference, want []any) {
 		c.Added++
 		m.Replace(d.t, nil, want)
 		n := whole(want, slices.Index(d.t.Cols, "id"))
-		if b, made := m.born[d.t.Name][n]; made {
-			m.Write(m.Tabs["twin"], []any{d.t.Name, n, b.session, b.id})
+		if b, made := m.born[rowID{d.t.Name, n}]; made {
+			m.Write(m.Tabs["twin"], []any{d.t.Name, n, b.in, b.id})
 		}
 	default:
 		c.Changed++
@@ -204,7 +237,6 @@ func (m *bookMerge) put(d *difference, want []any) {
 		}
 		m.Replace(d.t, was, want)
 	}
-	m.res.Counts[d.t.Name] = c
 	for _, row := range [][]any{d.ours, want} {
 		if len(concerns(d.t, row)) > 0 {
 			m.TouchRow(d.t.Name, row)
@@ -212,24 +244,66 @@ func (m *bookMerge) put(d *difference, want []any) {
 	}
 }
 
-// conflict notes one. Of a field it gets the values first in the rows, else the rows.
-func (m *bookMerge) conflict(d *difference, field string, ours, theirs []any) {
-	c, at := model.MergeConflict{Table: d.t.Name, Field: field}, 0
-	for _, by := range []string{"ref", "product", "kind", "name"} {
-		if i := slices.Index(d.t.Cols, by); i >= 0 && field == "" {
-			at = i
-		}
+// hasRef tells whether another customer than one has a ref.
+func (m *bookMerge) hasRef(ref string, than int64) bool {
+	return len(m.IDs("SELECT id FROM customer WHERE ref = $1 AND id <> $2", ref, than)) > 0
+}
+
+// conflict notes one of a column, below 0 of the whole row.
+func (m *bookMerge) conflict(d *difference, col int, ours, theirs []any) {
+	c := model.MergeConflict{Table: d.t.Name}
+	if col >= 0 {
+		c.Field = d.t.Cols[col]
+	} else {
+		known := map[string]string{"alias": "ref", "dismissed": "external_id", "interaction": "kind", "order_line": "product"}
+		col = max(0, slices.Index(d.t.Cols, cmp.Or(known[c.Table], "name")))
 	}
-	if c.Ours, c.Theirs = text(ours, at), text(theirs, at); strings.HasSuffix(field, "day") || field == "snoozed_until" || field == "created" {
-		c.Ours, c.Theirs = model.Day(whole(ours, 0)).String(), model.Day(whole(theirs, 0)).String()
-	}
+	c.Ours, c.Theirs = m.said(d.t, ours, col), m.said(d.t, theirs, col)
 	for _, id := range concerns(d.t, d.ours, d.theirs) {
-		c.CustomerID = id
-		if c.Customer = text(m.Row(m.Tabs["customer"], id), 2); c.Customer == "" && d.t.Name == "customer" {
-			c.Customer = text(d.theirs, 2)
+		c.CustomerID, c.Customer = id, cmp.Or(text(m.Row(m.Tabs["customer"], id), 2), text(m.there(id), 2))
+	}
+	switch row := slices.Concat(d.theirs, d.ours); c.Table {
+	case "interaction":
+		c.Day = model.Day(whole(row, 1)).String()
+	case "segment", "owner":
+		c.Customer = text(row, 0)
+	}
+	if !slices.Contains(m.res.Conflicts, c) {
+		m.res.Conflicts = append(m.res.Conflicts, c)
+	}
+}
+
+// said gives a value in a row as an export writes it.
+func (m *bookMerge) said(t *record.Table, row []any, i int) string {
+	n := whole(row, i)
+	if row == nil {
+		return ""
+	}
+	switch t.Cols[i] {
+	case "day", "next_day", "snoozed_until", "created", "repeat_from", "opening_on", "opening_until":
+		return model.Day(n).String()
+	case "override_tier":
+		return model.Tier(n).String()
+	case "credit_hold":
+		return model.Credit(n).String()
+	case "do_not_contact":
+		return model.Barred(n).String()
+	case "archived", "is_primary":
+		return model.If(n == 1, "true", "false")
+	case "amount", "expected", "opening", "unit_price", "cost":
+		return model.FormatMinor(n, cmp.Or(text(row, slices.Index(t.Cols, "currency")), m.Book.Currency))
+	}
+	return text(row, i)
+}
+
+// there gives a customer who is in the other copy and not here, by its number here.
+func (m *bookMerge) there(id int64) []any {
+	for row, ours := range m.ids {
+		if ours == id && row.in == "customer" {
+			return m.find(m.them, m.Tabs["customer"], keyIdentity(m.Tabs["customer"], []any{row.id}))
 		}
 	}
-	m.res.Conflicts = append(m.res.Conflicts, c)
+	return m.find(m.them, m.Tabs["customer"], keyIdentity(m.Tabs["customer"], []any{id}))
 }
 
 // text gives a value in a row as text, "" for none.

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -31,6 +32,17 @@ func (d *DB) makeChange(ctx context.Context, kind model.ChangeKind, cause model.
 		return model.Outcome{}, err
 	}
 	return d.book.MakeChange(ctx, kind, cause, asOf, func(x *write.Tx, out *model.Outcome) error { return fn(&txn{x, d.who}, out) })
+}
+
+var errRollback = errors.New("nothing to keep")
+
+// tryChange is makeChange of today, of which with dry nothing stays.
+func (d *DB) tryChange(ctx context.Context, kind model.ChangeKind, dry bool, fn func(x *txn) error) (model.Outcome, error) {
+	out, err := d.makeChange(ctx, kind, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		err := fn(x)
+		return model.If(dry && err == nil, errRollback, err)
+	})
+	return out, model.If(errors.Is(err, errRollback), nil, err)
 }
 
 // May refuses (CodeRefused) what this person's role does not allow, with whom to ask.

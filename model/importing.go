@@ -230,12 +230,12 @@ type Proposals struct {
 
 // BookMerge says what merging another copy of the book brought, or would bring.
 type BookMerge struct {
-	Change    int64                 `json:"change_id"` // 0 where nothing was to be changed, and for a dry run
-	Parted    int64                 `json:"parted"`    // Unix seconds of the newest entry of the audit log that both have
-	Counts    map[string]MergeCount `json:"counts"`    // by table
-	Conflicts []MergeConflict       `json:"conflicts"`
-	Erased    []int64               `json:"erased"` // customers who were erased there and are here
-	Differ    []string              `json:"differ"` // what differs and is never merged: "policy", "people"
+	Change    int64                  `json:"change_id"` // 0 where nothing was to be changed, and for a dry run
+	Parted    int64                  `json:"parted"`    // Unix seconds of the newest entry of the audit log that both have
+	Counts    map[string]*MergeCount `json:"counts"`    // by table
+	Conflicts []MergeConflict        `json:"conflicts"`
+	Erased    []int64                `json:"erased"` // customers who were erased there and are here
+	Differ    []string               `json:"differ"` // what differs and is never merged: "policy", "people"
 }
 
 // MergeCount counts rows of a table.
@@ -249,9 +249,10 @@ type MergeCount struct {
 // else.
 type MergeConflict struct {
 	CustomerID int64  `json:"customer_id"` // 0 where it is nobody's
-	Customer   string `json:"customer"`
+	Customer   string `json:"customer"`    // the name; of a segment or an owner where it is nobody's
 	Table      string `json:"table"`
 	Field      string `json:"field"` // a column of the table, "=" and a further field, or "" for the whole row, which is "" where it was removed
+	Day        string `json:"day"`   // of an interaction, else ""
 	Ours       string `json:"ours"`
 	Theirs     string `json:"theirs"`
 }

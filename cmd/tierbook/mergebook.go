@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/db"
+	"tierbook/db/backup"
 	"tierbook/model"
 	"tierbook/ui/part"
 )
@@ -25,6 +27,9 @@ func (r *run) mergeBookCmd() *cobra.Command {
 			return err
 		}
 		defer func() { _ = other.Close() }()
+		if !dry {
+			s.db.before(ctx, backup.Merge)
+		}
 		m, err := s.db.MergeBook(ctx, other, file, theirs, dry)
 		return r.show(err, func() any { return m }, func() error { return r.tellMerge(s, &m, file, dry, theirs) })
 	}))
@@ -68,12 +73,15 @@ func (r *run) tellMerge(s *session, m *model.BookMerge, file string, dry, theirs
 			if c.Field == "" && text == "" {
 				return l.T("merge_book.removed")
 			}
+			if key := map[string]string{"kind": "kind.", "outcome": "outcome.", "credit_hold": "credit.", "archived": "merge_book.value.", "is_primary": "merge_book.value."}[cmp.Or(c.Field, model.If(c.Table == "interaction", "kind", ""))]; l.Has(key + text) {
+				text = l.T(key + text)
+			}
 			return orDash(strings.ReplaceAll(text, "\n", " · "))
 		}
 		what, field := l.T("merge_book.table."+c.Table), strings.TrimPrefix(c.Field, "=")
 		if c.Field == field && field != "" {
 			field = l.T("merge_book.field." + field)
 		}
-		return []string{joinCells(hashed(c.CustomerID), c.Customer), joinCells(what, field), side(c.Ours), side(c.Theirs)}
+		return []string{joinCells(model.If(c.CustomerID == 0, "", hashed(c.CustomerID)), c.Customer), joinCells(what, c.Day, field), side(c.Ours), side(c.Theirs)}
 	}, left(l.Attr(model.AttrName)), left(l.T("cmd.merge.field")), flex(l.T("merge_book.here")), flex(l.T("merge_book.there")))
 }

@@ -269,14 +269,6 @@ func (k *keeper) Merge(ctx context.Context, keep, other int64, take []string) (m
 	return k.DB.Merge(ctx, keep, other, take)
 }
 
-// MergeBook is db.MergeBook after a backup, but for a dry run.
-func (k *keeper) MergeBook(ctx context.Context, other *db.DB, file string, theirs, dry bool) (model.BookMerge, error) {
-	if !dry {
-		k.before(ctx, backup.Merge)
-	}
-	return k.DB.MergeBook(ctx, other, file, theirs, dry)
-}
-
 // Delete is db.Delete, of several customers after a backup.
 func (k *keeper) Delete(ctx context.Context, ids []int64) (model.Outcome, error) {
 	if len(ids) > 1 {

@@ -9,7 +9,7 @@
 // hash, a file without a fault, sums and scores that follow from the rows, and a book
 // that takes another write.
 //
-// kill ends writers and commands (import, merge, delete, erase, migration, rescore,
+// kill ends writers and commands (import, merge, merge-book, delete, erase, migration, rescore,
 // backup, restore, encrypt) at random moments, and at the Nth write or flush where
 // strace is there; io makes the Nth call of a kind fail with EIO or ENOSPC; full lets a
 // small disk and a limit of file size run full; crowd lets eight writers and four

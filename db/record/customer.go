@@ -74,12 +74,15 @@ func (f *fieldList) Scan(v any) error {
 	return nil
 }
 
-func (f *fieldList) column() any {
-	if len(*f) == 0 {
+func (f *fieldList) column() any { return FieldsText(*f) }
+
+// FieldsText gives the column of further fields, which UnpackFields reads.
+func FieldsText(fields []model.Field) string {
+	if len(fields) == 0 {
 		return ""
 	}
-	m := make(map[string]string, len(*f))
-	for _, x := range *f {
+	m := make(map[string]string, len(fields))
+	for _, x := range fields {
 		m[x.Name] = x.Value
 	}
 	b, _ := json.Marshal(m) // texts always marshal, and keys come out sorted

@@ -79,11 +79,11 @@ func Tables() map[string]*Table {
 	}
 }
 
-// Groups gives the columns that change together: each alone, but those
-// of a name, of a next date, of what comes again and of a tier set by hand.
+// Groups gives the columns that change together: each alone, but those of a name, an
+// amount, a next date, of what comes again and of a tier set by hand.
 func (t *Table) Groups() (out [][]int) {
 	leads := map[string]string{
-		"name_fold": "name", "name_key": "name", "initials": "name", "next_set": "next_day", "next_seq": "next_day", "next_from": "next_day",
+		"name_fold": "name", "name_key": "name", "initials": "name", "base": "amount", "currency": "amount", "next_set": "next_day", "next_seq": "next_day", "next_from": "next_day",
 		"next_at": "next_day", "repeat_every": "repeat_from", "repeat_at": "repeat_from", "override_reason": "override_tier",
 		"override_by": "override_tier", "override_on": "override_tier", "override_until": "override_tier",
 	}
