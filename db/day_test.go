@@ -100,3 +100,86 @@ func TestAContactFulfilsThePromiseAndABackdatedOneDoesNot(t *testing.T) {
 	}
 	promise(c.Today())
 }
+
+// TestDoneToday: done is who stood in today's queue and left it by being dealt with.
+// Who is still in it is not done, and who never was in it does not count.
+func TestDoneToday(t *testing.T) {
+	ctx := context.Background()
+	d, c := dbtest.Open(t)
+	var ids []int64
+	for range 4 {
+		out, err := d.AddCustomer(ctx, model.Customer{Name: string(rune('A' + len(ids))), Ref: string(rune('A' + len(ids))), Created: c.Today() - 100}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, out.CustomerID)
+	}
+	log := func(id int64, kind model.Kind, outcome string) int64 {
+		t.Helper()
+		out, err := d.LogInteraction(ctx, model.Interaction{CustomerID: id, Kind: kind, Outcome: outcome, Clock: model.NoClock}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.Interaction.ID
+	}
+	want := func(what string, done, due int) {
+		t.Helper()
+		for _, limit := range []int{1, 0} { // by the tally, and by the read model
+			if _, counts, err := d.Queue(ctx, model.ListQuery{Limit: limit}); err != nil || counts.Done != done || counts.Due != due {
+				t.Errorf("%s: done %d, %d left, want %d and %d, %v", what, counts.Done, counts.Due, done, due, err)
+			}
+		}
+		if e, err := d.Examine(ctx); err != nil || !e.Right() {
+			t.Errorf("%s: %+v %v", what, e, err)
+		}
+	}
+	must := func(_ model.Outcome, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	want("at first", 0, 4)
+	complaint := log(ids[0], model.Complaint, "")
+	want("a complaint stays", 0, 4)
+	must(d.Resolve(ctx, complaint, 0, ""))
+	want("settled", 1, 3)
+	log(ids[1], model.Call, "busy")
+	want("tried", 2, 2)
+	log(ids[1], model.Call, "reached")
+	want("spoken to as well", 2, 2)
+	must(d.Undo(ctx, d.Session()))
+	must(d.Undo(ctx, d.Session()))
+	want("taken back", 1, 3)
+	must(d.Redo(ctx, d.Session()))
+	want("and done again", 2, 2)
+	must(d.AddCustomer(ctx, model.Customer{Name: "new"}, nil))
+	fresh, _ := d.Customers(ctx, model.ListQuery{Search: "new"})
+	log(fresh.Rows[0].ID, model.Order, "")
+	want("never in the queue", 2, 2)
+	log(ids[1], model.Complaint, "")
+	want("in the queue again", 1, 3)
+	must(d.Undo(ctx, d.Session()))
+	want("a mistake", 2, 2)
+	must(d.SetDue(ctx, []int64{ids[2]}, model.Repeat{From: c.Today() + 9}))
+	want("put off", 2, 1)
+	if _, err := d.Rescore(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	want("scored anew", 2, 1)
+	call := model.Interaction{Kind: model.Call, Outcome: "reached", Day: c.Today(), Clock: model.NoClock}
+	in := model.Import{File: "calls.csv", Kind: model.ImportInteractions, Rows: 2, Interactions: []model.ImportInteraction{
+		{Row: 2, Ref: "D", Interaction: call}, {Row: 3, Ref: "C", Interaction: call},
+	}}
+	if _, err := d.Import(ctx, &in, nil); err != nil {
+		t.Fatal(err)
+	}
+	want("imported", 3, 0)
+	c.Add(1)
+	if _, err := d.EnsureFresh(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, counts, err := d.Queue(ctx, model.ListQuery{}); err != nil || counts.Done != 0 {
+		t.Errorf("of yesterday %d are done, %v", counts.Done, err)
+	}
+}

@@ -26,9 +26,10 @@ type Facts struct {
 	Satisfaction     int // of the last feedback, 0 is none
 	PrevSatisfaction int // of the feedback before the last, 0 is none
 	OpenComplaints   int
-	Referrals        int // customers who name this one as their recommender
-	OldestComplaint  Day // day of the oldest open complaint
-	Promise          Day // the next date in force and not yet fulfilled, 0 is none
+	Referrals        int  // customers who name this one as their recommender
+	OldestComplaint  Day  // day of the oldest open complaint
+	Answered         bool // a contact of that day came after it and every other that is open
+	Promise          Day  // the next date in force and not yet fulfilled, 0 is none
 	Opportunities    []Opportunity
 	Yearly           Yearly // birthdays of customer and contacts, and other yearly dates
 

@@ -61,7 +61,7 @@ type QueueCounts struct {
 	Overdue [4]int // by Tier: past due
 	Pinned  int    // in the section of promises and complaints
 	Occasions,
-	Done, // customers contacted or tried today
+	Done, // stood in it today, and left it by a contact, a try or what was settled
 	Snoozed int
 }
 

@@ -41,12 +41,14 @@ func (r *reading) priority(out *model.Score) {
 // section tells what calls for a contact today. Who was spoken to or
 // tried today has been dealt with: a complaint waits until tomorrow, and so does a
 // sale that was open before; one with a day agreed since it came in waits for that
-// day. What was promised or came in today stays. A try also puts off a contact that
-// the cadence asks for, until the next try.
+// day. What was promised or came in today stays, until a complaint was answered. So does
+// a promise for a time of the day when a try came before it. Any other try is what
+// could be done today, for a complaint too, which is there again tomorrow; it also puts
+// off a contact that the cadence asks for, until the next try.
 func (r *reading) section(out *model.Score, occasion bool) model.Section {
 	f := r.f
 	if f.LastTry == r.day {
-		return model.SectionNone
+		return model.If(f.Promise == r.day && f.PromiseAt != 0, model.SectionPromises, model.SectionNone)
 	}
 	spoken := f.LastContact == r.day
 	sale := false
@@ -55,7 +57,7 @@ func (r *reading) section(out *model.Score, occasion bool) model.Section {
 		agreed := f.Promise > r.day && f.LastContact >= came
 		sale = !agreed && (!spoken || came == r.day)
 	}
-	complaint := f.OpenComplaints > 0 && (!spoken || f.OldestComplaint == r.day)
+	complaint := f.OpenComplaints > 0 && (!spoken || f.OldestComplaint == r.day && !f.Answered)
 	switch {
 	case complaint || f.Promise != 0 && f.Promise <= r.day:
 		return model.SectionPromises

@@ -65,6 +65,18 @@ func TestWhoStandsInTheQueue(t *testing.T) {
 		{"complaint of today", with(soon, func(s *model.Subject) {
 			s.Facts.OpenComplaints, s.Facts.OldestComplaint, s.Facts.LastContact = 1, demoDay, demoDay
 		}), true, true, "complaint_open"},
+		{"complaint of today, answered since", with(soon, func(s *model.Subject) {
+			s.Facts.OpenComplaints, s.Facts.OldestComplaint, s.Facts.LastContact, s.Facts.Answered = 1, demoDay, demoDay, true
+		}), false, true, "complaint_open"},
+		{"complaint tried today", with(soon, func(s *model.Subject) {
+			s.Facts.OpenComplaints, s.Facts.OldestComplaint, s.Facts.Tries, s.Facts.LastTry = 1, demoDay-2, 1, demoDay
+		}), false, true, "complaint_open"},
+		{"tried before the hour promised", with(soon, func(s *model.Subject) {
+			s.Facts.Promise, s.Facts.PromiseAt, s.Facts.Tries, s.Facts.LastTry = demoDay, model.NewAt(15, 0), 1, demoDay
+		}), true, true, "promise_due"},
+		{"tried on a promised day", with(soon, func(s *model.Subject) {
+			s.Facts.Promise, s.Facts.Tries, s.Facts.LastTry = demoDay, 1, demoDay
+		}), false, true, "promise_due"},
 		{"open deal, spoken to today", with(soon, func(s *model.Subject) {
 			s.Facts.LastContact, s.Facts.Opportunities = demoDay, []model.Opportunity{{Day: demoDay - 1, Amount: 5}}
 		}), false, false, "opportunity"},

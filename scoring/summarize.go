@@ -13,6 +13,7 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 	var f model.Facts
 	var spends []model.Spend
 	var last, before *model.Interaction // the newest feedbacks
+	var trouble *model.Interaction      // the newest open complaint
 	for i := range in {
 		e := &in[i]
 		if e.Day > asOf {
@@ -34,6 +35,7 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 			if e.Resolved == 0 || e.Resolved > asOf {
 				f.OpenComplaints++
 				f.OldestComplaint = earlier(f.OldestComplaint, e.Day)
+				trouble = model.If(trouble == nil || after(e, trouble), e, trouble)
 			}
 		}
 		if e.Resolved > asOf {
@@ -45,6 +47,9 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 	f.MedianGap = medianGap(f.OrderDays, spends)
 	f.Ledger = model.LedgerOf(spends)
 	contacts(&f, in, asOf)
+	f.Answered = trouble != nil && slices.ContainsFunc(in, func(e model.Interaction) bool {
+		return e.Day == f.OldestComplaint && after(&e, trouble) && e.IsContact()
+	})
 	if last != nil {
 		f.Satisfaction, f.SatisfactionDay = last.Satisfaction, last.Day
 	}
@@ -55,6 +60,11 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 	f.Promise, f.PromiseAt = promise(c, in, asOf)
 	if again := reminder(c, in, asOf); again != 0 && (f.Promise == 0 || model.Before(again, c.Repeat.At, f.Promise, f.PromiseAt)) {
 		f.Promise, f.PromiseAt = again, c.Repeat.At
+	}
+	if f.PromiseAt != 0 && slices.ContainsFunc(in, func(e model.Interaction) bool { // tried at that time
+		return e.Day == f.Promise && e.Day <= asOf && e.IsTry() && e.Clock >= 60*int32(f.PromiseAt-1)
+	}) {
+		f.PromiseAt = 0
 	}
 	f.Opportunities = opportunities(in, asOf)
 	return f

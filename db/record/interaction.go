@@ -174,6 +174,7 @@ type Lean struct {
 // Place is where a score puts a customer in the queue, in one column.
 type Place struct {
 	Section model.Section
+	Done    bool  // stood in the queue today, and left it by being dealt with; no score tells that
 	Rank    int16 // that of model.Score
 }
 
@@ -187,24 +188,31 @@ func LeanOf(s *model.Score) Lean {
 		PAlive: figureOf(s.Forecast.PAlive), POrder: figureOf(s.Forecast.POrder), XOrders: figureOf(s.Forecast.ExpectedOrders),
 		XSpend: figureOf(s.Forecast.ExpectedSpend), CLV: figureOf(s.Forecast.CLV),
 		Due: s.Due, DueAt: s.DueAt, Birthday: s.Birthday, Stage: stageNoOf(string(s.Stage)), R: uint8(s.R), F: uint8(s.F), M: uint8(s.M), ABC: s.ABC, Machine: s.MachineTier, Tier: s.Tier,
-		Known: s.Known, Provisional: s.Provisional, Place: Place{s.Section, int16(s.Rank())}, Pinned: s.Pinned, Findings: s.Findings,
+		Known: s.Known, Provisional: s.Provisional, Place: Place{Section: s.Section, Rank: int16(s.Rank())}, Pinned: s.Pinned, Findings: s.Findings,
 		Revenue12m: s.Revenue12m, Orders12m: int32(s.Orders12m),
 	}
 }
 
-// InQueue tells whether the customer stands in the follow-up queue.
-func (l *Lean) InQueue() bool { return l.Section != model.SectionNone }
-
 // Scan reads the column.
 func (p *Place) Scan(v any) error {
 	n, _ := v.(int64)
-	p.Section, p.Rank = model.Section(n/places), int16(n%places)
+	*p = Place{model.Section(max(0, n) / places), n < 0, int16(max(0, n) % places)}
 	return nil
 }
 
 // column is the section so that it sorts: what is promised and overdue comes first, then
-// what is promised for a time of the day.
-func (p *Place) column() any { return places*int64(p.Section) + int64(p.Rank) }
+// what is promised for a time of the day; -1 for those done today.
+func (p *Place) column() any { return model.If(p.Done, -1, places*int64(p.Section)+int64(p.Rank)) }
+
+// Follow notes whether the customer is done today, given the place before a write of
+// the same day: it stays so until it stands in the queue again, and becomes so when it
+// leaves and was dealt with today.
+func (p *Place) Follow(before Place, dealt bool) {
+	p.Done = !p.InQueue() && (before.Done || dealt && before.InQueue())
+}
+
+// InQueue tells whether the customer stands in the follow-up queue.
+func (p *Place) InQueue() bool { return p.Section != model.SectionNone }
 
 // Figure is a figure of a model that may be unknown, in eight bytes: the bits of
 // the number turned over, so that the zero figure is the unknown one (its bits
@@ -286,8 +294,23 @@ func FactsTargets(customer *int64, f *model.Facts) []any {
 	return []any{
 		customer, &f.Interactions, &f.Orders, &f.OrderDays, &f.FirstOrder, &f.LastOrder, &f.Revenue, &f.FirstSpend, &f.Unconverted,
 		&f.MedianGap, &f.LastContact, &f.LastTry, &f.Tries, &f.Satisfaction, &f.SatisfactionDay, &f.PrevSatisfaction, &f.OpenComplaints,
-		&f.OldestComplaint, &f.Referrals, &f.Promise, &f.NextEvent, (*opportunities)(&f.Opportunities), (*string)(&f.Ledger), (*string)(&f.Yearly), &f.Opening, &f.PromiseAt,
+		(*complaint)(f), &f.Referrals, &f.Promise, &f.NextEvent, (*opportunities)(&f.Opportunities), (*string)(&f.Ledger), (*string)(&f.Yearly), &f.Opening, &f.PromiseAt,
 	}
+}
+
+// complaint is the day of a customer's oldest open complaint in its column, negative
+// where it was answered that day.
+type complaint model.Facts
+
+// Scan reads the column.
+func (c *complaint) Scan(v any) error {
+	n, _ := v.(int64)
+	c.OldestComplaint, c.Answered = model.Day(max(n, -n)), n < 0
+	return nil
+}
+
+func (c *complaint) column() any {
+	return model.If(c.Answered, -int64(c.OldestComplaint), int64(c.OldestComplaint))
 }
 
 // FactsRow gives the columns of a customer's facts.

@@ -30,6 +30,7 @@ func (x *swap) settle(c *storedChange, redo bool) {
 	x.Audit(model.If(redo, "redo", "undo"), &c.Change, c.customer)
 	switch {
 	case !c.scoresAll():
+		x.Change.Kind = model.If(redo, c.Kind, "")
 		x.DeriveTouched()
 		return
 	case c.policy():

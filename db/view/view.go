@@ -258,7 +258,7 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 func (v *view) count(r *Record, n int) {
 	c := &v.counts
 	count := func(into *int, holds bool) { *into += n * int(record.Flag(holds)) }
-	count(&c.Done, r.AsOf != 0 && (r.LastContact == r.AsOf || r.LastTry == r.AsOf))
+	count(&c.Done, r.Done)
 	count(&c.Snoozed, r.snoozed > r.AsOf && !r.Archived)
 	if r.InQueue() {
 		c.Due += n

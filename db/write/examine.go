@@ -102,24 +102,31 @@ func (x *examiner) facts(ctx context.Context, tx engine.Tx, subjects []model.Sub
 // scores compares the stored scores with those of the subjects, and counts what
 // headers show of them.
 func (x *examiner) scores(ctx context.Context, tx engine.Tx, subjects []model.Subject) error {
-	right := make(map[int64]record.Lean, len(subjects))
+	right, seen := make(map[int64]record.Lean, len(subjects)), 0
 	for i := range subjects {
 		score := x.scorer.Score(&subjects[i])
 		l := record.LeanOf(&score)
 		right[subjects[i].ID] = l
-		x.counts.subject(&subjects[i], &l, x.day)
 	}
 	err := engine.Each(ctx, tx, "SELECT "+record.ScoreCols+" FROM score", nil, func(row engine.Scanner) error {
 		var id int64
 		var l record.Lean
 		err := row.Scan(record.ScoreTargets(&id, &l)...)
-		if want, known := right[id]; err != nil || !known || l != want {
+		want, known := right[id]
+		if want.Done = l.Done && !want.InQueue(); err != nil || !known || l != want {
 			x.out.Scores++
 		}
-		delete(right, id)
+		if known {
+			right[id] = want
+			seen++
+		}
 		return nil
 	})
-	x.out.Scores += len(right)
+	x.out.Scores += len(right) - seen
+	for i := range subjects {
+		l := right[subjects[i].ID]
+		x.counts.subject(&subjects[i], &l, x.day)
+	}
 	return err
 }
 
@@ -198,13 +205,12 @@ func (t Tally) Customer(c CustomerCounts, n int) {
 }
 
 // queue adds a customer n times to the queue's counts as of the day of its score.
-// dealt is the day of the last contact or try.
-func (t Tally) queue(c CustomerCounts, dealt model.Day, s *record.Lean, day model.Day, n int) {
+func (t Tally) queue(c CustomerCounts, s *record.Lean, day model.Day, n int) {
 	if !c.there {
 		return
 	}
 	if !c.archived {
-		t.Add(tallyDone, "", n*int(record.Flag(dealt == day)))
+		t.Add(tallyDone, "", n*int(record.Flag(s.Done)))
 		t.Add(tallySnoozed, "", n*int(record.Flag(c.snoozed > day)))
 		t.Add(tallyTier, strconv.Itoa(int(s.Tier)), n)
 	}
@@ -223,7 +229,7 @@ func (t Tally) queue(c CustomerCounts, dealt model.Day, s *record.Lean, day mode
 func (t Tally) subject(s *model.Subject, l *record.Lean, day model.Day) {
 	c := CustomerCounts{there: true, archived: s.Archived, snoozed: s.SnoozedUntil}
 	t.Customer(c, 1)
-	t.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), l, day, 1)
+	t.queue(c, l, day, 1)
 }
 
 // SaveTally adds up counts in the table.

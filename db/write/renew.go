@@ -184,7 +184,7 @@ func (b *derivation) derive(id int64) {
 	}
 	old := b.scores[id]
 	b.Tally.Customer(was, -1)
-	b.Tally.queue(was, max(b.facts[id].LastContact, b.facts[id].LastTry), &old, b.Today, -1)
+	b.Tally.queue(was, &old, b.Today, -1)
 	if c == nil {
 		b.Gone = append(b.Gone, id)
 		b.Exec("DELETE FROM facts WHERE customer_id = $1", id)
@@ -210,13 +210,14 @@ func (b *derivation) derive(id int64) {
 	}
 	full := scoring.ScoreLean(&subject, b.Policy, b.Calib, b.Today)
 	s := record.LeanOf(&full)
+	s.Follow(old.Place, b.Change.Kind == model.ChangeResolve || max(f.LastContact, f.LastTry) == b.Today)
 	oldRow = nil
 	if _, have := b.scores[id]; have {
 		oldRow = record.ScoreRow(id, &old)
 	}
 	b.put(record.ScoreTable(), oldRow, record.ScoreRow(id, &s))
 	b.Tally.Customer(CountsOf(c), 1)
-	b.Tally.queue(CountsOf(c), max(f.LastContact, f.LastTry), &s, b.Today, 1)
+	b.Tally.queue(CountsOf(c), &s, b.Today, 1)
 	b.noteTier(id, b.tiers[id], s.Tier)
 	if !b.All {
 		b.Patches = append(b.Patches, view.NewRecord(c, b.contacts[id], &f, &s))

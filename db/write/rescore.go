@@ -87,6 +87,12 @@ func (x *Tx) calibrate(n int, o *RescoreOptions) []model.Subject {
 // what is stored and shown.
 func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) *view.Renewal {
 	r := &view.Renewal{IDs: make([]int64, 0, n), Facts: make([]view.Facts, 0, n), Scores: make([]record.Lean, 0, n), Expired: map[int64]model.Tier{}}
+	before := map[int64]record.Place{}
+	if x.ScoredOn == x.Today {
+		var err error
+		before, err = engine.Index(x.Ctx, x, func(id *int64, p *record.Place) []any { return []any{id, p} }, "SELECT customer_id, in_queue FROM score WHERE in_queue <> 0")
+		x.Fail(err)
+	}
 	scorer, all := scoring.NewScorer(x.Policy, x.Calib, x.Today), Tally{}
 	one := func(s *model.Subject) error {
 		if len(r.IDs)%4096 == 0 {
@@ -97,6 +103,7 @@ func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) *view.
 		}
 		score := scorer.Score(s)
 		l := record.LeanOf(&score)
+		l.Follow(before[s.ID], max(s.Facts.LastContact, s.Facts.LastTry) == x.Today)
 		r.IDs, r.Facts, r.Scores = append(r.IDs, s.ID), append(r.Facts, view.FactsOf(&s.Facts)), append(r.Scores, l)
 		all.subject(s, &l, x.Today)
 		if ov := s.Override; ov != nil && !ov.Holds(x.Today) {
