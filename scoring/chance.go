@@ -38,13 +38,16 @@ func chance(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Da
 }
 
 // usualGap gives the days that usually lie between two orders: the customer's
-// own median with enough order days, else the book's.
+// own with enough order days, else the book's. Orders that come in twos and threes
+// have a short median and long pauses: there the mean counts. Below a week it is the
+// week that decides when somebody orders.
 func usualGap(f *model.Facts, c *model.Calibration) float64 {
 	switch {
 	case f.OrderDays >= ownGapOrders && f.MedianGap > 0:
-		return f.MedianGap
+		mean := float64(f.LastOrder-f.FirstOrder) / float64(f.OrderDays-1)
+		return max(leastGap, model.If(mean > unevenGaps*f.MedianGap, mean, f.MedianGap))
 	case c.MedianGap > 0:
-		return c.MedianGap
+		return max(leastGap, c.MedianGap)
 	}
 	return FallbackGapDays
 }

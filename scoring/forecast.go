@@ -36,6 +36,7 @@ type future struct {
 	pOrder   float64 // at least one order within the risk horizon
 	orders   float64 // expected within the horizon of CLV
 	atStake  float64 // worth of the risk horizon if the customer stays, minor units
+	coming   float64 // the same by what all order days brought, the first among them, which the model of spend leaves out
 	staying  float64 // chance of that, by the chance of an order
 	spend    float64 // expected of an order day, minor units
 	clv      float64 // minor units
@@ -101,11 +102,16 @@ func forecast(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.
 	spend, ok := expectedSpend(&c.Models.GammaGamma, n, mean/minor)
 	if !ok {
 		o.atStake = math.Max(0, float64(f.Sold())/float64(f.OrderDays)) * coming.risk
+		o.coming = o.atStake
 		return o
 	}
 	o.hasSpend = true
 	o.spend = spend * minor
 	o.atStake = o.spend * coming.risk
+	o.coming = o.atStake
+	if all, ok := expectedSpend(&c.Models.GammaGamma, float64(f.OrderDays), float64(f.Sold())/float64(f.OrderDays)/minor); ok && f.Unconverted == 0 {
+		o.coming = all * minor * coming.risk
+	}
 	o.clv = o.spend * o.pAlive * coming.discounted
 	return o
 }

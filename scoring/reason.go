@@ -214,13 +214,13 @@ func (r *reading) findings(out *model.Score, list *reasons) model.Findings {
 }
 
 // warning gives the probability of an order on the day of the last contact, and
-// whether it has fallen since by more than the policy's step. Nothing was
-// ordered in between: an order is a contact.
+// whether it has fallen since by more than the policy's step and the next order is
+// late. Nothing was ordered in between: an order is a contact.
 func (r *reading) warning() (then float64, fell bool) {
 	f := r.f
 	if !r.buyer || f.LastContact < f.LastOrder || f.LastContact >= r.day {
 		return 0, false
 	}
 	_, then, _ = chance(f, r.p, r.c, f.LastContact)
-	return then, then-r.pOrder > r.p.Queue.WarningDrop
+	return then, float64(r.silent) > r.gap && then-r.pOrder > r.p.Queue.WarningDrop
 }

@@ -98,7 +98,7 @@ func TestReferenceComposite(t *testing.T) {
 		}
 		p := DefaultPolicy()
 		p.Weights = model.Weights{Monetary: 25, Recency: 15, Frequency: 15, Potential: 15, Loyalty: 10, Satisfaction: 10, Safety: 10}
-		r := reading{p: &p}
+		r := reading{p: &p, buyer: true}
 		var out model.Score
 		parts := r.compose(&out, &terms)
 		near(t, row["id"]+" score", out.Value, num(t, row["score"]), 1e-9)

@@ -71,14 +71,14 @@ func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Da
 	r.orders, _, r.spent = inWindow(r.f, p.Value.WindowDays, asOf)
 	r.fore = forecast(r.f, p, c, asOf, known)
 	r.pOrder, r.value = r.fore.pOrder, r.fore.atStake
-	stays := r.fore.staying
+	stays, worth := r.fore.staying, r.fore.coming
 	if !r.fore.ok {
 		horizon := float64(7 * p.Model.RiskWeeks)
 		r.value = max(0, float64(r.f.Sold())/float64(r.f.Orders)*horizon/r.gap)
-		stays = r.pOrder
+		stays, worth = r.pOrder, r.value
 	}
 	trouble, _ := r.trouble()
-	r.coming = r.value * stays * (1 - min(1, trouble))
+	r.coming = worth * stays * (1 - min(1, trouble))
 	return r
 }
 
@@ -157,36 +157,38 @@ func (r *reading) figures(terms *[termCount]term) (model.Score, [termCount]float
 	return out, parts
 }
 
-// compose weighs the known terms: contributions w·s/Σw over known weights, and
-// the value as their plain sum, so that they add up to it exactly.
-func (r *reading) compose(out *model.Score, terms *[termCount]term) (parts [termCount]float64) {
+// compose weighs the known terms, and gives the value as the plain sum of the
+// contributions, so that they add up to it exactly. Trouble of who never ordered is no
+// more to go by.
+func (r *reading) compose(out *model.Score, terms *[termCount]term) [termCount]float64 {
 	weights := weightsOf(r.p)
-	known, all := 0.0, 0.0
-	for i, w := range weights {
-		all += w
-		if terms[i].known {
-			known += w
-		}
-	}
-	if all > 0 {
-		out.Coverage = known / all
+	parts, known := r.weigh(terms)
+	covers := known - model.If(terms[safety].known && !r.buyer, weights[safety], 0)
+	if all := total(&weights); all > 0 {
+		out.Coverage = covers / all
 	}
 	out.Known = known > 0
 	out.Provisional = !out.Known || out.Coverage < r.p.Model.ProvisionalAt
-	if !out.Known {
-		return parts
-	}
-	for i, w := range weights {
-		if terms[i].known {
-			parts[i] = w * terms[i].value / known
-		}
-	}
 	out.Value = total(&parts)
 	for out.Value > 100 { // rounding may carry a full score past 100
 		parts[floats.MaxIdx(parts[:])] -= (out.Value - 100) + 1e-14
 		out.Value = total(&parts)
 	}
 	return parts
+}
+
+// weigh gives the contributions w·s/Σw over the known weights, and the sum of these.
+func (r *reading) weigh(terms *[termCount]term) (parts [termCount]float64, known float64) {
+	weights := weightsOf(r.p)
+	for i, w := range weights {
+		known += model.If(terms[i].known, w, 0)
+	}
+	for i, w := range weights {
+		if terms[i].known && known > 0 {
+			parts[i] = w * terms[i].value / known
+		}
+	}
+	return parts, known
 }
 
 func total(parts *[termCount]float64) float64 {
@@ -232,9 +234,13 @@ func (r *reading) terms() [termCount]term {
 		}
 		t[satisfaction] = term{SatisfiedNeutral + (first-SatisfiedNeutral)*fade, true}
 	}
-	t[safety] = r.safety()
 	for i := range r.p.Components {
 		t[componentCount+i] = r.field(&r.p.Components[i])
+	}
+	// Of who never ordered trouble is known and its absence is not: it never raises.
+	others, weight := r.weigh(&t)
+	if risk := r.safety(); r.buyer || weight > 0 && risk.value < total(&others) {
+		t[safety] = risk
 	}
 	return t
 }

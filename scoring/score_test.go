@@ -225,7 +225,8 @@ func TestOddPoliciesGiveNumbers(t *testing.T) {
 func TestCreditGrades(t *testing.T) {
 	p := DefaultPolicy()
 	for grade, want := range map[model.Credit]float64{model.CreditGood: -1, model.CreditWatch: 70, model.CreditHold: 0} {
-		s := model.Subject{ID: 1, Created: demoDay - 10, Credit: grade}
+		potential := 90
+		s := model.Subject{ID: 1, Created: demoDay - 10, Credit: grade, Potential: &potential}
 		got := Score(&s, &p, &model.Calibration{}, demoDay)
 		c := got.Components[safety]
 		if c.Known != (want >= 0) || c.Known && (c.Value != want || c.Reasons[0].Code != "credit_"+grade.String()) {
@@ -233,6 +234,31 @@ func TestCreditGrades(t *testing.T) {
 		}
 		if said := slices.ContainsFunc(got.Reasons, func(r model.Reason) bool { return r.Code == "credit_"+grade.String() }); said != (want >= 0) {
 			t.Errorf("%v: %+v", grade, got.Reasons)
+		}
+	}
+}
+
+// Trouble never raises who has not ordered: neither from no score to one, nor over a
+// lower one, nor over the cap of who is little known; its end never lowers.
+func TestTroubleNeverRaises(t *testing.T) {
+	p := DefaultPolicy()
+	p.Caps.Prospect = "none"
+	for potential := -1; potential <= 100; potential++ {
+		s := model.Subject{ID: 1, Created: demoDay - 10}
+		if potential >= 0 {
+			s.Potential = &potential
+		}
+		before := Score(&s, &p, &model.Calibration{}, demoDay)
+		for _, trouble := range []func(){
+			func() { s.Facts.OpenComplaints, s.Facts.OldestComplaint = 1, demoDay },
+			func() { s.Facts.OpenComplaints, s.Credit = 0, model.CreditWatch },
+			func() { s.Credit = model.CreditHold },
+		} {
+			trouble()
+			got := Score(&s, &p, &model.Calibration{}, demoDay)
+			if got.Value > before.Value || got.Known && !before.Known || got.Tier < before.Tier || got.Coverage > before.Coverage {
+				t.Errorf("potential %d: from %.2f %v to %.2f %v with %+v", potential, before.Value, before.Tier, got.Value, got.Tier, s.Facts)
+			}
 		}
 	}
 }

@@ -180,8 +180,8 @@ func RiskOf(s *model.Subject, score *model.Score, p *model.Policy, c *model.Cali
 		days := 1 + sort.Search(RiskFallDays-1, func(d int) bool { return on(d+1) > score.Tier })
 		return model.Reason{Code: "risk_falls", Text: on(days).String(), N: float64(days), M: float64(days), Day: asOf + model.Day(days)}, true
 	}
-	if f.OrderDays >= ownGapOrders && f.MedianGap > 0 && silent >= RiskGaps*f.MedianGap {
-		return model.Reason{Code: "risk_silent", N: silent, M: f.MedianGap, Day: f.LastOrder}, false
+	if gap := usualGap(f, c); f.OrderDays >= ownGapOrders && f.MedianGap > 0 && silent >= RiskGaps*gap {
+		return model.Reason{Code: "risk_silent", N: silent, M: gap, Day: f.LastOrder}, false
 	}
 	return model.Reason{}, false
 }

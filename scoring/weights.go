@@ -47,6 +47,8 @@ const (
 	SatisfiedNeutral       = 50.0 // what a feedback fades to: nothing known either way
 	MiddayHours            = 12.0 // hour at which an as-of day, or an event without a clock, is taken to be
 	ownGapOrders           = 3    // order days from which a customer's own median gap is trusted
+	leastGap               = 7.0  // days: who orders daily pauses for weekends and holidays
+	unevenGaps             = 2.0  // times the median from which the mean gap is the usual one: of gaps by pure chance it is 1.44
 	cutTolerance           = 1e-9 // a score this close below a cut point has reached it (float noise)
 	shareScale       int64 = 1_000_000
 )
