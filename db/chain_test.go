@@ -64,6 +64,8 @@ func TestTheAuditLogShowsWhatIsChangedInIt(t *testing.T) {
 		{"DELETE FROM audit WHERE id > 7", 0, true},
 		{"DELETE FROM audit", 0, true},
 		{"UPDATE book SET audit_head = x'00'", 0, true},
+		{"UPDATE audit SET id = id + 10", 11, true},
+		{"UPDATE audit SET id = 12 WHERE id = 9", 12, true},
 		{"UPDATE audit SET id = 100 WHERE id = 4; UPDATE audit SET id = 4 WHERE id = 5; UPDATE audit SET id = 5 WHERE id = 100", 4, false},
 	} {
 		exec("CREATE TEMP TABLE kept AS SELECT * FROM audit; CREATE TEMP TABLE head AS SELECT audit_head FROM book")
@@ -74,8 +76,16 @@ func TestTheAuditLogShowsWhatIsChangedInIt(t *testing.T) {
 		exec("DELETE FROM audit; INSERT INTO audit SELECT * FROM kept; UPDATE book SET audit_head = (SELECT audit_head FROM head); DROP TABLE kept; DROP TABLE head")
 	}
 	exec("UPDATE audit SET subject = '', salt = x'' WHERE id = 3")
-	if c := chain(); !c.Holds() || c.Erased != 1 {
-		t.Errorf("an erasure: %+v", c)
+	if c := chain(); !c.Holds() || c.Erased != 1 || c.Blank != 3 {
+		t.Errorf("an erasure of nobody: %+v", c)
+	}
+	for totals := range 2 { // the third one is about the second customer
+		if _, err := d.Forget(ctx, []int64{int64(2 - totals)}, Erasure{Totals: totals > 0}); err != nil {
+			t.Fatal(err)
+		}
+		if c := chain(); !c.Holds() || c.Erased < 2 || c.Blank != 0 {
+			t.Errorf("an erasure: %+v", c)
+		}
 	}
 }
 

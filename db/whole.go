@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -208,7 +209,12 @@ func (d *DB) EditContact(ctx context.Context, c model.Contact) (model.Outcome, e
 		return model.Outcome{}, d.store.Err(err)
 	}
 	c.CustomerID = old.CustomerID
-	return d.contact(ctx, model.ChangeContactEdit, c, old.Consents, (*txn).putContact)
+	kind, before := model.ChangeContactEdit, old.Consents
+	if old.Consents = c.Consents; c == old && c.Consents != before { // nothing else
+		withdrawn := func(r model.Consent) bool { return r.Withdrawn != 0 && !slices.Contains(before.List(), r) }
+		kind = model.If(slices.ContainsFunc(c.Consents.List(), withdrawn), model.ChangeContactWithdraw, model.ChangeContactConsent)
+	}
+	return d.contact(ctx, kind, c, before, (*txn).putContact)
 }
 
 // RemoveContact removes a contact.

@@ -114,15 +114,20 @@ func (c Consents) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads it.
-func (c *Consents) UnmarshalJSON(data []byte) (err error) {
-	*c, err = ParseConsents(string(data))
+func (c *Consents) UnmarshalJSON(data []byte) error {
+	var list []Consent
+	err := json.Unmarshal(data, &list)
+	*c = ConsentsOf(list)
 	return err
 }
 
-// ParseConsents reads what MarshalJSON writes.
+// ParseConsents reads what MarshalJSON writes; CodeUsage where a purpose or a source is too long.
 func ParseConsents(text string) (Consents, error) {
 	var list []Consent
 	err := json.Unmarshal([]byte(text), &list)
+	if err == nil && slices.ContainsFunc(list, func(c Consent) bool { return c.long() }) {
+		err = E(CodeUsage, "error.consent.long", "Purpose", maxPurpose, "Source", maxSource)
+	}
 	return ConsentsOf(list), err
 }
 
@@ -184,6 +189,10 @@ var consentStates = []string{"expired 过期 已过期", "withdrawn 撤回 已�
 
 const maxPurpose, maxSource = 60, 200 // characters
 
+func (c *Consent) long() bool {
+	return utf8.RuneCountInString(c.Purpose) > maxPurpose || utf8.RuneCountInString(c.Source) > maxSource
+}
+
 // Check tidies the purpose and the source, and refuses (CodeUsage) a record without a purpose, with a comma in it, or that ends
 // before it begins; and one that gives consent where the purpose is a word that filters
 // take for a state, or it or the source is too long.
@@ -195,7 +204,7 @@ func (c *Consent) Check() error {
 		return E(CodeUsage, "error.consent.purpose", "Text", c.Purpose)
 	case c.Withdrawn == 0 && state:
 		return E(CodeUsage, "error.consent.word", "Text", c.Purpose)
-	case c.Withdrawn == 0 && (utf8.RuneCountInString(c.Purpose) > maxPurpose || utf8.RuneCountInString(c.Source) > maxSource):
+	case c.Withdrawn == 0 && c.long():
 		return E(CodeUsage, "error.consent.long", "Purpose", maxPurpose, "Source", maxSource)
 	case c.Until != 0 && c.Until < c.On:
 		return E(CodeUsage, "error.consent.until", "Day", c.Until.String())

@@ -93,6 +93,9 @@ func TestAPurposeIsTheSameHoweverWritten(t *testing.T) {
 		}
 	}
 	long := strings.Repeat("好", 61)
+	if _, err := ParseConsents(`[{"purpose": "` + long + `", "date": "2026-01-01"}]`); CodeOf(err) != CodeUsage {
+		t.Errorf("from a file: %v", err)
+	}
 	for _, r := range []Consent{{Purpose: "Expired "}, {Purpose: "撤回"}, {Purpose: "已过期"}, {Purpose: long}, {Purpose: "a", Source: long + long + long + long}, {Purpose: "a：b"}, {Purpose: " \n"}} {
 		if err := r.Check(); CodeOf(err) != CodeUsage {
 			t.Errorf("%+v: %v", r, err)

@@ -39,7 +39,7 @@ type AuditEntry struct {
 // Masked gives the entry without the names of customers and contacts.
 func (a AuditEntry) Masked() AuditEntry {
 	switch a.Kind {
-	case ChangeContactAdd, ChangeContactEdit, ChangeContactRemove, ChangeMerge, ChangeNotSame:
+	case ChangeContactAdd, ChangeContactEdit, ChangeContactConsent, ChangeContactWithdraw, ChangeContactRemove, ChangeMerge, ChangeNotSame:
 		a.Detail = "…"
 	}
 	switch {
@@ -73,6 +73,8 @@ const (
 	ChangeDelete            ChangeKind = "delete"
 	ChangeContactAdd        ChangeKind = "contact_add"
 	ChangeContactEdit       ChangeKind = "contact_edit"
+	ChangeContactConsent    ChangeKind = "contact_consent"
+	ChangeContactWithdraw   ChangeKind = "contact_withdraw"
 	ChangeContactRemove     ChangeKind = "contact_remove"
 	ChangeImport            ChangeKind = "import"
 	ChangeRollback          ChangeKind = "rollback" // of an import, out of order

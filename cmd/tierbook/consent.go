@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/text/unicode/norm"
 
 	"tierbook/model"
 	"tierbook/ui/part"
@@ -62,7 +63,7 @@ func (r *run) consentCmd() *cobra.Command {
 
 // record makes a record of what was typed.
 func (o *consentOptions) record(r *run, s *session) (c model.Consent, err error) {
-	c = model.Consent{Purpose: o.purpose, Source: o.source, On: s.today}
+	c = model.Consent{Purpose: norm.NFC.String(o.purpose), Source: o.source, On: s.today}
 	if o.on != "" {
 		c.On, err = model.ParsePast(o.on, s.today)
 	}

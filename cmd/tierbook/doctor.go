@@ -44,12 +44,12 @@ func (r *run) doctorCmd() *cobra.Command {
 				"facts", e.Facts, "scores", e.Scores, "counts", e.Counts, "mended", mended, "version", c.Version, "size", c.Size,
 				"free", known(c.Free, c.Free >= 0), "backup", text(newest),
 				"audit",
-				jsonObject{"holds", log.Holds(), "entries", log.Entries, "erased", log.Erased, "broken", known(log.Broken, log.Broken > 0), "head", hex.EncodeToString(log.Head)},
+				jsonObject{"holds", log.Holds(), "entries", log.Entries, "erased", log.Erased, "broken", known(log.Broken, log.Broken > 0), "blank", known(log.Blank, log.Blank > 0), "head", hex.EncodeToString(log.Head)},
 			})
 		}
 		r.tellCheckup(part.Cell(path), &c, &e, mended, sound)
 		if sound && log.Holds() {
-			r.tell(r.l.F("cmd.doctor.audit", "Entries", r.l.Count(log.Entries), "Head", hex.EncodeToString(log.Head)))
+			r.tell(r.l.F("cmd.doctor.audit", "Entries", r.l.Count(log.Entries), "Head", hex.EncodeToString(log.Head), "Blank", log.Blank))
 		}
 		switch { // what is wrong, and which backup to bring back
 		case err == nil && sound && !log.Holds():

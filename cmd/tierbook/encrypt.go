@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -181,6 +183,8 @@ func (r *run) passphrase(ctx context.Context, file, question string) (string, er
 	line, _, _ := strings.Cut(string(data), "\n")
 	if line = strings.TrimRight(line, "\r"); line == "" {
 		err = model.E(model.CodeUsage, "error.backup.no_passphrase")
+	} else if !utf8.ValidString(line) || strings.ContainsFunc(line, unicode.IsControl) { // a picture, say
+		err = model.E(model.CodeUsage, "error.encrypt.key_file", "Path", file)
 	}
 	return line, err
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/text/unicode/norm"
 
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -301,7 +302,7 @@ func (s *session) filter(text string) (*model.Filter, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	return model.ParseFilter(text, s.filterOptions())
+	return model.ParseFilter(norm.NFC.String(text), s.filterOptions())
 }
 
 func (s *session) filterOptions() model.FilterOptions {

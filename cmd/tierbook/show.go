@@ -103,14 +103,16 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Count
 	b.WriteString("\n")
 	width := r.outWidth()
 	writeStanding(b, d, s, width)
-	writeScore(b, d, l, width)
-	writeLabelled(b, l.WhatIf(what, d.Score.Tier, d.Override.Holds(s.today)), width)
-	b.WriteString("\n")
-	forecast := l.Forecast(&d.Score.Forecast, &d.Policy.Model, d.ModelReason, d.Facts.Orders)
-	if len(forecast) > 1 {
-		fmt.Fprintln(b, l.T("forecast.title"))
+	if d.Name != model.TombstoneName(d.ID) {
+		writeScore(b, d, l, width)
+		writeLabelled(b, l.WhatIf(what, d.Score.Tier, d.Override.Holds(s.today)), width)
+		b.WriteString("\n")
+		forecast := l.Forecast(&d.Score.Forecast, &d.Policy.Model, d.ModelReason, d.Facts.Orders)
+		if len(forecast) > 1 {
+			fmt.Fprintln(b, l.T("forecast.title"))
+		}
+		writeLabelled(b, forecast, width)
 	}
-	writeLabelled(b, forecast, width)
 	writeList(b, l.T("show.deals"), d.Facts.Opportunities, width, func(o *model.Opportunity) (head, text string) {
 		worth := l.F("show.expected", "Money", l.Money(o.Amount, s.book.Currency), "N", int(math.Round(o.Probability*100)))
 		return fmt.Sprintf("  %s  #%-6d ", o.Day, o.InteractionID), joinCells(worth, l.Source(o.Source))

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -170,7 +172,7 @@ func CheckCustomer(c *model.Customer) error {
 	for _, s := range []*string{&c.Ref, &c.Name, &c.Owner, &c.Region, &c.Industry, &c.Phone, &c.Email, &c.Note, &c.Birthday} {
 		*s = CleanText(*s)
 	}
-	c.Tags = CleanTags(c.Tags)
+	c.Tags, c.Consents = CleanTags(c.Tags), model.Consents(norm.NFC.String(string(c.Consents)))
 	for i := range c.Fields {
 		c.Fields[i] = model.Field{Name: CleanText(c.Fields[i].Name), Value: CleanText(c.Fields[i].Value)}
 	}
@@ -242,7 +244,7 @@ func CheckContact(c *model.Contact) error {
 	for _, s := range []*string{&c.Name, &c.Title, &c.Phone, &c.Email, &c.Birthday, &c.Note} {
 		*s = CleanText(*s)
 	}
-	if c.Name == "" {
+	if c.Consents = model.Consents(norm.NFC.String(string(c.Consents))); c.Name == "" {
 		return model.Invalid("error.db.contact_name_missing")
 	}
 	return model.CheckTexts(c.Name, c.Title, c.Phone, c.Email, c.Note)

@@ -309,6 +309,7 @@ type AuditChain struct {
 	Erased  int    // entries whose subject was erased
 	Broken  int64  // the number of the first entry that is not as it was written or does not follow from the one before, 0 for none
 	Missing bool   // entries before that one are missing, or the newest
+	Blank   int64  // the number of the first erased entry about a customer who is still there, 0 for none
 	Head    []byte // the newest entry's hash
 }
 
@@ -328,10 +329,8 @@ func CheckAudit(ctx context.Context, tx engine.Tx) (c AuditChain, err error) {
 	err = engine.Scan(ctx, tx, "SELECT id, "+auditCols+" FROM audit ORDER BY id", nil, e.targets(), func() {
 		erased := len(e.salt) == 0
 		sealed := bytes.Equal(e.sealed, e.sealing()) || erased && e.subject == ""
-		switch right := sealed && bytes.Equal(e.hash, e.link(c.Head)); {
-		case right || !c.Holds():
-		default:
-			c.Broken, c.Missing = e.id, sealed && last+1 < e.id // numbers are given out one by one
+		if right := sealed && last+1 == e.id && bytes.Equal(e.hash, e.link(c.Head)); !right && c.Holds() { // numbers are given out one by one
+			c.Broken, c.Missing = e.id, sealed && last+1 < e.id
 		}
 		if c.Entries++; erased {
 			c.Erased++
@@ -339,5 +338,8 @@ func CheckAudit(ctx context.Context, tx engine.Tx) (c AuditChain, err error) {
 		c.Head, last = bytes.Clone(e.hash), e.id
 	})
 	c.Missing = c.Missing || c.Holds() && !bytes.Equal(c.Head, head)
+	if err == nil {
+		c.Blank, err = engine.Value[int64](ctx, tx, "SELECT coalesce(min(a.id), 0) FROM audit a JOIN customer c ON c.id = a.customer_id WHERE a.salt = x'' AND c.name <> '#' || c.id") // as tombstones are called
+	}
 	return c, err
 }
