@@ -153,6 +153,8 @@ var roleCalls = []call{
 	{method: "EachInteraction", verb: model.VerbRead, args: func(f *roleBook) []any {
 		return []any{model.ListQuery{}, func(r *model.Row, i *model.Interaction) error { f.seen = append(f.seen, texts(i)...); return f.row(r) }}
 	}},
+	{method: "Inbox", verb: model.VerbRead, args: given()},
+	{method: "SeeInbox", verb: model.VerbRead, args: given()},
 	{method: "Upcoming", verb: model.VerbRead, args: given(model.ListQuery{}, 90)},
 	{method: "FieldsOf", verb: model.VerbRead, args: given(model.ListQuery{}, map[int64]bool(nil))},
 	{method: "Fields", verb: model.VerbRead, args: given(map[string]model.FieldType{"Class": model.FieldNumber})},

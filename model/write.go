@@ -45,7 +45,7 @@ func (a AuditEntry) Masked() AuditEntry {
 	switch {
 	case a.CustomerID != 0:
 		a.Subject = "#" + strconv.FormatInt(a.CustomerID, 10)
-	case a.Kind.Verb() == VerbWrite && a.Kind != ChangeImport && a.Kind != ChangeRollback:
+	case a.Kind.Verb() == VerbWrite && a.Kind != ChangeInbox && a.Kind != ChangeImport && a.Kind != ChangeRollback:
 		a.Subject = ""
 	}
 	return a
@@ -92,6 +92,7 @@ const (
 	ChangeField             ChangeKind = "field"
 	ChangeForget            ChangeKind = "forget" // never taken back
 	ChangeMergeBook         ChangeKind = "merge_book"
+	ChangeInbox             ChangeKind = "inbox" // in the audit log only: what concerns somebody was marked as seen
 )
 
 // Outcome is what a write did.

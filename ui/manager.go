@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -143,6 +144,40 @@ func (a *App) openUpcoming() nav.Overlay {
 		return names.Page{People: model.Each(page(list, offset, limit), func(c *model.Coming) names.Person {
 			return names.Person{ID: c.ID, Name: c.Customer, Tier: c.Tier, Owner: c.Owner, Coming: c.Occasion}
 		}), Total: len(list)}, err
+	})
+}
+
+// openInbox lists what mentions or concerns the person, whom it is about to be opened,
+// and marks it as seen.
+func (a *App) openInbox() tea.Cmd {
+	store, me := a.store, []string{cmp.Or(a.env.Self, a.env.By), a.env.By}
+	return nav.Read(a.env, &a.asking, func(ctx context.Context) ([]model.Concern, error) { return store.Inbox(ctx, me...) }, func(list []model.Concern) tea.Cmd {
+		if len(list) == 0 {
+			return nav.Say(a.env.Lang.T("inbox.none"), nav.Info)
+		}
+		choices := func() (string, []part.Item) {
+			l := a.env.Lang
+			return l.T("inbox.title"), model.Each(list, func(c *model.Concern) part.Item {
+				who, what := l.Concern(c)
+				return part.Item{
+					Label: part.Cell(who), Value: strconv.FormatInt(c.CustomerID, 10), Off: model.If(c.CustomerID == 0, "inbox.several", ""),
+					Hint: part.Join(" · ", model.If(c.New, l.T("inbox.new"), ""), l.Moment(c.At, a.env.Book.Zone), part.Cell(what)),
+				}
+			})
+		}
+		open := a.push(choose.New(a.env, choices, false, func(v []string) tea.Cmd {
+			id, _ := strconv.ParseInt(v[0], 10, 64)
+			return a.env.Tell(nav.Open{ID: id})
+		}))
+		if !slices.ContainsFunc(list, func(c model.Concern) bool { return c.New }) {
+			return open
+		}
+		return tea.Batch(open, a.env.Write(func(ctx context.Context) tea.Msg {
+			if err := store.SeeInbox(ctx, me...); err != nil {
+				slog.Warn("inbox", "err", err)
+			}
+			return nil
+		}))
 	})
 }
 

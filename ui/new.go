@@ -209,6 +209,8 @@ type Store interface {
 
 	RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.Row, error)
 	Owners(ctx context.Context) ([]model.Owner, error)
+	Inbox(ctx context.Context, names ...string) ([]model.Concern, error)
+	SeeInbox(ctx context.Context, names ...string) error
 	Upcoming(ctx context.Context, q model.ListQuery, days int) ([]model.Coming, error)
 	Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (model.Offers, error)
 	OwnerLoads(ctx context.Context, q model.StatsQuery) ([]model.OwnerStat, error)

@@ -201,6 +201,7 @@ func (a *App) global(id action.ID) tea.Cmd {
 			return a.show(order[(slices.Index(order, a.screen)+1)%len(order)])
 		},
 		action.Imports: func() tea.Cmd { return nav.Read(a.env, &a.asking, a.store.ImportBatches, a.offerImports) },
+		action.Inbox:   a.openInbox,
 		action.Help:    opens(a.openHelp), action.Palette: opens(a.openPalette), action.ImportFile: opens(a.openImport),
 		action.Upcoming: opens(a.openUpcoming), action.Dedupe: opens(a.openDedupe), action.Capture: opens(a.openCapture),
 		action.Backup: a.aside("backup"), action.Restore: a.aside("backup", "list"),

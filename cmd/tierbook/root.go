@@ -79,7 +79,7 @@ func (r *run) addCommands(root *cobra.Command) {
 		cmds []*cobra.Command
 	}{
 		{"daily", []*cobra.Command{
-			r.nextCmd(), r.listCmd(), r.showCmd(), r.logCmd(), r.recommendCmd(), r.draftCmd(), r.snoozeCmd(), r.dueCmd(), r.resolveCmd(),
+			r.nextCmd(), r.inboxCmd(), r.listCmd(), r.showCmd(), r.logCmd(), r.recommendCmd(), r.draftCmd(), r.snoozeCmd(), r.dueCmd(), r.resolveCmd(),
 			r.stepCmd("undo", (*db.DB).Undo), r.stepCmd("redo", (*db.DB).Redo),
 		}},
 		{"book", []*cobra.Command{

@@ -152,6 +152,7 @@ var (
 	ToSegments  = define("segments", "4")
 	ToPolicy    = define("policy", "5")
 	Upcoming    = define("upcoming", "U")
+	Inbox       = define("inbox", "N")
 	ImportFile  = define("import", "I")
 	Capture     = define("capture", "@")
 	Imports     = define("imports", "B")

@@ -144,6 +144,12 @@ func (l *Lang) Evidence(p *model.Pair) string {
 	return strings.Join(l.Reasons(p.Evidence), l.T("cmd.comma"))
 }
 
+// Concern words what concerns the reader: whom it is about, and what is said.
+func (l *Lang) Concern(m *model.Concern) (who, what string) {
+	who = cmp.Or(m.Customer, l.F("change.customers", "N", m.Count, "Count", l.Count(m.Count)))
+	return who, l.F("inbox."+string(m.Kind), "By", m.By, "Note", m.Note)
+}
+
 // Alike names those whom a customer may be, each with what speaks for it.
 func (l *Lang) Alike(list []model.Pair) string {
 	return strings.Join(model.Each(list, func(p *model.Pair) string {

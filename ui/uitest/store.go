@@ -34,6 +34,7 @@ type Store struct {
 	Proposals   model.Proposals    // what Propose answers
 	Offered     *model.Offers      // in place of what everybody is offered
 	Differences []model.Difference // what Compare answers
+	Concerns    []model.Concern    // what Inbox answers
 	Taken       []string           // the fields of the last merge
 
 	nextID int64
@@ -281,6 +282,17 @@ func (s *Store) Recommend(context.Context, int64, int, model.Day) (model.Offers,
 		Again: []model.Offer{{Product: "towels", Kind: model.OfferReorder, Times: 4, Every: 30, Last: Today - 35, Due: Today - 5}},
 		Next:  []model.Offer{{Product: "linen", Kind: model.OfferTogether, Because: "soap", Both: 8, Buyers: 11, Lift: 1.6}},
 	}, nil
+}
+
+// Inbox gives what stands in Concerns.
+func (s *Store) Inbox(context.Context, ...string) ([]model.Concern, error) { return s.Concerns, nil }
+
+// SeeInbox marks it as seen.
+func (s *Store) SeeInbox(context.Context, ...string) error {
+	for i := range s.Concerns {
+		s.Concerns[i].New = false
+	}
+	return nil
 }
 
 // Upcoming gives an entry for every customer, three a day.
