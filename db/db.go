@@ -62,6 +62,7 @@ type shared struct {
 	notes   noteHits
 	recent  recent
 	baskets baskets      // what is bought together
+	opened  atomic.Int64 // the day for which EnsureFresh was called last, 0 for none
 	heard   atomic.Int64 // one more than the version that was last refreshed to; 0 for none
 
 	stop context.CancelFunc // ends background loads

@@ -25,6 +25,9 @@ func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult
 		return nil
 	})
 	view.GiveBack(res.Customers)
+	if err == nil {
+		res.Returned, err = d.returnSilent(ctx)
+	}
 	return res, err
 }
 
@@ -42,12 +45,20 @@ func (d *DB) Examine(ctx context.Context) (e Examination, err error) {
 }
 
 // EnsureFresh rescores when the stored scores are not of today, or when the first
-// customers of a new book have bought since; it tells whether it did. A read-only
-// book stays as it is.
+// customers of a new book have bought since; it tells whether it did. Once a day silent
+// customers go back to the pool then. A read-only book stays as it is.
 func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
 	if d.ReadOnly() {
 		return false, nil
 	}
+	did, err := d.ensureFresh(ctx, p)
+	if was := d.opened.Swap(int64(d.today())); err == nil && (did || was != 0 && was != int64(d.today())) {
+		_, err = d.returnSilent(ctx)
+	}
+	return did, err
+}
+
+func (d *DB) ensureFresh(ctx context.Context, p model.Progress) (bool, error) {
 	if stale, err := d.stale(ctx, d.readers); err != nil || !stale {
 		return false, d.store.Err(err)
 	}

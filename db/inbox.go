@@ -1,8 +1,8 @@
 package db
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"tierbook/db/engine"
@@ -21,7 +21,7 @@ const messages = `SELECT a.id, a.at, a.by_whom, a.kind, c.detail, c.count, coale
 	FROM audit a JOIN change c ON c.id = a.change_id AND c.undone = 0
 	LEFT JOIN interaction i ON i.id <= c.last_interaction AND i.id > coalesce((SELECT last_interaction FROM change p WHERE p.id < c.id ORDER BY p.id DESC LIMIT 1), 0)
 	LEFT JOIN customer cu ON cu.id = coalesce(i.customer_id, c.customer_id)
-	WHERE a.action = 'do' AND (a.kind = 'assign' OR a.kind = 'log' AND (i.note LIKE '%@%' OR i.note LIKE '%＠%')) ORDER BY a.id DESC, i.id`
+	WHERE a.action = 'do' AND (a.kind IN ('assign', 'pool') OR a.kind = 'log' AND (i.note LIKE '%@%' OR i.note LIKE '%＠%')) ORDER BY a.id DESC, i.id`
 
 // reader gives under which names somebody is mentioned and given customers: the person
 // who has the book, whatever is asked for, else those asked for.
@@ -45,40 +45,28 @@ func (d *DB) Inbox(ctx context.Context, names ...string) (out []model.Concern, e
 	defer d.mapped(&err)
 	me := d.reader(names)
 	tally, err := write.ReadTally(ctx, d.readers)
-	if err != nil {
-		return nil, err
-	}
-	people, err := readPeople(ctx, d.readers, "1 = 1")
-	if err != nil {
+	people, err2 := readPeople(ctx, d.readers, "1 = 1")
+	seen, err3 := engine.Value[int64](ctx, d.readers, "SELECT coalesce(max(id), 0) FROM audit WHERE kind = $1 AND subject = $2", string(model.ChangeInbox), me[0])
+	if err := cmp.Or(err, err2, err3); err != nil {
 		return nil, err
 	}
 	known := slices.Concat(tally.Owners(), me, model.Each(people, func(m *model.Member) string { return m.Name }))
-	seen, err := engine.Value[int64](ctx, d.readers, "SELECT coalesce(max(id), 0) FROM audit WHERE kind = $1 AND subject = $2", string(model.ChangeInbox), me[0])
-	if err != nil {
-		return nil, err
-	}
-	enough := errors.New("enough")
 	err = engine.Each(ctx, d.readers, messages, nil, func(row engine.Scanner) error {
 		var m model.Concern
 		var kind, detail, owner string
 		err := row.Scan(&m.ID, &m.At, &m.By, &kind, &detail, &m.Count, &m.Note, &m.CustomerID, &m.Customer, &owner)
-		m.Kind, m.New = model.ConcernGiven, m.ID > seen
-		if !(kind == string(model.ChangeAssign) && detail != "" && slices.Contains(me, detail)) {
-			m.Kind = model.ConcernMention
+		m.Kind, m.New = model.ConcernMention, m.ID > seen
+		if detail != "" && slices.Contains(me, detail) && kind != string(model.ChangeLog) {
+			m.Kind = model.If(kind == string(model.ChangePool), model.ConcernPool, model.ConcernGiven)
 		}
 		switch {
-		case err != nil, slices.Contains(me, m.By), m.CustomerID != 0 && (m.Customer == "" || !sees(d.who, owner)):
+		case err != nil, len(out) == mostConcerns, slices.Contains(me, m.By), m.CustomerID != 0 && (m.Customer == "" || !sees(d.who, owner)):
 		case m.Kind == model.ConcernMention && !model.Named(m.Note, known, me):
-		case len(out) == mostConcerns:
-			return enough
 		default:
 			out = append(out, m)
 		}
 		return err
 	})
-	if errors.Is(err, enough) {
-		err = nil
-	}
 	return out, err
 }
 

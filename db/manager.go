@@ -144,6 +144,7 @@ type subjectSet struct {
 type subjectRec struct {
 	owner view.Word
 	tier  model.Tier
+	since model.Day // as PoolRules.Due takes it
 }
 
 // subjectLoad is one reading of the book for previews under way.

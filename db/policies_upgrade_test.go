@@ -11,7 +11,7 @@ import (
 // withoutOrigin takes a book back to before imports had origins, customers could be
 // merged and tries counted.
 var withoutOrigin = []string{
-	"ALTER TABLE customer DROP COLUMN consents", "ALTER TABLE contact DROP COLUMN do_not_contact", "ALTER TABLE contact DROP COLUMN consents",
+	"ALTER TABLE customer DROP COLUMN owned", "ALTER TABLE customer DROP COLUMN consents", "ALTER TABLE contact DROP COLUMN do_not_contact", "ALTER TABLE contact DROP COLUMN consents",
 	"ALTER TABLE customer DROP COLUMN next_at", "ALTER TABLE customer DROP COLUMN repeat_at", "ALTER TABLE interaction DROP COLUMN next_at",
 	"ALTER TABLE facts DROP COLUMN promise_at", "ALTER TABLE score DROP COLUMN due_at",
 	"DROP TABLE twin", "ALTER TABLE audit DROP COLUMN customer_id", "ALTER TABLE audit DROP COLUMN salt", "ALTER TABLE audit DROP COLUMN sealed", "ALTER TABLE audit DROP COLUMN hash",

@@ -120,12 +120,7 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 		return nil, err
 	}
 	set.recs = make([]subjectRec, 0, len(set.subjects))
-	var owner string
-	var tier model.Tier
-	err = engine.Scan(ctx, tx, `SELECT c.owner, s.tier FROM customer c JOIN score s ON s.customer_id = c.id
-		JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, nil, []any{&owner, &tier}, func() {
-		set.recs = append(set.recs, subjectRec{view.WordOf(owner), tier})
-	})
+	err = eachKept(ctx, tx, func(_ int64, r subjectRec) { set.recs = append(set.recs, r) })
 	set.trial = scoring.NewTrial(set.subjects, now.Calib, set.day)
 	return set, err
 }
@@ -153,6 +148,10 @@ func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float
 		}
 		l.Before += load(s.policy, r.tier, sub.Barred.Has(model.Everyway))
 		l.After += load(p, tiers[i], sub.Barred.Has(model.Everyway))
+		if l.Owner != "" && p.Pool.Due(tiers[i], r.since, s.day) {
+			l.Returned++
+			out.Returned++
+		}
 	}
 	out.Moved = len(moved)
 	slices.SortStableFunc(moved, func(a, b int) int { return cmp.Compare(s.subjects[b].Facts.Revenue, s.subjects[a].Facts.Revenue) })

@@ -27,6 +27,7 @@ type ConcernKind string
 const (
 	ConcernMention ConcernKind = "mention" // a comment names the reader
 	ConcernGiven   ConcernKind = "given"   // somebody assigned a customer to the reader
+	ConcernPool    ConcernKind = "pool"    // the policy took a silent customer from the reader
 )
 
 // Named tells whether a text names one of some people, as in @li, @王芳 or @"Li Wei". Of

@@ -37,6 +37,7 @@ type Customer struct {
 	ReferredBy int64    // the customer who recommended this one; 0 is nobody
 	Barred     Barred   // how it does not want to be contacted
 	Consents   Consents // what it agreed to
+	Owned      Day      // when it last got another owner, 0 for never; the book keeps it
 	Archived   bool
 	Created    Day
 	Cadence    int // the longest it should go without contact, in days; 0 is as its tier

@@ -47,6 +47,8 @@ type Policy struct {
 	Playbook Playbook `toml:"playbook" json:"playbook"`
 	// Privacy says what the book keeps of people, why and how long.
 	Privacy Privacy `toml:"privacy" json:"privacy"`
+	// Pool says which customers lose their owner, and how many one may claim.
+	Pool PoolRules `toml:"pool" json:"pool"`
 	// Currency is the book's, which Queue.ProspectValue is in; db fills it in when
 	// it reads a policy. "" counts as a currency of two decimals.
 	Currency string `toml:"-" json:"currency,omitempty"`
@@ -190,6 +192,21 @@ type Privacy struct {
 	RetentionYears int    `toml:"retention_years" json:"retention_years" set:"0..100 1"` // who was silent for longer is proposed for erasure; 0: nobody is
 }
 
+// PoolRules are about the customers without an owner, whom anybody may claim.
+type PoolRules struct {
+	DaysA int `toml:"days_a" json:"days_a" set:"0..3650 10"` // who is an A goes back after so many days without contact; 0: never
+	DaysB int `toml:"days_b" json:"days_b" set:"0..3650 10"`
+	DaysC int `toml:"days_c" json:"days_c" set:"0..3650 10"`
+	Limit int `toml:"limit" json:"limit" set:"0..10000 1"` // claims of one person within 30 days; 0: any number
+}
+
+// Due tells whether a customer of a tier goes back on a day, whom nobody has looked after
+// since another; 0 is who cannot.
+func (p *PoolRules) Due(t Tier, since, today Day) bool {
+	days := PerTier{p.DaysA, p.DaysB, p.DaysC}.Of(t)
+	return days > 0 && since > 0 && today-since >= Day(days)
+}
+
 // CheckPurpose refuses (CodeUsage) a purpose that is none of those listed, where some are;
 // "" is none in particular.
 func (p *Privacy) CheckPurpose(purpose string) error {
@@ -211,7 +228,7 @@ func (p Playbook) Of(t Tier) string { return [...]string{p.C, p.A, p.B, p.C}[min
 
 // KeepWords takes over what the book of another policy says in its own words.
 func (p *Policy) KeepWords(from *Policy) {
-	p.Playbook, p.Privacy, p.Tiers.Names, p.Currency = from.Playbook, from.Privacy, from.Tiers.Names, from.Currency
+	p.Playbook, p.Privacy, p.Pool, p.Tiers.Names, p.Currency = from.Playbook, from.Privacy, from.Pool, from.Tiers.Names, from.Currency
 }
 
 // Alike tells whether two policies decide alike: they may differ in version,
@@ -223,7 +240,7 @@ func (p *Policy) Alike(q *Policy) bool {
 		return false
 	}
 	for _, x := range []*Policy{&a, &b} {
-		x.Version, x.Name, x.Currency, x.Playbook, x.Privacy, x.Tiers.Names, x.Queue.HalfLifeHours = 0, "", "", Playbook{}, Privacy{}, "", nil
+		x.Version, x.Name, x.Currency, x.Playbook, x.Privacy, x.Pool, x.Tiers.Names, x.Queue.HalfLifeHours = 0, "", "", Playbook{}, Privacy{}, PoolRules{}, "", nil
 	}
 	return reflect.DeepEqual(a, b)
 }

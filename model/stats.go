@@ -234,6 +234,7 @@ type PolicyPreview struct {
 	Tiers     [4]int       // the new distribution
 	Before    [4]int       // the present one
 	Load      []LoadStat   // by owner
+	Returned  int          // who would go back to the pool at the next rescore
 }
 
 // PolicyMove is one customer that a policy would move.
@@ -248,6 +249,7 @@ type PolicyMove struct {
 type LoadStat struct {
 	Owner         string
 	Before, After float64
+	Returned      int // who would go back to the pool
 }
 
 // Segment is a saved filter.

@@ -64,6 +64,8 @@ const (
 	ChangeEdit              ChangeKind = "edit"
 	ChangeTag               ChangeKind = "tag"
 	ChangeAssign            ChangeKind = "assign"
+	ChangeClaim             ChangeKind = "claim" // of a customer without an owner
+	ChangePool              ChangeKind = "pool"  // nobody's doing: the policy took silent customers from their owner
 	ChangeSnooze            ChangeKind = "snooze"
 	ChangeDue               ChangeKind = "due"
 	ChangeOverride          ChangeKind = "override"
@@ -205,6 +207,7 @@ type RescoreResult struct {
 	Customers int
 	Moved     int // tier changed
 	Up, Down  int
+	Returned  int // to the pool, behind it
 }
 
 // Verb tells what a change of the kind does, as roles tell it apart.

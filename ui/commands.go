@@ -32,10 +32,22 @@ func (a *App) commands() (out []nav.Command) {
 	out = append(out, nav.Command{ID: action.Forget, Screens: []string{"detail"}, Run: func(row *model.Row) tea.Cmd {
 		return a.aside("forget", "#"+strconv.FormatInt(row.ID, 10))()
 	}})
+	out = append(out, nav.Command{ID: action.Claim, Run: a.claim})
 	if a.opt.Templates != nil {
 		out = append(out, nav.Command{ID: action.Templates, Way: model.Everyway, Run: a.askTemplate})
 	}
 	return out
+}
+
+// claim gives a customer without an owner to the person at the keyboard.
+func (a *App) claim(row *model.Row) tea.Cmd {
+	store, customer, me := a.store, "#"+strconv.FormatInt(row.ID, 10), cmp.Or(a.env.Self, a.env.By)
+	return nav.Change(a.env, &a.undoing, func(ctx context.Context) (model.Outcome, error) { return store.Claim(ctx, customer, me) }, func(o model.Outcome, err error) tea.Cmd {
+		if err != nil {
+			return a.env.Fail(err)
+		}
+		return a.env.Tell(nav.Changed{Outcome: &o})
+	})
 }
 
 // aside runs a command line of tierbook at the terminal while the workbench steps aside:
@@ -172,7 +184,7 @@ func (a *App) showDraft(t *model.Template, det *model.Detail) nav.Overlay {
 // personal are the actions about one customer or a part of one: they need a
 // screen with a customer under the cursor, or a customer's detail.
 var personal = []action.ID{
-	action.Open, action.Log, action.Say, action.Next, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override,
+	action.Open, action.Log, action.Say, action.Next, action.Snooze, action.Due, action.Edit, action.Assign, action.Claim, action.Tag, action.Override,
 	action.Archive, action.Delete, action.Copy, action.CopyAs, action.Offers, action.Dial, action.Mail, action.Web, action.Templates, action.Select,
 	action.AddContact, action.EditContact, action.RemoveContact, action.EditEvent, action.DeleteEvent, action.Resolve,
 	action.TimelineFilter, action.EditNote, action.Forget,

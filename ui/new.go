@@ -210,6 +210,7 @@ type Store interface {
 	RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.Row, error)
 	Owners(ctx context.Context) ([]model.Owner, error)
 	Inbox(ctx context.Context, names ...string) ([]model.Concern, error)
+	Claim(ctx context.Context, customer, owner string) (model.Outcome, error)
 	SeeInbox(ctx context.Context, names ...string) error
 	Upcoming(ctx context.Context, q model.ListQuery, days int) ([]model.Coming, error)
 	Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (model.Offers, error)

@@ -106,7 +106,7 @@ func (a *App) away(id action.ID) string {
 // needs lists the actions that roles tell apart, by what they do.
 var needs = map[model.Verb][]action.ID{
 	model.VerbWrite: {
-		action.Log, action.Say, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override, action.Archive,
+		action.Log, action.Say, action.Snooze, action.Due, action.Edit, action.Assign, action.Claim, action.Tag, action.Override, action.Archive,
 		action.Delete, action.AddContact, action.EditContact, action.RemoveContact, action.EditEvent, action.DeleteEvent, action.Resolve,
 		action.EditNote, action.AddSegment, action.EditSegment, action.DeleteSegment, action.KeepCluster, action.AddCustomer,
 		action.ImportFile, action.Capture, action.Undo, action.Redo,

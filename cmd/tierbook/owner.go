@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -163,6 +164,16 @@ func (r *run) ownerRenameCmd() *cobra.Command {
 		return r.finishOwner(ctx, s, to, &out, err)
 	}))
 	return r.flags(cmd, "flag.owner.", "merge", &merge)
+}
+
+func (r *run) claimCmd() *cobra.Command {
+	return r.command("claim", r.l.T("cmd.arg.customer"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+		out, err := s.db.Claim(cmd.Context(), args[0], cmp.Or(r.cfg.Owner, r.writer()))
+		if err != nil {
+			return err
+		}
+		return r.finish(cmd.Context(), s, []int64{out.CustomerID}, &out)
+	}))
 }
 
 type assignOptions struct {

@@ -267,11 +267,11 @@ func previewJSON(v *model.PolicyPreview, tests []model.Backtest, s *session) jso
 		return append(matchJSON(&x.Match), "from", s.tierJSON(x.From), "to", s.tierJSON(x.To), "revenue", s.money(x.Revenue), "score", x.Score)
 	})
 	load := model.Each(v.Load, func(x *model.LoadStat) jsonObject {
-		return jsonObject{"owner", x.Owner, "before", x.Before, "after", x.After}
+		return jsonObject{"owner", x.Owner, "before", x.Before, "after", x.After, "returned", x.Returned}
 	})
 	return jsonObject{
 		"customers", v.Customers, "moved", v.Moved, "matrix", m, "before", tierCounts(v.Before), "after", tierCounts(v.Tiers), "movers", movers,
-		"load", load, "backtest", testsJSON(tests),
+		"load", load, "returned", v.Returned, "backtest", testsJSON(tests),
 	}
 }
 
@@ -290,6 +290,10 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 	}
 	if err := t.done(); err != nil {
 		return err
+	}
+	if text := l.Returned(v); text != "" {
+		r.line("")
+		r.line(part.Cell(text))
 	}
 	r.heading(l.T("policy.load"))
 	err := tableOf(r, v.Load, func(x *model.LoadStat) []string {

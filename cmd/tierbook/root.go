@@ -83,7 +83,7 @@ func (r *run) addCommands(root *cobra.Command) {
 			r.stepCmd("undo", (*db.DB).Undo), r.stepCmd("redo", (*db.DB).Redo),
 		}},
 		{"book", []*cobra.Command{
-			r.addCmd(), r.editCmd(), r.tagCmd(), r.assignCmd(), r.overrideCmd(), r.archiveCmd(), r.deleteCmd(),
+			r.addCmd(), r.editCmd(), r.tagCmd(), r.assignCmd(), r.claimCmd(), r.overrideCmd(), r.archiveCmd(), r.deleteCmd(),
 			r.dedupeCmd(), r.mergeCmd(),
 			r.contactCmd(), r.consentCmd(), r.group("interaction", r.interactionDeleteCmd(), r.interactionEditCmd()), r.fieldCmd(), r.rescoreCmd(),
 		}},

@@ -378,3 +378,40 @@ func TestServeDropped(t *testing.T) {
 		t.Errorf("the server left with %v: %s", err, o.log.String())
 	}
 }
+
+// Two sellers want the same customer of the pool: one gets it, the other loses sight of it
+// and is told who has it; whom a manager gives it to next finds that in the inbox.
+func TestServePool(t *testing.T) {
+	t.Parallel()
+	o := serveOffice(t)
+	if _, words, code := o.ssh("Max", "", `add "Free Fir"`); code != 0 {
+		t.Fatal(words)
+	}
+	li, chen := o.visit("Li", 120, 40), o.visit("Chen", 80, 24, "LANG=zh_CN.UTF-8")
+	for d, words := range map[*uitest.Term][2]string{li: {"in the queue", "without an owner"}, chen: {"待跟进", "没有负责人"}} {
+		d.WaitText(words[0])
+		d.Send("2W")
+		d.WaitText(words[1])
+		d.Send("\x1b[F\r") // the pool
+		d.WaitText("Free Fir")
+	}
+	li.Send("+")
+	li.WaitText("claimed Free Fir")
+	chen.Wait("the customer to go", func() bool { return !strings.Contains(chen.Screen(), "Free Fir") })
+	if out, words, code := o.ssh("Chen", "", `claim "Free Fir"`); code != 1 || !strings.Contains(words, "李伟 has Free Fir already") {
+		t.Errorf("%d %s%s", code, out, words)
+	}
+	if out, words, code := o.ssh("Max", "", "assign", `"Free Fir"`, "陈瑜", "--note", `"ask @Li"`); code != 0 {
+		t.Errorf("%d %s%s", code, out, words)
+	}
+	chen.Send("N")
+	chen.WaitText("提到您", "Max 交给您：ask @Li")
+	chen.Send("\r")
+	chen.WaitText("Free Fir", "ask @Li")
+	if out, _, code := o.ssh("Li", "", "inbox", "--json"); code != 0 || strings.Contains(out, "Fir") { // it is another's
+		t.Errorf("%d %s", code, out)
+	}
+	if out, words, code := o.ssh("Chen", "", "inbox", "--owner", "Li"); code == 0 {
+		t.Errorf("%s%s", out, words)
+	}
+}

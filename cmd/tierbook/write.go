@@ -178,7 +178,7 @@ func (r *run) rescoreCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return r.answer(jsonObject{"day", res.Day, "customers", res.Customers, "moved", res.Moved, "up", res.Up, "down", res.Down},
-			counted(r.l, "cmd.rescore.done", res.Customers, "Day", res.Day.String(), "Up", r.l.Count(res.Up), "Down", r.l.Count(res.Down)))
+		return r.answer(jsonObject{"day", res.Day, "customers", res.Customers, "moved", res.Moved, "up", res.Up, "down", res.Down, "returned", res.Returned},
+			counted(r.l, "cmd.rescore.done", res.Customers, "Day", res.Day.String(), "Up", r.l.Count(res.Up), "Down", r.l.Count(res.Down), "Returned", res.Returned))
 	})
 }

@@ -2,7 +2,7 @@ PRAGMA query_only = 0;
 CREATE TEMP VIEW customer AS SELECT id, NULL AS ref, '#' || id AS name, '#' || id AS name_fold, '#' || id AS name_key, '' AS initials, kind, owner, region,
   industry, '' AS phone, '' AS email, tags, '' AS note, '' AS birthday, '' AS fields, potential, credit_hold, referred_by, do_not_contact, archived, created,
   next_day, next_set, next_seq, next_from, snoozed_until, override_tier, '' AS override_reason, override_by, override_on, override_until, cadence, repeat_from,
-  repeat_every, opening, opening_on, opening_until, next_at, repeat_at, '' AS consents FROM main.customer;
+  repeat_every, opening, opening_on, opening_until, next_at, repeat_at, '' AS consents, owned FROM main.customer;
 CREATE TEMP VIEW contact AS SELECT id, customer_id, '#' || customer_id || '-' || id AS name, title, '' AS phone, '' AS email, '' AS birthday, '' AS note,
   is_primary, do_not_contact, '' AS consents FROM main.contact;
 CREATE TEMP VIEW interaction AS SELECT customer_id, day, id, clock, kind, amount, currency, base, satisfaction,

@@ -31,7 +31,7 @@ func (c *customerColumns) targets() []any {
 		&c.Phone, &c.Email, (*tagList)(&c.Tags), &c.Note, &c.Birthday, (*fieldList)(&c.Fields), &c.Potential, &c.Credit, &c.ReferredBy,
 		&c.Barred, &c.Archived, &c.Created, &c.Next, &c.NextSet, &c.NextSeq, &c.NextFrom,
 		&c.SnoozedUntil, &o.Tier, &o.Reason, &o.By, &o.On, &o.Until, &c.Cadence, &c.Repeat.From, &c.Repeat.Every,
-		&c.Opening.Amount, &c.Opening.On, &c.Opening.Until, &c.NextAt, &c.Repeat.At, (*string)(&c.Consents),
+		&c.Opening.Amount, &c.Opening.On, &c.Opening.Until, &c.NextAt, &c.Repeat.At, (*string)(&c.Consents), &c.Owned,
 	}
 }
 

@@ -41,10 +41,10 @@ func (t *Table) Whole(row []any) []any {
 const (
 	CustomerCols = "id, ref, name, name_fold, name_key, initials, kind, owner, region, industry, phone, email, tags, note, birthday, fields, " +
 		"potential, credit_hold, referred_by, do_not_contact, archived, created, next_day, next_set, next_seq, next_from, snoozed_until, " +
-		"override_tier, override_reason, override_by, override_on, override_until, cadence, repeat_from, repeat_every, opening, opening_on, opening_until, next_at, repeat_at, consents"
+		"override_tier, override_reason, override_by, override_on, override_until, cadence, repeat_from, repeat_every, opening, opening_on, opening_until, next_at, repeat_at, consents, owned"
 	// Places of columns in a customer's row. From ColCreated to before ColSnoozed
 	// lies what its history's sums depend on, and from ColRepeat on.
-	ColRef, ColOwner, ColReferrer, ColArchived, ColCreated, ColSnoozed, ColRepeat = 1, 7, 18, 20, 21, 26, 33
+	ColRef, ColOwner, ColReferrer, ColArchived, ColCreated, ColSnoozed, ColRepeat, ColOwned = 1, 7, 18, 20, 21, 26, 33, 41
 
 	ContactCols     = "id, customer_id, name, title, phone, email, birthday, note, is_primary, do_not_contact, consents"
 	interactionCols = "customer_id, day, id, clock, kind, amount, currency, base, satisfaction, outcome, note, contact, by_whom, next_day, " +

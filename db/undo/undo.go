@@ -68,7 +68,7 @@ func (x *swap) pick(who *model.Member, session string, redo bool) (*storedChange
 		return nil, err
 	case c == nil:
 		return nil, model.NotFound(none)
-	case who != nil && c.By != who.Name, session != "" && c.Session != session:
+	case who != nil && c.By != who.Name && c.Kind != model.ChangePool, session != "" && c.Session != session:
 		return nil, model.E(model.CodeConflict, foreign, "By", c.By)
 	case who != nil:
 		return c, who.May(c.Kind.Verb())
@@ -219,19 +219,20 @@ func readChange(ctx context.Context, q engine.Querier, tail string, args ...any)
 }
 
 const (
-	newestDone   = "WHERE undone = 0 AND kind <> '" + string(model.ChangeForget) + "' AND ($1 = '' OR by_whom = $1) ORDER BY id DESC LIMIT 1"
+	newestDone   = "WHERE undone = 0 AND kind <> '" + string(model.ChangeForget) + "' AND ($1 = '' OR by_whom = $1 OR $2 AND kind = '" + string(model.ChangePool) + "') ORDER BY id DESC LIMIT 1"
 	newestUndone = "WHERE undone = 1 ORDER BY id LIMIT 1" // undone last in, first out
 )
 
-// author is what newestDone asks for: whose changes, "" for anybody's.
+// author is what newestDone asks for: whose changes, "" for anybody's, and whether what the
+// policy did is theirs too.
 func author(who *model.Member, redo bool) []any {
 	switch {
 	case redo:
 		return nil
 	case who == nil:
-		return []any{""}
+		return []any{"", false}
 	}
-	return []any{who.Name}
+	return []any{who.Name, who.May(model.VerbPolicy) == nil}
 }
 
 // Last gives the change that would be taken back next and the one that would

@@ -109,6 +109,9 @@ func (x *Tx) Write(t *record.Table, row []any) { x.Replace(t, x.Row(t, t.KeyOf(r
 
 // Replace is write with the row that is there already at hand, nil for none.
 func (x *Tx) Replace(t *record.Table, old, row []any) {
+	if t.Name == "customer" && old != nil && old[record.ColOwner] != row[record.ColOwner] && x.Change.Kind != model.ChangeOwnerRename {
+		row[record.ColOwned] = int64(x.Today)
+	}
 	x.JournalAs(t, t.KeyOf(row), old)
 	x.put(t, old, row)
 }

@@ -182,6 +182,7 @@ var (
 	Due         = define("due", "d")
 	Edit        = define("edit", "e")
 	Assign      = define("assign", "w")
+	Claim       = define("claim", "+")
 	Tag         = define("tag", "t")
 	Override    = define("override", "o")
 	Archive     = define("archive", "A")

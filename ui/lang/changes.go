@@ -150,6 +150,17 @@ func (l *Lang) Concern(m *model.Concern) (who, what string) {
 	return who, l.F("inbox."+string(m.Kind), "By", m.By, "Note", m.Note)
 }
 
+// Returned says how many a policy would take from their owners, and from whom; "" for none.
+func (l *Lang) Returned(p *model.PolicyPreview) string {
+	var each []string
+	for _, o := range p.Load {
+		if o.Returned > 0 {
+			each = append(each, o.Owner+" "+l.Count(o.Returned))
+		}
+	}
+	return model.If(p.Returned == 0, "", l.F("policy.returned", "N", p.Returned, "Count", l.Count(p.Returned), "Each", l.List(each)))
+}
+
 // Alike names those whom a customer may be, each with what speaks for it.
 func (l *Lang) Alike(list []model.Pair) string {
 	return strings.Join(model.Each(list, func(p *model.Pair) string {

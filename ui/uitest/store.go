@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -293,6 +294,12 @@ func (s *Store) SeeInbox(context.Context, ...string) error {
 		s.Concerns[i].New = false
 	}
 	return nil
+}
+
+// Claim gives a customer, named by its number, to an owner.
+func (s *Store) Claim(ctx context.Context, customer, owner string) (model.Outcome, error) {
+	id, _ := strconv.ParseInt(strings.TrimPrefix(customer, "#"), 10, 64)
+	return s.EditCustomers(ctx, []int64{id}, model.CustomerPatch{Owner: &owner}, model.ChangeClaim)
 }
 
 // Upcoming gives an entry for every customer, three a day.

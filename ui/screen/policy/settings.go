@@ -23,7 +23,7 @@ type setting struct {
 // order holds how keys begin, in the order of the table.
 var order = [...]string{
 	"weights", "tiers", "value", "caps", "cadence", "stages", "queue", "queue.warning_drop", "queue.try_days", "queue.half_life_hours",
-	"occasions", "model", "playbook", "privacy",
+	"occasions", "pool", "model", "playbook", "privacy",
 }
 
 // rank gives the place of a setting in order.

@@ -242,6 +242,9 @@ func (l *Layer) paneLines(w, h int) []string {
 	}
 	if l.preview.known {
 		out = append(out, l.distribution(w)...)
+		if text := t.Returned(&l.preview.of); text != "" {
+			out = append(append(out, ""), part.Painted(part.Cell(text), max(9, w-1), " ", th.Text)...)
+		}
 		out = append(out, l.load_(w, max(2, h/4))...)
 	}
 	out = append(out, tests...)
