@@ -24,7 +24,7 @@ func (r *reading) priority(out *model.Score) {
 	}
 	out.Overdue = int(r.day - out.Due)
 	out.Pinned = f.OpenComplaints > 0 || f.Promise != 0 && f.Promise <= r.day
-	if f.Tries > 0 {
+	if f.Tries > 0 && (f.Promise != r.day || f.PromiseAt == 0) { // else there is an hour to come
 		out.NextTry = Workdays(f.LastTry, r.p.Queue.TryDays.After(f.Tries))
 	}
 	near := r.occasions(out)

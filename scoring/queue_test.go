@@ -179,3 +179,14 @@ func TestQueueOrder(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A row says nothing that contradicts why it stands there.
+func TestAPinnedRowDoesNotSayItIsPutOff(t *testing.T) {
+	p := DefaultPolicy()
+	s := model.Subject{Created: demoDay - 20, SnoozedUntil: demoDay + 9, Facts: model.Facts{LastContact: demoDay - 1, OpenComplaints: 1, OldestComplaint: demoDay - 3}}
+	for _, r := range Score(&s, &p, &model.Calibration{}, demoDay).Reasons {
+		if r.Code == "due_in" || r.Code == "snoozed" {
+			t.Errorf("it says %+v", r)
+		}
+	}
+}

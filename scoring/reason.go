@@ -122,8 +122,8 @@ func (r *reading) complaint() model.Reason {
 }
 
 // queueReasons says why the customer stands where it stands in the queue, the
-// weightiest first: what is pinned, what is due, what is at stake, then what is
-// worth knowing before calling.
+// weightiest first: what is pinned, what is usual of a buyer, what is due, what is at
+// stake, then what is worth knowing before calling.
 func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	f := r.f
 	list := make(reasons, 0, 4)
@@ -135,16 +135,22 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	promised := f.Promise != 0
 	add(promised && late > 0, "promise_overdue", late, 0, f.Promise)
 	list.add(promised && late == 0, model.Reason{Code: "promise_due", Day: f.Promise, Text: f.PromiseAt.String()})
+	due := !promised && late >= 0
+	if due { // a rhythm says more than a number of days
+		r.rhythm(add)
+	}
+	again := model.If(out.NextTry > r.day, out.NextTry, 0) // a day that has gone by is no news
+	add(f.Tries > 0 && f.Tries < triesChannels, "tries", float64(f.Tries), 0, again)
+	add(f.Tries >= triesChannels, "tries_channel", float64(f.Tries), 0, 0)
 	add(!promised && late > 0, "overdue", late, 0, out.Due)
 	add(!promised && late == 0, "due_today", 0, 0, out.Due)
 	list.add(len(f.Opportunities) > 0, opportunity(f.Opportunities))
 	list = append(list, occasionReasons(out, r.day)...)
-	again := model.If(out.NextTry > r.day, out.NextTry, 0) // a day that has gone by is no news
-	add(f.Tries > 0 && f.Tries < triesChannels, "tries", float64(f.Tries), 0, again)
-	add(f.Tries >= triesChannels, "tries_channel", float64(f.Tries), 0, 0)
 	add(f.LastContact == 0, "never_contacted", math.Max(0, float64(r.day-r.s.Created)), 0, r.s.Created)
 	add(!r.buyer && out.CappedBy != "prospect", "no_orders", 0, 0, 0) // a cap says so itself
-	r.rhythm(add)
+	if !due {
+		r.rhythm(add)
+	}
 	add(r.s.Credit != model.CreditGood, "credit_"+r.s.Credit.String(), 0, 0, 0)
 	r.findings(out, &list)
 	// of somebody loyal the findings have said it
@@ -154,10 +160,10 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 		code := model.If(o.Until != 0, "override_until", "override")
 		list = append(list, model.Reason{Code: code, Text: o.Tier.String(), Day: o.Until})
 	}
-	add(late < 0, "due_in", -late, 0, out.Due)
+	add(late < 0 && !out.InQueue, "due_in", -late, 0, out.Due)
 	add(r.s.Barred.Has(model.Everyway), "do_not_contact", 0, 0, 0)
 	list.add(r.s.Barred > model.Everyway, model.Reason{Code: "barred", Text: r.s.Barred.String()})
-	add(r.day < r.s.SnoozedUntil, "snoozed", 0, 0, r.s.SnoozedUntil)
+	add(r.day < r.s.SnoozedUntil && !out.InQueue, "snoozed", 0, 0, r.s.SnoozedUntil)
 	return list
 }
 

@@ -63,7 +63,7 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 		if msg.manual {
 			a.status.passing = nav.Notice{Text: a.env.Lang.T("app.refreshed"), Level: nav.Info}
 		}
-		return a.changed(nav.Changed{})
+		return tea.Batch(a.changed(nav.Changed{}), a.stillLast())
 	case progressMsg:
 		if a.progress = ""; msg.step != "" && (msg.total <= 0 || msg.done < msg.total) {
 			percent := 0
@@ -244,6 +244,28 @@ func (a *App) stirs(msg tea.Msg) bool {
 	return true
 }
 
+// stillLast looks whether another process took back what the line speaks of, or changed
+// something since: then the line does not stand, or no key takes it back.
+func (a *App) stillLast() tea.Cmd {
+	said, store := a.status.said, a.store
+	if said == 0 {
+		return nil
+	}
+	return nav.Read(a.env, &a.recalling, func(ctx context.Context) (*model.Change, error) {
+		last, _, err := store.LastChange(ctx)
+		return last, err
+	}, func(last *model.Change) tea.Cmd {
+		switch s := &a.status; {
+		case s.said != said:
+		case last == nil || last.ID < said:
+			s.change = nav.Notice{}
+		case last.ID > said:
+			s.change.Hint = ""
+		}
+		return nil
+	})
+}
+
 // changed tells every layer that the book changed and words it in the status
 // line once the screen shows it.
 func (a *App) changed(msg nav.Changed) tea.Cmd {
@@ -258,7 +280,7 @@ func (a *App) changed(msg nav.Changed) tea.Cmd {
 		keys := a.env.Keys
 		if n.Hint = l.Stays(o, keys.Key(action.Due), keys.Key(action.Resolve)); n.Hint != "" {
 		} else if k := keys.Key(action.Undo); k != "" {
-			n.Hint = l.F("app.undo_hint", "Key", k)
+			n.Hint, a.status.said = l.F("app.undo_hint", "Key", k), o.Change.ID
 		}
 		a.status.wait(n)
 	}

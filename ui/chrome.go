@@ -211,8 +211,11 @@ func (a *App) foot() string {
 		indent := strings.Repeat(" ", part.Width(mark))
 		return st.Render(part.Fit(mark+lines[0], a.w)) + "\n" + st.Render(part.Fit(indent+strings.Join(lines[1:], " "), a.w))
 	}
-	room := max(0, a.w-part.Width(hint))
-	text = part.Some(append([]string{text}, model.Each(n.More, func(s *string) string { return part.Cell(*s) })...), "  ", room)
+	parts := append([]string{text}, model.Each(n.More, func(s *string) string { return part.Cell(*s) })...)
+	if len(n.More) > 0 && part.Width(strings.Join(parts, "  ")+hint) > a.w { // what changed goes before how it is taken back
+		hint = ""
+	}
+	text = part.Some(parts, "  ", max(0, a.w-part.Width(hint)))
 	return st.Render(part.Fit(text+hint, a.w)) + "\n" + a.hints()
 }
 
@@ -311,7 +314,8 @@ type status struct {
 	change  nav.Notice // what the last change did
 	passing nav.Notice // until the next key
 	waiting *nav.Notice
-	ticks   int // since a notice waits
+	ticks   int   // since a notice waits
+	said    int64 // the change that the line says can be taken back, 0 for none
 }
 
 // wait puts a change's words up as soon as the screen has settled.

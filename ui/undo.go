@@ -23,13 +23,14 @@ type swapped struct {
 }
 
 // swap takes the last change back, or brings back what was taken. It asks before
-// it touches what another session made (or this person before a restart); asked
-// is the change that a person said yes to, 0 for none.
+// it touches what another session made (or this person before a restart), or another
+// change than the line speaks of, which was taken back elsewhere; asked is the change that a person said yes to, 0 for none.
 func (a *App) swap(undo bool, asked int64) tea.Cmd {
 	if a.swapping.On() {
 		return nil // one at a time: the next key comes after the answer
 	}
 	key := model.If(undo, "app.undoing", "app.redoing")
+	said := model.If(undo, a.status.said, 0)
 	a.status.passing = nav.Notice{Text: a.env.Lang.T(key)} // a change of thousands takes seconds
 	return nav.Change(a.env, &a.swapping, func(ctx context.Context) (m swapped, err error) {
 		last, taken, err := a.store.LastChange(ctx)
@@ -37,7 +38,7 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 		switch {
 		case err != nil:
 			return m, err
-		case last != nil && last.Session != a.store.Session() && last.ID != asked:
+		case last != nil && last.ID != asked && (last.Session != a.store.Session() || last.ID < said):
 			m.other = last
 		default:
 			whose := a.store.Session()
@@ -61,6 +62,7 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 			}, false, func() tea.Cmd { return a.swap(undo, m.other.ID) })
 		}
 		key := model.If(undo, "app.undone", "app.redone")
+		a.status.said = 0
 		a.status.wait(nav.Notice{Text: a.env.Lang.F(key, "What", a.env.Lang.Change(m.out.Change)), Level: nav.Good})
 		return tea.Batch(a.broadcast(nav.Changed{Outcome: &m.out}), a.readBook(), a.readOwners())
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"tierbook/model"
+	"tierbook/ui/nav"
 	"tierbook/ui/uitest"
 )
 
@@ -48,5 +49,36 @@ func TestUndoAfterARestartAsks(t *testing.T) {
 	write()
 	if got := press("u"); left() != 0 || !strings.Contains(got, "Taken back") {
 		t.Errorf("this sitting's change needs no question:\n%s", got)
+	}
+}
+
+// What another process took back is not said to stand, and the key takes back no other
+// change unasked.
+func TestAnUndoElsewhereIsNoticed(t *testing.T) {
+	a, l := desk(t, 100, 24)
+	for range 2 {
+		out, err := l.store.LogInteraction(context.Background(), model.Interaction{CustomerID: l.store.Rows[0].ID, Kind: model.Call, Day: uitest.Today}, uitest.Today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.give(nav.Changed{Outcome: &out})
+		l.settle()
+	}
+	if got := foot(a)[0]; !strings.Contains(got, "takes it back") {
+		t.Fatalf("the line is %q", got)
+	}
+	if _, err := l.store.Undo(context.Background(), ""); err != nil {
+		t.Fatal(err)
+	}
+	l.give(uitest.KeyPress("u"))
+	l.settle()
+	if got := ansi.Strip(a.View().Content); !strings.Contains(got, "Take back: logged call") {
+		t.Errorf("u asks nothing:\n%s", got)
+	}
+	l.give(uitest.KeyPress("esc"))
+	l.give(freshNowMsg{})
+	l.settle()
+	if got := foot(a)[0]; strings.Contains(got, "takes it back") || strings.Contains(got, "✓") {
+		t.Errorf("the line still says %q", got)
 	}
 }

@@ -95,9 +95,6 @@ func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
 	if len(moved) > 0 {
 		parts = append(parts, l.List(moved))
 	}
-	if from, to := whole(b.Score.Priority, true), whole(a.Score.Priority, true); from != to {
-		parts = append(parts, l.F("cmd.priority", "From", from, "To", to))
-	}
 	return strings.Join(append(parts, l.Effects(o)...), "  ")
 }
 

@@ -24,25 +24,23 @@ func (l *Lang) Delta(name string, o *model.Outcome) []string {
 		return nil
 	}
 	b, a := &o.Before.Score, &o.After.Score
-	parts := []string{name, scoreWord(a), l.Tier(a.Tier)}
-	if was := scoreWord(b); was != parts[1] {
-		parts[1] = was + " → " + parts[1]
+	standing, was := []string{scoreWord(a), l.Tier(a.Tier)}, scoreWord(b)
+	moved, effects, causes := was != standing[0] || b.Tier != a.Tier, l.Effects(o), l.Causes(b, a)
+	if causes != "" {
+		effects = slices.Insert(effects, model.If(moved, 0, len(effects)), causes)
 	}
-	if b.Tier != a.Tier {
-		mark := model.If(a.Tier > b.Tier, " ▼", " ▲")
-		parts[2] = l.Tier(b.Tier) + " → " + parts[2] + mark
+	if was != standing[0] {
+		standing[0] = was + " → " + standing[0]
 	}
-	said := l.Effects(o)
-	if c := l.Causes(b, a); c != "" {
-		said = append([]string{c}, said...)
+	switch mark := model.If(a.Tier > b.Tier, " ▼", " ▲"); {
+	case b.Tier != a.Tier:
+		standing[1] = l.Tier(b.Tier) + " → " + standing[1] + mark
+	case len(effects) == 0:
+		effects = []string{l.T("app.unchanged")}
+	case !moved: // what changed comes before what did not
+		standing, effects = effects, standing
 	}
-	if pb, pa := math.Round(b.Priority), math.Round(a.Priority); pb != pa { // which effects explain, where a line has no room for it
-		said = append(said, l.T("attr.priority")+" "+strconv.Itoa(int(pb))+" → "+strconv.Itoa(int(pa)))
-	}
-	if len(said) == 0 && b.Tier == a.Tier {
-		said = []string{l.T("app.unchanged")}
-	}
-	return append(parts, said...)
+	return slices.Concat([]string{name}, standing, effects)
 }
 
 // Stays says why a customer stays in the queue although the change snoozed it, and what
@@ -59,7 +57,8 @@ func (l *Lang) Stays(o *model.Outcome, due, settle string) string {
 }
 
 // Effects words what a change of a customer did besides its score: whether it stands in
-// the queue, when it is due or tried again, how many of its tier are in time.
+// the queue, when it is due or tried again, how many of its tier are in time: first what
+// the list does not show.
 func (l *Lang) Effects(o *model.Outcome) []string {
 	if o.Before == nil || o.After == nil {
 		return nil
@@ -73,9 +72,8 @@ func (l *Lang) Effects(o *model.Outcome) []string {
 	}
 	tried := slices.IndexFunc(a.Reasons, func(r model.Reason) bool { return r.Code == "tries" || r.Code == "tries_channel" })
 	again := tried >= 0 && !slices.Contains(b.Reasons, a.Reasons[tried])
-	add(b.InQueue && !a.InQueue, func() string { return l.T("effect.done") })
-	add(!b.InQueue && a.InQueue, func() string { return l.T("effect.queued") })
-	moved := (b.Due != a.Due || b.DueAt != a.DueAt) && a.Due != 0
+	moved := (b.Due != a.Due || b.DueAt != a.DueAt) && a.Due != 0 && !a.InQueue
+	dealt := !o.Change.Undone && (o.Change.Kind == model.ChangeLog || o.Change.Kind == model.ChangeResolve)
 	add(again, func() string {
 		r := a.Reasons[tried]
 		if moved { // the day that was set stands for that of the next try
@@ -87,6 +85,13 @@ func (l *Lang) Effects(o *model.Outcome) []string {
 	if c := o.InTime; c != nil && !again { // who was not reached is not looked after, though off the list
 		out = append(out, l.F("effect.care", "Tier", c.Tier, "Before", l.Count(c.Before), "After", l.Count(c.After), "Of", l.Count(c.Of)))
 	}
+	add(b.InQueue && !a.InQueue, func() string { return l.T(model.If(dealt, "effect.done", "effect.left")) })
+	add(!b.InQueue && a.InQueue, func() string { return l.T("effect.queued") })
+	add(dealt && b.InQueue && a.InQueue, func() string { return l.F("effect.stays", "Why", l.Reason(a.Reasons[0])) })
+	from, to := math.Round(b.Priority), math.Round(a.Priority)
+	add(from != to && a.Section != model.SectionPromises, func() string { // among promises it orders nobody
+		return l.F("cmd.priority", "From", from, "To", to)
+	})
 	return out
 }
 

@@ -20,7 +20,15 @@ var moneyReasons = map[string]bool{"revenue": true, "revenue_window": true, "out
 // numbers, .Day as a date and .Text. Of N and M that are days .Span is how long N is
 // in words, .Usual how often M comes round; .Tenths is a percentage in tenths; .Date is
 // the day as people say it.
-func (l *Lang) Reason(r model.Reason) string {
+func (l *Lang) Reason(r model.Reason) string { return l.reason(r, "reason."+r.Code) }
+
+// Brief is Reason in fewer words, where the catalogue has them.
+func (l *Lang) Brief(r model.Reason) string {
+	key := "reason." + r.Code + "_brief"
+	return l.reason(r, model.If(l.Has(key), key, "reason."+r.Code))
+}
+
+func (l *Lang) reason(r model.Reason, key string) string {
 	n, m := short(r.N), short(r.M)
 	if moneyReasons[r.Code] {
 		n = l.Money(int64(r.N), l.currency)
@@ -45,7 +53,7 @@ func (l *Lang) Reason(r model.Reason) string {
 	if strings.HasPrefix(r.Code, "capped_") || strings.HasPrefix(r.Code, "override") || r.Code == "risk_falls" {
 		r.Text = l.levelOf(r.Text)
 	}
-	return l.F("reason."+r.Code, "N", n, "M", m, "Day", r.Day.String(), "Text", r.Text,
+	return l.F(key, "N", n, "M", m, "Day", r.Day.String(), "Text", r.Text,
 		"Span", span, "Usual", l.counted("every."+usual, often), "Tenths", int(math.Round(r.N/10)), "Date", l.Date(r.Day, r.M))
 }
 
@@ -82,8 +90,8 @@ func (l *Lang) When(d model.Day, at model.At) string {
 }
 
 // NextStep words what to do next with a customer: settle the complaint that is open
-// (problem, nil where its words are not at hand), keep the promise, contact by the
-// cadence.
+// (problem, nil where its words are not at hand), say something on the occasion that the
+// queue holds it for, keep the promise, contact by the cadence.
 func (l *Lang) NextStep(r *model.Row, problem *model.Interaction, today model.Day) string {
 	f, s := &r.Facts, &r.Score
 	switch {
@@ -95,6 +103,9 @@ func (l *Lang) NextStep(r *model.Row, problem *model.Interaction, today model.Da
 		return l.F("step.complaint", "Date", l.Date(f.OldestComplaint, float64(today-f.OldestComplaint)), "Note", note, "More", f.OpenComplaints-1)
 	case r.Barred.Has(model.Everyway):
 		return ""
+	case s.Section == model.SectionOccasions && len(s.Occasions) > 0:
+		why := slices.IndexFunc(s.Reasons, func(r model.Reason) bool { return strings.HasPrefix(r.Code, s.Occasions[0].Kind) })
+		return l.F("step.occasion", "What", l.Reason(s.Reasons[max(0, why)])) + l.allowed(r.Barred)
 	case f.Promise != 0:
 		return l.F("card.promised", "Day", l.When(f.Promise, f.PromiseAt)) + l.allowed(r.Barred)
 	case s.Due != 0:

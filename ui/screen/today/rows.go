@@ -34,7 +34,7 @@ const marks = 2
 // and those of the reasons, which have the first of each row in sight whole if they can.
 const (
 	leastName, mostName = 12, 40
-	leastWhy, mostWhy   = 14, 26
+	leastWhy, mostWhy   = 14, 28
 )
 
 // columns gives the columns with their titles for w cells, and whether owners are
@@ -118,7 +118,11 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) 
 	}
 	words := func(r *model.Row) []string {
 		cells := l.cells(r)
-		cells[colWhy] = part.Some(l.Env.Lang.Reasons(r.Score.Reasons), " · ", widths[colWhy])
+		why := l.Env.Lang.Reasons(r.Score.Reasons)
+		if len(why) > 0 && part.Width(why[0]) > widths[colWhy] {
+			why[0] = part.Cell(l.Env.Lang.Brief(r.Score.Reasons[0]))
+		}
+		cells[colWhy] = part.Some(why, " · ", widths[colWhy])
 		cells[colOwner] = l.Env.OwnerCell(r.Owner, full)
 		return cells
 	}
