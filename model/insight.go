@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -66,8 +67,11 @@ type Cluster struct {
 	Members  []int64 // customer ids, ascending
 	Revenue  int64
 	Center   []Trait // of the dimensions clustered by: Set is the typical value in its own unit
-	Portrait []Trait
+	Portrait []Trait // what else sets them apart from the others clustered
 }
+
+// About says what the customers are: what they were clustered by, and what else sets them apart.
+func (c *Cluster) About() []Trait { return slices.Concat(c.Center, c.Portrait) }
 
 // Rule is one path of a decision tree: whoever meets all conditions is placed
 // in a class.

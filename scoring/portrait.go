@@ -21,22 +21,33 @@ const (
 )
 
 // entails lists what a filter on an attribute says of other attributes: that A
-// customers have high scores is no finding.
+// customers have high scores is no finding, nor that high scores have what they are made of.
 var entails = map[model.Attr][]model.Attr{
-	model.AttrTier:        {model.AttrScore},
-	model.AttrMachineTier: {model.AttrScore},
-	model.AttrABC:         {model.AttrRevenue, model.AttrCLV},
-	model.AttrStage:       {model.AttrFirstOrder, model.AttrLastOrder, model.AttrOrders, model.AttrPOrder},
-	model.AttrR:           {model.AttrLastOrder},
-	model.AttrF:           {model.AttrOrders},
-	model.AttrM:           {model.AttrRevenue},
-	model.AttrLastOrder:   {model.AttrPOrder, model.AttrStage},
-	model.AttrPOrder:      {model.AttrLastOrder, model.AttrExpectedOrders, model.AttrStage},
-	model.AttrCLV:         {model.AttrExpectedOrders, model.AttrRevenue},
-	model.AttrDue:         {model.AttrLastContact},
-	model.AttrOverdue:     {model.AttrLastContact},
-	model.AttrRegion:      {model.AttrCity},
-	model.AttrCity:        {model.AttrRegion},
+	model.AttrTier:           {model.AttrScore},
+	model.AttrMachineTier:    {model.AttrScore},
+	model.AttrABC:            {model.AttrRevenue, model.AttrCLV, model.AttrScore},
+	model.AttrStage:          {model.AttrFirstOrder, model.AttrLastOrder, model.AttrOrders, model.AttrPOrder, model.AttrExpectedOrders, model.AttrScore},
+	model.AttrR:              {model.AttrLastOrder, model.AttrPOrder, model.AttrStage, model.AttrScore},
+	model.AttrF:              {model.AttrOrders, model.AttrExpectedOrders, model.AttrScore},
+	model.AttrM:              {model.AttrRevenue, model.AttrCLV, model.AttrScore},
+	model.AttrRFMClass:       {model.AttrLastOrder, model.AttrPOrder, model.AttrStage, model.AttrOrders, model.AttrExpectedOrders, model.AttrRevenue, model.AttrCLV, model.AttrScore},
+	model.AttrRevenue:        {model.AttrCLV, model.AttrScore},
+	model.AttrRevenue12m:     {model.AttrRevenue, model.AttrCLV, model.AttrScore},
+	model.AttrOrders:         {model.AttrExpectedOrders, model.AttrStage, model.AttrScore},
+	model.AttrOrders12m:      {model.AttrOrders, model.AttrExpectedOrders, model.AttrLastOrder, model.AttrPOrder, model.AttrStage, model.AttrScore},
+	model.AttrLastOrder:      {model.AttrPOrder, model.AttrExpectedOrders, model.AttrStage, model.AttrScore},
+	model.AttrFirstOrder:     {model.AttrStage},
+	model.AttrPotential:      {model.AttrScore},
+	model.AttrSatisfaction:   {model.AttrScore},
+	model.AttrPAlive:         {model.AttrLastOrder, model.AttrPOrder, model.AttrExpectedOrders, model.AttrCLV, model.AttrStage, model.AttrScore},
+	model.AttrPOrder:         {model.AttrLastOrder, model.AttrExpectedOrders, model.AttrCLV, model.AttrStage, model.AttrScore},
+	model.AttrExpectedOrders: {model.AttrOrders, model.AttrLastOrder, model.AttrPOrder, model.AttrCLV, model.AttrStage, model.AttrScore},
+	model.AttrExpectedSpend:  {model.AttrRevenue, model.AttrCLV},
+	model.AttrCLV:            {model.AttrExpectedOrders, model.AttrPOrder, model.AttrRevenue, model.AttrScore},
+	model.AttrDue:            {model.AttrLastContact},
+	model.AttrOverdue:        {model.AttrLastContact},
+	model.AttrRegion:         {model.AttrCity},
+	model.AttrCity:           {model.AttrRegion},
 }
 
 // portraitFigures and portraitWords are what portraits compare. Days are

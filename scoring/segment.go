@@ -23,7 +23,7 @@ func ClusterFigures() []model.Attr {
 
 // Cluster groups customers by k-means++ over standardised figures, counts and
 // money on a logarithmic scale, and describes each group by its centre, by what
-// sets it apart from the whole book, and by rules. With k = 0 the number of
+// sets it apart from the others who are clustered, and by rules. With k = 0 the number of
 // clusters, 2 to ClusterMost, is the one whose clusters lie most clearly apart.
 // Customers without any of the figures stay out; the same book and seed give
 // the same clusters, whatever the order of the records. Fewer customers than
@@ -158,11 +158,11 @@ func describe(book, rows []model.Record, figures []model.Attr, p points, scales 
 	out.Clusters = placed
 	for at := range out.Clusters {
 		members := out.Clusters[at].Members
-		out.Clusters[at].Portrait = Portrait(book, func(i int) bool {
-			id, _ := book[i].Num(model.AttrID)
+		out.Clusters[at].Portrait = Portrait(rows, func(i int) bool {
+			id, _ := rows[i].Num(model.AttrID)
 			_, in := slices.BinarySearch(members, int64(id))
 			return in
-		}, asOf, func(model.Attr) bool { return false })
+		}, asOf, func(a model.Attr) bool { return slices.Contains(figures, a) })
 	}
 	out.Rules, out.Accuracy = Explain(rows, figures, func(i int) int { return place[g.of[i]] }, asOf)
 	return out

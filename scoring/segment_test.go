@@ -277,3 +277,37 @@ func BenchmarkClusterTwentyThousand(b *testing.B) {
 		}
 	}
 }
+
+// What customers were chosen or clustered by, and what that is made of, is no finding;
+// and nobody outside stands beside those who are clustered.
+func TestPortraitsAreNotCircular(t *testing.T) {
+	rows, kind := blobs(400, 2)
+	for _, r := range rows {
+		row := r.(*model.Row)
+		row.Score.Known, row.Score.Value, row.Score.Stage = true, float64(row.Facts.Orders), model.StageLoyal
+	}
+	for _, by := range []model.Attr{model.AttrRevenue12m, model.AttrRFMClass, model.AttrPOrder, model.AttrPotential} {
+		for _, tr := range Portrait(rows, func(i int) bool { return kind[i] == 0 }, demoDay, func(a model.Attr) bool { return a == by }) {
+			if tr.Attr == model.AttrScore || by == model.AttrRevenue12m && tr.Attr == model.AttrRevenue || by == model.AttrRFMClass && tr.Attr == model.AttrOrders {
+				t.Errorf("%v: %+v", by, tr)
+			}
+		}
+	}
+	for i := range 100 { // who has not bought is not clustered
+		rows = append(rows, &model.Row{Customer: model.Customer{ID: int64(9000 + i)}, Score: model.Score{Stage: model.StageProspect}})
+	}
+	got, err := Cluster(rows, ClusterFigures(), 0, 7, demoDay, "CNY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range got.Clusters {
+		for _, tr := range got.Clusters[i].Portrait {
+			if tr.Attr == model.AttrStage || tr.Attr == model.AttrOrders || tr.Attr == model.AttrScore {
+				t.Errorf("cluster %d: %+v", i, tr)
+			}
+		}
+		if about := got.Clusters[i].About(); len(about) < 3 || about[1].Attr != model.AttrOrders {
+			t.Errorf("cluster %d is not told by what it is: %+v", i, about)
+		}
+	}
+}

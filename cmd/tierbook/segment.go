@@ -68,7 +68,7 @@ func (r *run) segmentShowCmd() *cobra.Command {
 			r.line(part.Cell(l.FilterText(g.Filter, s.filterOptions())))
 			if len(traits) > 0 {
 				r.heading(l.T("segment.portrait"))
-				if err := r.printTraits(traits, s); err != nil {
+				if err := r.printTraits(traits, "segment.book", s); err != nil {
 					return err
 				}
 			}
@@ -163,11 +163,11 @@ func traitValue(t *model.Trait, v float64, s *session) string {
 	return part.Tenth(v)
 }
 
-func (r *run) printTraits(traits []model.Trait, s *session) error {
+func (r *run) printTraits(traits []model.Trait, against string, s *session) error {
 	return tableOf(r, traits[:min(traitsShown, len(traits))], func(x *model.Trait) []string {
 		value := model.If(x.Attr == model.AttrStage && x.Value != "", s.l.Stage(model.Stage(x.Value)), x.Value)
 		return []string{part.Join(": ", s.l.Attr(x.Attr), value), traitValue(x, x.Set, s), traitValue(x, x.Book, s)}
-	}, flex(s.l.T("segment.figure")), right(s.l.T("segment.these")), right(s.l.T("segment.book")))
+	}, flex(s.l.T("segment.figure")), right(s.l.T("segment.these")), right(s.l.T(against)))
 }
 
 func (r *run) printClusters(c *model.Clustering, names []string, s *session) error {
@@ -176,7 +176,7 @@ func (r *run) printClusters(c *model.Clustering, names []string, s *session) err
 	for i := range c.Clusters {
 		x, name := &c.Clusters[i], cmp.Or(names[i], l.F("segment.cluster", "K", i+1))
 		r.heading(l.F("segment.head", "Name", name, "N", len(x.Members), "Money", l.Money(x.Revenue, s.book.Currency)))
-		if err := r.printTraits(x.Portrait, s); err != nil {
+		if err := r.printTraits(x.About(), "segment.buyers", s); err != nil {
 			return err
 		}
 	}

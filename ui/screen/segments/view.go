@@ -91,7 +91,8 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 		}
 	} else {
 		c := &l.clusters.Clusters[ln.cluster-1]
-		about := model.Each(c.Portrait[:min(3, len(c.Portrait))], func(x *model.Trait) string { // what sets it apart, in short
+		traits := c.About()
+		about := model.Each(traits[:min(3, len(traits))], func(x *model.Trait) string { // what sets it apart, in short
 			return l.env.Sign(model.If(x.Effect < 0, "▼ ", "▲ ")) + l.trait(x)
 		})
 		cells = []string{mark, t.F("segments.cluster", "N", ln.cluster), t.Count(len(c.Members)), l.env.MoneyShort(c.Revenue), "", part.Some(about, "  ", widths[5])}
@@ -147,14 +148,14 @@ func (l *Layer) aboutSegment(s *model.Segment, w int) []string {
 	case len(p.traits) == 0:
 		return append(out, say(t.T("segments.alike"), w, th.Muted)...)
 	}
-	return append(out, l.traits(l.portrait.traits, w)...)
+	return append(out, l.traits(l.portrait.traits, "segments.book", w)...)
 }
 
 func (l *Layer) aboutCluster(c, w int) []string {
 	t, th := l.env.Lang, l.env.Theme
 	x := &l.clusters.Clusters[c-1]
 	out := slices.Concat(say(t.F("segments.cluster", "N", c), w, th.Title),
-		say(t.F("segments.members", "N", len(x.Members), "Count", t.Count(len(x.Members)), "Money", l.env.Money(x.Revenue)), w, th.Muted), []string{""}, l.traits(x.Portrait, w))
+		say(t.F("segments.members", "N", len(x.Members), "Count", t.Count(len(x.Members)), "Money", l.env.Money(x.Revenue)), w, th.Muted), []string{""}, l.traits(x.About(), "segments.buyers", w))
 	rules := slices.DeleteFunc(slices.Clone(l.clusters.Rules), func(r model.Rule) bool { return r.Class != c-1 })
 	if len(rules) > 0 {
 		out = append(out, "", th.Bold.Render(part.Fit(t.T("segments.rules"), w)))
@@ -195,10 +196,10 @@ func (l *Layer) value(a model.Attr, of string, v float64) string {
 	return strings.TrimSuffix(fixed(v, 1), ".0")
 }
 
-// traits draws a table: the trait, these customers, the whole book.
-func (l *Layer) traits(list []model.Trait, w int) []string {
+// traits draws a table: the trait, these customers, whom they are compared with.
+func (l *Layer) traits(list []model.Trait, against string, w int) []string {
 	t, th := l.env.Lang, l.env.Theme
-	cols := []part.Column{{Title: t.T("segments.apart"), Width: 12, Flex: 1}, {Title: t.T("segments.these"), Width: 10, Right: true}, {Title: t.T("segments.book"), Width: 10, Right: true}, {Width: 2}}
+	cols := []part.Column{{Title: t.T("segments.apart"), Width: 12, Flex: 1}, {Title: t.T("segments.these"), Width: 10, Right: true}, {Title: t.T(against), Width: 10, Right: true}, {Width: 2}}
 	widths := part.Layout(cols, w)
 	line := func(cells ...string) string { return part.Line(cols, widths, cells, nil) }
 	out := []string{th.Muted.Render(part.Head(cols, widths))}
