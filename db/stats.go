@@ -32,7 +32,7 @@ type member struct {
 	complaints                                      uint16
 	tier                                            model.Tier
 	stage                                           record.StageNo
-	r, f, satisfaction                              uint8
+	r, f, m, satisfaction                           uint8
 	known, due, overdue, noContact, covered, buying bool
 }
 
@@ -171,7 +171,7 @@ func (c *counting) member(r *view.Record) member {
 	m := member{
 		id: r.ID, owner: r.Owner, revenue: r.Revenue, value: r.Value, known: r.Known, clv: r.CLV, created: r.Created,
 		firstOrder: r.FirstOrder, complaints: r.Complaints, tier: r.Tier, stage: r.Stage,
-		r: r.R, f: r.F, satisfaction: r.Satisfaction, noContact: r.Barred.Has(model.Everyway), due: r.InQueue(), overdue: r.Is("overdue"), buying: r.Orders > 0,
+		r: r.R, f: r.F, m: r.M, satisfaction: r.Satisfaction, noContact: r.Barred.Has(model.Everyway), due: r.InQueue(), overdue: r.Is("overdue"), buying: r.Orders > 0,
 	}
 	m.covered = inTime(r.LastContact, r.Created, c.src.day, c.policy.Cadence.Of(r.Tier))
 	switch c.q.By {

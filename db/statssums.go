@@ -225,6 +225,7 @@ func (c *counting) distribute(out *model.Stats) {
 		out.Revenue += m.revenue
 		if m.r > 0 && m.f > 0 {
 			out.Heat[m.r-1][m.f-1]++
+			out.Classes[slices.Index(model.RFMClasses[:], model.RFMClassOf(int(m.r), int(m.f), int(m.m)))]++
 		}
 		out.Complaints += int(m.complaints)
 		if m.satisfaction > 0 {

@@ -24,9 +24,10 @@ type Stats struct {
 	Revenue   int64
 	Tiers     []TierStat // A, B, C
 	By        []GroupStat
-	Pareto    []ParetoPoint // ascending by customer share, from 0,0 to 1,1
-	ParetoCut []ParetoPoint // where the policy's value shares are reached
-	Heat      [5][5]int     // row R−1, column F−1, customers with orders
+	Pareto    []ParetoPoint        // ascending by customer share, from 0,0 to 1,1
+	ParetoCut []ParetoPoint        // where the policy's value shares are reached
+	Heat      [5][5]int            // row R−1, column F−1, customers with orders
+	Classes   [len(RFMClasses)]int // of recency, frequency and money, in the order of RFMClasses
 	Movement  Movement
 	Coverage  []CoverageStat // by owner, "" are the unassigned
 	Trend     []CoverageWeek // 12 weeks, oldest first

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -45,6 +46,9 @@ func statsJSON(st *model.Stats, s *session, q *model.StatsQuery) jsonObject {
 			"filter", q.Group(g.Value),
 		}
 	})
+	classes := model.Each(model.RFMClasses[:], func(c *model.RFMClass) jsonObject {
+		return jsonObject{"name", s.l.RFMClass(*c), "key", *c, "customers", st.Classes[slices.Index(model.RFMClasses[:], *c)]}
+	})
 	m := &st.Movement // its cells: AA, AB ... CC, newA for who was not there yet, lostA for who is there no longer
 	before, after := m.Margins()
 	movement := jsonObject{
@@ -53,7 +57,7 @@ func statsJSON(st *model.Stats, s *session, q *model.StatsQuery) jsonObject {
 	return jsonObject{
 		"as_of", st.AsOf, "currency", s.book.Currency, "customers", st.Customers, "revenue", s.money(st.Revenue),
 		"tiers", tiers, "pareto", model.Each(st.Pareto, paretoJSON), "pareto_cuts", model.Each(st.ParetoCut, paretoJSON),
-		"rfm_heat", st.Heat, "movement", movement, "coverage", coverage,
+		"rfm_heat", st.Heat, "rfm_classes", classes, "movement", movement, "coverage", coverage,
 		"coverage_trend", weeks, "at_risk", risks, "at_risk_total", st.AtRiskAll,
 		"at_risk_stake", s.money(st.Stake), "by", groups, "new", model.Each(st.New, matchJSON),
 		"won_back", model.Each(st.WonBack, matchJSON), "lost", model.Each(st.Lost, matchJSON),
@@ -207,9 +211,9 @@ func statsColumns(first func(string) column, heads []string) []column {
 func (r *run) statsParts(rep *exchange.Report) []statsPart {
 	l, st, money := r.l, &rep.Stats, rep.MoneyTables()
 	m := &st.Movement
-	var none []string
+	heat := []string{strings.Join(l.Classes(st), " · ")}
 	if rep.HeatRows() == nil {
-		none = rep.Heads("stats.no_orders")
+		heat = rep.Heads("stats.no_orders")
 	}
 	weeks := model.Each(st.Trend, func(w *model.CoverageWeek) string {
 		all := model.TotalCover(&w.Tiers)
@@ -233,7 +237,7 @@ func (r *run) statsParts(rep *exchange.Report) []statsPart {
 			rep.CoverageRows(false),
 			[]string{l.F("stats.trend", "Weeks", strings.Join(weeks, " "))},
 		},
-		{l.T("stats.heat"), statsColumns(left, rep.Heads("", "F1", "F2", "F3", "F4", "F5")), rep.HeatRows(), none},
+		{l.T("stats.heat"), statsColumns(left, rep.Heads("", "F1", "F2", "F3", "F4", "F5")), rep.HeatRows(), heat},
 		r.statsRisks(rep),
 		{after: r.statsEnds(rep)},
 	}

@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"math"
 	"math/big"
+	"slices"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -23,6 +25,10 @@ type statsFigures struct {
 	}
 	Coverage []struct{ Count, Backlog int }
 	Heat     [5][5]int `json:"rfm_heat"`
+	Classes  []struct {
+		Key       string
+		Customers int
+	} `json:"rfm_classes"`
 	Movement struct{ After map[string]int }
 }
 
@@ -33,6 +39,7 @@ type listedRow struct {
 	Revenue json.Number
 	Overdue *int `json:"overdue_days"`
 	RFM     struct{ R, F *int }
+	Class   string `json:"rfm_class"`
 }
 
 // checkSums demands that the figures of stats add up to what list gives for the
@@ -47,7 +54,7 @@ func checkSums(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(ts.Exec("tierbook", append([]string{command, "--json"}, args...)...))
 		ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), into))
 	}
-	revenue, tiers, overdue, heat := new(big.Rat), map[string]int{}, 0, [5][5]int{}
+	revenue, tiers, overdue, heat, classes := new(big.Rat), map[string]int{}, 0, [5][5]int{}, map[string]int{"": 0}
 	for _, r := range rows {
 		v, _ := new(big.Rat).SetString(r.Revenue.String())
 		revenue.Add(revenue, v)
@@ -59,11 +66,18 @@ func checkSums(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		if r.RFM.R != nil {
 			heat[*r.RFM.R-1][*r.RFM.F-1]++
+			classes[r.Class]++
 		}
 	}
 	want, _ := new(big.Rat).SetString(stats.Revenue.String())
 	if stats.Customers != len(rows) || want.Cmp(revenue) != 0 || stats.Heat != heat {
 		ts.Fatalf("stats: %d customers, %v; list: %d, %v", stats.Customers, stats.Revenue, len(rows), revenue.FloatString(2))
+	}
+	for _, c := range stats.Classes {
+		classes[c.Key] -= c.Customers
+	}
+	if len(stats.Classes) != 8 || slices.Max(slices.Collect(maps.Values(classes))) > 0 || slices.Min(slices.Collect(maps.Values(classes))) < 0 {
+		ts.Fatalf("stats: classes are off by %v", classes)
 	}
 	shares, money, byTier := 0.0, 0.0, new(big.Rat)
 	for _, t := range stats.Tiers {

@@ -72,7 +72,7 @@ func (c *interactionsJSON) Write(r *model.Row, in *model.Interaction) error {
 func CustomerObject(r *model.Row, o *ExportOptions) Object {
 	s, f := &r.Score, &r.Facts
 	var override Object
-	if r.Override.Holds(o.Today) && r.Override.On <= o.Today {
+	if r.Override.Holds(o.Today) { // that of today on every day, as its tier
 		override = overrideOf(r.Override, o)
 	}
 	reasons := []string{}

@@ -292,6 +292,14 @@ func (l *Lang) CustomerKind(k model.CustomerKind) string { return l.named("custo
 // RFMClass words one of the eight classes; "" for none.
 func (l *Lang) RFMClass(c model.RFMClass) string { return l.named("rfm_class.", string(c)) }
 
+// Classes words the eight classes with how many customers of a book are in each.
+func (l *Lang) Classes(st *model.Stats) (out []string) {
+	for i, c := range model.RFMClasses {
+		out = append(out, l.RFMClass(c)+" "+l.Count(st.Classes[i]))
+	}
+	return out
+}
+
 // AttrText words the value of a text attribute: the words that the model has of its
 // own, such as stages, in this language; a person's texts as they are.
 func (l *Lang) AttrText(a model.Attr, text string) string {

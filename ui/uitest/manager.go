@@ -202,6 +202,7 @@ func countRow(out *model.Stats, r *model.Row, by model.Attr, groups map[string]*
 	o.Tiers[t].Add(&one)
 	x.PerWeek += 7 / float64(cadence)
 	out.Heat[r.Score.R-1][r.Score.F-1]++
+	out.Classes[slices.Index(model.RFMClasses[:], r.Score.RFMClass())]++
 	out.Feedbacks++
 	out.Satisfaction += float64(r.Facts.Satisfaction)
 	if r.Facts.Satisfaction <= 2 {

@@ -249,4 +249,16 @@ func drawHeat(s *sheet, d *data) {
 		}
 		s.end()
 	}
+	drawClasses(s, d)
+}
+
+// drawClasses names the eight classes of recency, frequency and money, a pair a line.
+func drawClasses(s *sheet, d *data) {
+	for i, words := range s.env.Lang.Classes(&d.stats) {
+		t := target{list: "rfm_class:" + string(model.RFMClasses[i]), count: d.stats.Classes[i]}
+		s.cell(t, part.Fit(words, max(1, s.w/2-2)), s.th.Text)
+		if i%2 == 1 {
+			s.end()
+		}
+	}
 }
