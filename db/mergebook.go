@@ -188,15 +188,14 @@ func (m *bookMerge) differ(log, theirs []model.AuditEntry) {
 		m.res.Differ = append(m.res.Differ, "policy")
 	}
 	for i, e := range append(log, theirs...) {
-		if e.Kind == model.ChangeForget && e.CustomerID != 0 {
-			id := e.CustomerID
-			if i >= len(log) {
-				id = m.ours("customer", id)
-			}
-			if i >= len(log) && !m.erased[id] {
-				m.res.Erased = append(m.res.Erased, m.IDs("SELECT id FROM customer WHERE id = $1", id)...)
-			}
+		id := e.CustomerID
+		if e.Kind != model.ChangeForget || id == 0 {
+			continue
+		}
+		if i < len(log) {
 			m.erased[id] = true
+		} else if id = m.ours("customer", id); !m.erased[id] {
+			m.erased[id], m.res.Erased = true, append(m.res.Erased, m.IDs("SELECT id FROM customer WHERE id = $1", id)...)
 		}
 	}
 }
@@ -222,9 +221,11 @@ func (m *bookMerge) readChanges(log, theirs []model.AuditEntry, k int) bool {
 	}
 	var changes []int64 // made, taken back or brought again, and not the other way round since, as they came last
 	for _, e := range theirs {
-		if i := slices.Index(changes, e.Change); i >= 0 && e.ID > after && !skip[e.ID] {
-			changes = slices.Delete(changes, i, i+1)
-		} else if e.ID > after && !skip[e.ID] {
+		if e.ID <= after || skip[e.ID] {
+			continue
+		}
+		n := len(changes)
+		if changes = slices.DeleteFunc(changes, func(c int64) bool { return c == e.Change }); len(changes) == n {
 			changes = append(changes, e.Change)
 		}
 	}

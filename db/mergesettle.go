@@ -73,10 +73,8 @@ func (m *bookMerge) removed() (goes []int64, stays map[int64]bool) {
 func (m *bookMerge) settle() {
 	goes, stays := m.removed()
 	for _, id := range goes { // another may have the ref there
-		row := m.Row(m.Tabs["customer"], id)
-		bare := slices.Clone(row)
-		bare[record.ColRef] = nil
-		m.Replace(m.Tabs["customer"], row, bare)
+		m.Journal(m.Tabs["customer"], id)
+		m.Exec("UPDATE customer SET ref = NULL WHERE id = $1", id)
 	}
 	for i := range m.found {
 		d := &m.found[i]
@@ -155,14 +153,13 @@ func (m *bookMerge) want(d *difference) []any {
 
 // mergeFields gives the further fields of a customer, merged one by one.
 func (m *bookMerge) mergeFields(d *difference, i int) string {
-	read := func(row []any) map[string]string {
-		fields := map[string]string{}
-		_ = json.Unmarshal([]byte(text(row, i)), &fields) // none are no text
-		return fields
+	var at [3]map[string]string // as they were, are here, and there
+	for k, row := range [][]any{d.base, d.ours, d.theirs} {
+		at[k] = map[string]string{}
+		_ = json.Unmarshal([]byte(text(row, i)), &at[k]) // none are no text
 	}
-	base, ours, theirs := read(d.base), read(d.ours), read(d.theirs)
-	all := read(d.base)
-	maps.Copy(all, theirs)
+	base, ours, theirs, all := at[0], at[1], at[2], maps.Clone(at[2])
+	maps.Copy(all, base)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		was, here, there := base[name], ours[name], theirs[name]
 		if there == was || there == here {
@@ -217,25 +214,21 @@ func (m *bookMerge) put(d *difference, want []any) {
 			m.Replace(d.t, other, lost)
 		}
 	}
-	switch {
+	if d.ours != nil && (want == nil || !slices.Equal(d.t.KeyOf(d.ours), d.t.KeyOf(want))) {
+		m.Remove(d.t, d.t.KeyOf(d.ours)...)
+	}
+	if want != nil {
+		m.Write(d.t, want)
+	}
+	switch b, born := m.born[rowID{d.t.Name, whole(want, slices.Index(d.t.Cols, "id"))}]; {
 	case want == nil:
 		c.Removed++
-		m.Remove(d.t, d.t.KeyOf(d.ours)...)
-	case d.ours == nil:
-		c.Added++
-		m.Replace(d.t, nil, want)
-		n := whole(want, slices.Index(d.t.Cols, "id"))
-		if b, made := m.born[rowID{d.t.Name, n}]; made {
-			m.Write(m.Tabs["twin"], []any{d.t.Name, n, b.in, b.id})
-		}
-	default:
+	case d.ours != nil:
 		c.Changed++
-		was := d.ours
-		if !slices.Equal(d.t.KeyOf(was), d.t.KeyOf(want)) {
-			m.Remove(d.t, d.t.KeyOf(was)...)
-			was = nil
+	default:
+		if c.Added++; born {
+			m.Write(m.Tabs["twin"], []any{d.t.Name, whole(want, slices.Index(d.t.Cols, "id")), b.in, b.id})
 		}
-		m.Replace(d.t, was, want)
 	}
 	for _, row := range [][]any{d.ours, want} {
 		if len(concerns(d.t, row)) > 0 {
