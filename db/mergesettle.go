@@ -123,32 +123,20 @@ func (m *bookMerge) want(d *difference) []any {
 		}
 		return d.ours
 	}
-	row := slices.Clone(d.ours)
-	for _, g := range d.t.Groups() {
-		same := func(a, b []any) bool {
-			return len(a) == len(b) && !slices.ContainsFunc(g, func(i int) bool { return a[i] != b[i] })
-		}
-		i, take := g[0], same(d.ours, d.base)
-		switch {
-		case same(d.theirs, d.base) || same(d.ours, d.theirs):
-			continue
-		case !take && d.t.Cols[i] == "fields":
+	return d.t.Merge(d.base, d.ours, d.theirs, func(row []any, g []int) {
+		switch i := g[0]; d.t.Cols[i] {
+		case "fields":
 			row[i] = m.mergeFields(d, i)
-			continue
-		case !take && (d.t.Cols[i] == "tags" || d.t.Cols[i] == "consents"):
-			lines := mergeLines(text(d.base, i), text(d.ours, i), text(d.theirs, i), d.t.Cols[i] == "tags")
-			row[i] = model.If(d.t.Cols[i] == "tags", lines, string(model.Consents(lines).And("")))
-			continue
-		case !take:
-			m.conflict(d, i, d.ours, d.theirs)
-		}
-		for _, i := range g {
-			if take || m.theirs {
-				row[i] = d.theirs[i]
+		case "tags":
+			row[i] = mergeLines(text(d.base, i), text(d.ours, i), text(d.theirs, i), true)
+		case "consents":
+			row[i] = string(model.Consents(mergeLines(text(d.base, i), text(d.ours, i), text(d.theirs, i), false)).And(""))
+		default:
+			if m.conflict(d, i, d.ours, d.theirs); m.theirs {
+				record.Take(row, d.theirs, g)
 			}
 		}
-	}
-	return row
+	})
 }
 
 // mergeFields gives the further fields of a customer, merged one by one.

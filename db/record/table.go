@@ -79,9 +79,35 @@ func Tables() map[string]*Table {
 	}
 }
 
-// Groups gives the columns that change together: each alone, but those of a name, an
+// Merge gives ours with what theirs has changed of base, columns that belong together
+// together; both settles those that both have changed, each to something else.
+func (t *Table) Merge(base, ours, theirs []any, both func(row []any, g []int)) []any {
+	row := slices.Clone(ours)
+	for _, g := range t.groups() {
+		same := func(a, b []any) bool {
+			return len(a) == len(b) && !slices.ContainsFunc(g, func(i int) bool { return a[i] != b[i] })
+		}
+		switch {
+		case same(theirs, base) || same(ours, theirs):
+		case same(ours, base):
+			Take(row, theirs, g)
+		default:
+			both(row, g)
+		}
+	}
+	return row
+}
+
+// Take gives a row the columns of another.
+func Take(row, from []any, g []int) {
+	for _, i := range g {
+		row[i] = from[i]
+	}
+}
+
+// groups gives the columns that change together: each alone, but those of a name, an
 // amount, a next date, of what comes again and of a tier set by hand.
-func (t *Table) Groups() (out [][]int) {
+func (t *Table) groups() (out [][]int) {
 	leads := map[string]string{
 		"name_fold": "name", "name_key": "name", "initials": "name", "base": "amount", "currency": "amount", "next_set": "next_day", "next_seq": "next_day", "next_from": "next_day",
 		"next_at": "next_day", "repeat_every": "repeat_from", "repeat_at": "repeat_from", "override_reason": "override_tier",

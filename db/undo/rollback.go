@@ -172,19 +172,7 @@ func (r *rolling) restore(o *write.Op) {
 		after, _ = r.Unpack(image)
 		after = t.Whole(after)
 	}
-	row := slices.Clone(now)
-	for _, g := range t.Groups() {
-		same := func(a, b []any) bool { return !slices.ContainsFunc(g, func(i int) bool { return a[i] != b[i] }) }
-		switch {
-		case same(before, after):
-		case same(now, after):
-			for _, i := range g {
-				row[i] = before[i]
-			}
-		default:
-			r.keep(o.Tbl, now, t.Cols[g[0]])
-		}
-	}
+	row := t.Merge(after, now, before, func(_ []any, g []int) { r.keep(o.Tbl, now, t.Cols[g[0]]) })
 	if slices.Equal(row, now) {
 		return
 	}
