@@ -153,8 +153,7 @@ func holdsAny(path string, words []string) bool {
 
 // tellHeld says what goes and what would stay.
 func (r *run) tellHeld(out *jsonForgotten) {
-	r.tell(r.l.F("cmd.forget.held", "Name", part.Cell(out.Name), "Customers", out.Customers, "Contacts", r.l.Count(out.Contacts), "Interactions", r.l.Count(out.Interactions),
-		"Operations", r.l.Count(out.Operations)))
+	r.tell(r.l.F("cmd.forget.held", "Name", part.Cell(out.Name), "Customers", out.Customers, "Contacts", r.l.Count(out.Contacts), "Interactions", r.l.Count(out.Interactions), "Operations", r.l.Count(out.Operations)))
 	for _, list := range []struct {
 		key   string
 		paths []string
