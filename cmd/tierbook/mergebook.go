@@ -68,6 +68,7 @@ func (r *run) tellMerge(s *session, m *model.BookMerge, file string, dry, theirs
 		return nil
 	}
 	r.tell(counted(l, "merge_book.conflicts", len(m.Conflicts), "Theirs", theirs))
+	share := func(title string, of int) column { return column{title: title, max: r.outWidth() / of, keep: true} }
 	return tableOf(r, m.Conflicts, func(c *model.MergeConflict) []string {
 		side := func(text string) string {
 			if c.Field == "" && text == "" {
@@ -83,5 +84,5 @@ func (r *run) tellMerge(s *session, m *model.BookMerge, file string, dry, theirs
 			field = l.T("merge_book.field." + field)
 		}
 		return []string{joinCells(model.If(c.CustomerID == 0, "", hashed(c.CustomerID)), c.Customer), joinCells(what, c.Day, field), side(c.Ours), side(c.Theirs)}
-	}, left(l.Attr(model.AttrName)), left(l.T("cmd.merge.field")), flex(l.T("merge_book.here")), flex(l.T("merge_book.there")))
+	}, share(l.Attr(model.AttrName), 4), share(l.T("cmd.merge.field"), 3), share(l.T("merge_book.here"), 5), flex(l.T("merge_book.there")))
 }
