@@ -3,6 +3,7 @@ package db
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -113,7 +114,7 @@ func (m *bookMerge) identify() {
 }
 
 // ours gives what a row of theirs is called here: what came here or went from here has its
-// number, a customer with the ref of one who is new here is that one, others get a new one.
+// number, what is the same as one that is new here is that one, others get a new one.
 func (m *bookMerge) ours(tbl string, id int64) int64 {
 	if our := m.ids[rowID{tbl, id}]; our != 0 || id <= m.last[tbl] {
 		return cmp.Or(our, id)
@@ -121,10 +122,8 @@ func (m *bookMerge) ours(tbl string, id int64) int64 {
 	b, _, err := engine.One(m.Ctx, m.them, func(b *rowID) []any { return []any{&b.in, &b.id} }, "SELECT session, born FROM twin WHERE tbl = $1 AND id = $2 UNION ALL SELECT * FROM (SELECT session, $2 FROM change WHERE last_"+tbl+" >= $2 ORDER BY id LIMIT 1)", tbl, id)
 	m.Fail(err)
 	found := m.IDs("SELECT id FROM twin WHERE tbl = $1 AND session = $2 AND born = $3 UNION ALL SELECT $3 WHERE EXISTS (SELECT 1 FROM change WHERE session = $2 AND id > $4)", tbl, b.in, b.id, m.parted)
-	if len(found) == 0 && tbl == "customer" {
-		ref, err := engine.Value[string](m.Ctx, m.them, "SELECT coalesce(max(ref), '') FROM customer WHERE id = $1", id)
-		m.Fail(err)
-		if found = m.IDs("SELECT id FROM customer WHERE ref = $1 AND id > $2 AND id NOT IN (SELECT id FROM twin WHERE tbl = 'customer')", ref, m.last[tbl]); len(found) > 0 {
+	if len(found) == 0 {
+		if found = m.same(tbl, m.row(m.them, tbl, id)); len(found) > 0 {
 			m.Write(m.Tabs["twin"], []any{tbl, found[0], b.in, b.id})
 		}
 	}
@@ -136,6 +135,28 @@ func (m *bookMerge) ours(tbl string, id int64) int64 {
 	}
 	m.ids[rowID{tbl, id}] = found[0]
 	return found[0]
+}
+
+// same gives those here that came here for themselves and are what a row of theirs is: a
+// customer of its ref, a contact of its name, an interaction of its key, or one that both
+// have from a file.
+func (m *bookMerge) same(tbl string, row []any) []int64 {
+	if row == nil {
+		return nil
+	}
+	at := func(col string) any { return row[slices.Index(m.Tabs[tbl].Cols, col)] }
+	where, args := "ref = $1", []any{row[record.ColRef]}
+	if tbl != "customer" {
+		args = []any{m.ours("customer", whole(row, slices.Index(m.Tabs[tbl].Cols, "customer_id")))}
+	}
+	switch tbl {
+	case "contact":
+		where, args = "customer_id = $1 AND name = $2", append(args, at("name"))
+	case "interaction":
+		where = "customer_id = $1 AND kind = $2 AND external_id = $3 AND (external_id <> '' OR min(batch_id, $4) > 0 AND day = $5 AND amount = $6 AND note = $7)"
+		args = append(args, at("kind"), at("external_id"), at("batch_id"), at("day"), at("amount"), at("note"))
+	}
+	return m.IDs(fmt.Sprintf("SELECT id FROM %s WHERE %s AND id > %d AND id NOT IN (SELECT id FROM twin WHERE tbl = '%[1]s') ORDER BY id", tbl, where, m.last[tbl]), args...)
 }
 
 // absent tells of a customer who was removed here, and stays so.
@@ -279,6 +300,11 @@ func keyIdentity(t *record.Table, key []any) string {
 
 // keyFrom is where the identity begins in a key.
 var keyFrom = map[string]int{"interaction": 2, "order_line": 1}
+
+// row gives the row of a table with a number, nil for none.
+func (m *bookMerge) row(q engine.Querier, tbl string, id int64) []any {
+	return m.find(q, m.Tabs[tbl], tbl+"\n"+string(record.Pack(nil, []any{id})))
+}
 
 // find gives the row with an identity, nil for none.
 func (m *bookMerge) find(q engine.Querier, t *record.Table, id string) (found []any) {

@@ -511,3 +511,54 @@ func TestWhatWasSaidToOneMergedAway(t *testing.T) {
 		t.Errorf("%+v %v", e, err)
 	}
 }
+
+// TestOneFileInBothCopies: who and what both copies have taken from one file, or noted under
+// one key, is there once, and what differs of it is a conflict.
+func TestOneFileInBothCopies(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := d.AddCustomer(ctx, model.Customer{Ref: "C-1", Name: "Acme"}, nil)
+	must(err)
+	other := copyOf(t, d, "s2")
+	defer other.Close()
+	for i, d := range []*DB{d, other} {
+		if i == 1 { // numbers are not the same
+			_, err = d.LogInteraction(ctx, model.Interaction{CustomerID: 1, Kind: model.Call, Note: "only there"}, 0)
+			must(err)
+		}
+		file := model.Import{Kind: model.ImportCustomers, File: "shop.csv"}
+		for _, ref := range []string{"C-1", "C-2"} {
+			file.Customers = append(file.Customers, model.ImportCustomer{Row: 2, Customer: model.Customer{Ref: ref, Name: "Shop " + ref}, Contacts: []model.Contact{{Name: "Ann " + ref}}})
+		}
+		_, err = d.Import(ctx, &file, nil)
+		must(err)
+		file = model.Import{Kind: model.ImportInteractions, File: "orders.csv"}
+		for n, e := range []model.Interaction{
+			{ExternalID: "10881", Amount: 100 + int64(i), Note: "keyed"}, {Amount: 200, Note: "no key"}, {Amount: 200, Note: "no key"},
+		} {
+			e.Kind, e.Currency, e.Day = model.Order, "CNY", noonDay()-3
+			file.Interactions = append(file.Interactions, model.ImportInteraction{Row: n + 2, Ref: "C-2", Interaction: e})
+		}
+		_, err = d.Import(ctx, &file, nil)
+		must(err)
+	}
+	count := func(tbl string) int64 { return d.number(t, "SELECT count(*) FROM "+tbl) }
+	orders := count("interaction")
+	res := mustMerge(t, d, other, false, false)
+	if count("customer") != 2 || count("contact") != 2 || count("interaction") != orders+1 || len(res.Conflicts) != 1 || res.Conflicts[0].Field != "amount" || res.Conflicts[0].Ours != "1.00" {
+		t.Errorf("%d customers, %d contacts, %d interactions of %d: %+v", count("customer"), count("contact"), count("interaction"), orders, res.Conflicts)
+	}
+	if again := mustMerge(t, d, other, false, false); again.Change != 0 {
+		t.Errorf("again: %+v", again)
+	}
+	if e, err := d.Examine(ctx); err != nil || !e.Right() || e.Strays > 0 {
+		t.Errorf("%+v %v", e, err)
+	}
+}

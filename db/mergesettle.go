@@ -249,7 +249,7 @@ func (m *bookMerge) conflict(d *difference, col int, ours, theirs []any) {
 	case "segment", "owner":
 		c.Customer = text(row, 0)
 	}
-	if !slices.Contains(m.res.Conflicts, c) {
+	if c.Table+c.Field != "customer" || !slices.Contains(m.res.Conflicts, c) { // of whom several rows may be told
 		m.res.Conflicts = append(m.res.Conflicts, c)
 	}
 }
@@ -281,10 +281,10 @@ func (m *bookMerge) said(t *record.Table, row []any, i int) string {
 func (m *bookMerge) there(id int64) []any {
 	for row, ours := range m.ids {
 		if ours == id && row.in == "customer" {
-			return m.find(m.them, m.Tabs["customer"], keyIdentity(m.Tabs["customer"], []any{row.id}))
+			return m.row(m.them, "customer", row.id)
 		}
 	}
-	return m.find(m.them, m.Tabs["customer"], keyIdentity(m.Tabs["customer"], []any{id}))
+	return m.row(m.them, "customer", id)
 }
 
 // text gives a value in a row as text, "" for none.
