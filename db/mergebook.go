@@ -153,7 +153,7 @@ func (m *bookMerge) same(tbl string, row []any) []int64 {
 	case "contact":
 		where, args = "customer_id = $1 AND name = $2", append(args, at("name"))
 	case "interaction":
-		where = "customer_id = $1 AND kind = $2 AND external_id = $3 AND (external_id <> '' OR min(batch_id, $4) > 0 AND day = $5 AND amount = $6 AND note = $7)"
+		where = "customer_id = $1 AND kind = $2 AND external_id = $3 AND (external_id <> '' OR batch_id * $4 > 0 AND day = $5 AND amount = $6 AND note = $7)"
 		args = append(args, at("kind"), at("external_id"), at("batch_id"), at("day"), at("amount"), at("note"))
 	}
 	return m.IDs(fmt.Sprintf("SELECT id FROM %s WHERE %s AND id > %d AND id NOT IN (SELECT id FROM twin WHERE tbl = '%[1]s') ORDER BY id", tbl, where, m.last[tbl]), args...)

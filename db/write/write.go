@@ -339,7 +339,7 @@ func CheckAudit(ctx context.Context, tx engine.Tx) (c AuditChain, err error) {
 	})
 	c.Missing = c.Missing || c.Holds() && !bytes.Equal(c.Head, head)
 	if err == nil {
-		c.Blank, err = engine.Value[int64](ctx, tx, "SELECT coalesce(min(a.id), 0) FROM audit a JOIN customer c ON c.id = a.customer_id WHERE a.salt = x'' AND c.name <> '#' || c.id") // as tombstones are called
+		c.Blank, err = engine.Value[int64](ctx, tx, "SELECT coalesce(min(a.id), 0) FROM audit a JOIN customer c ON c.id = a.customer_id WHERE a.salt = x'' AND c.name <> '#' || CAST(c.id AS TEXT)") // as tombstones are called
 	}
 	return c, err
 }
