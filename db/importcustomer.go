@@ -2,12 +2,10 @@ package db
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 
-	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -16,46 +14,45 @@ import (
 
 // takeCustomers matches and merges the customer rows of the file.
 func (m *importer) takeCustomers() {
-	var found []int64
-	for i := range m.in.Customers {
-		c := &m.in.Customers[i].Customer
-		if id := m.who.find(identityOf(c.Ref, c.Email, c.Phone, c.Name)); id != 0 {
-			found = append(found, id)
-		}
-	}
-	slices.Sort(found)
-	if len(found) > preloadAbove {
-		m.preload(found)
-	}
 	defs, err := fieldDefs(m.Ctx, m)
 	m.Fail(err)
 	if i := slices.IndexFunc(defs, func(d model.FieldDef) bool { return model.IsCredit(d.Name) }); i >= 0 {
 		m.credit = defs[i].Name
 	}
 	first, then := m.employersFirst()
-	for i, at := range append(first, then...) {
-		if m.tick("match", i, len(m.in.Customers)) {
+	for i, some := range slices.Collect(slices.Chunk(append(first, then...), progressEvery)) {
+		if m.tick("match", i*progressEvery, len(m.in.Customers)) {
 			return
 		}
-		m.takeCustomer(&m.in.Customers[at])
+		var found []int64
+		for _, at := range some {
+			c := &m.in.Customers[at].Customer
+			if id := m.who.find(identityOf(c.Ref, c.Email, c.Phone, c.Name)); id != 0 {
+				found = append(found, id)
+			}
+		}
+		m.letGo()
+		m.preload(found)
+		for _, at := range some {
+			m.takeCustomer(&m.in.Customers[at])
+		}
 	}
+	m.letGo()
 	m.takeReferrers()
 }
 
-// preloadAbove is the number of customers from which reading them together is
-// quicker than reading those touched one by one.
-const preloadAbove = 2000
-
-// preload reads the customers of the ids, in order, at once.
+// preload reads customers together.
 func (m *importer) preload(ids []int64) {
-	query := fmt.Sprintf("SELECT "+record.CustomerCols+" FROM customer WHERE id BETWEEN %d AND %d", ids[0], ids[len(ids)-1])
-	m.Fail(engine.Each(m.Ctx, m, query, nil, func(row engine.Scanner) error {
-		c, err := record.ScanCustomer(row)
-		if _, meant := slices.BinarySearch(ids, c.ID); err == nil && meant && m.known[c.ID] == nil {
-			m.remember(&c)
+	m.read = ids
+	for some := range slices.Chunk(ids, eachChunk) {
+		all, err := record.ReadCustomers(m.Ctx, m, some)
+		m.Fail(err)
+		for id, c := range all {
+			if m.known[id] == nil {
+				m.remember(c)
+			}
 		}
-		return err
-	}))
+	}
 }
 
 func (m *importer) takeCustomer(row *model.ImportCustomer) {

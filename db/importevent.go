@@ -184,7 +184,7 @@ func (m *importer) have(id int64) []model.Interaction {
 	if at, found := slices.BinarySearch(m.olds, id); found {
 		m.letGo()
 		next := nextRun(m.olds[at:])
-		m.read, m.olds, m.ahead = next, m.olds[at+len(next):], m.ahead[:0]
+		m.olds, m.ahead = m.olds[at+len(next):], m.ahead[:0]
 		m.preload(next)
 		err := record.EachInteraction(m.Ctx, m, fmt.Sprintf("WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id", id, next[len(next)-1]), func(i model.Interaction) {
 			m.ahead = append(m.ahead, i)

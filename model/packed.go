@@ -16,7 +16,7 @@ type PackedRows struct {
 }
 
 // perChunk rows are stepped over, at most, to find one.
-const perChunk = 64
+const perChunk = 16
 
 // Len tells how many rows there are.
 func (p *PackedRows) Len() int { return p.n }

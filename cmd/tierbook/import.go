@@ -17,6 +17,14 @@ import (
 	"tierbook/ui/part"
 )
 
+// The collector's percentage falls with the bytes of the files, of which an import has
+// four to five times as many in memory: so much that a small one hardly waits for it and a
+// large one stays below 300 MB.
+const (
+	importGC    = 1800 << 20
+	importMaxGC = 200
+)
+
 // importOptions are the flags of import, as typed.
 type importOptions struct {
 	as, encoding, sheet, dateFormat, decimal, delimiter, existing string
@@ -67,7 +75,6 @@ type jsonProblem struct {
 // importFiles imports one file after the other, each as one batch. A refused
 // file does not stop the others; the exit code tells of it.
 func (r *run) importFiles(ctx context.Context, files []string, o *importOptions) error {
-	defer debug.SetGCPercent(debug.SetGCPercent(workbenchGC))
 	read, err := o.exchange()
 	if err != nil {
 		return err
@@ -77,11 +84,16 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 		return err
 	}
 	defer drop()
+	size := int64(1)
 	for _, f := range files { // a mistyped name stops the command before anything is written
 		if err := checkFile(f); err != nil {
 			return err
 		}
+		if info, err := os.Stat(f); err == nil {
+			size += info.Size()
+		}
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(int(min(max(importGC/size, workbenchGC), importMaxGC))))
 	if len(files) == 1 && isWholeBook(files[0]) {
 		return r.importAll(ctx, files[0], o)
 	}

@@ -207,6 +207,13 @@ func CheckCustomer(c *model.Customer) error {
 // CleanText makes text that a UTF-8 column can hold and a file of any kind gives
 // back unchanged: lines end with a line feed, no blanks at either end.
 func CleanText(s string) string {
+	plain := s == "" || s[0] != ' ' && s[len(s)-1] != ' '
+	for i := 0; plain && i < len(s); i++ {
+		plain = s[i] >= ' ' && s[i] < utf8.RuneSelf
+	}
+	if plain {
+		return s
+	}
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
 }

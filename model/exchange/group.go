@@ -251,6 +251,7 @@ func (c *collector) finish(book string, take func(*model.ImportInteraction)) {
 			bad[int(at)] = row
 		}
 	}
+	c.orders, c.equal = nil, nil // to make room
 	in := &model.ImportInteraction{}
 	for i := range c.list.Len() {
 		c.list.Get(i, in)

@@ -262,7 +262,7 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	if f.plan.kind == model.ImportInteractions {
 		c.plan = f.plan
 	}
-	seen := 0
+	seen, ahead := 0, 0
 	f.source.rewind()
 	for seen < most && f.source.next(&rec) {
 		if rec.blank() || f.plan.footer(&rec) {
@@ -293,7 +293,7 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 			in.Customers = append(in.Customers, row)
 		}
 	}
-	ahead := 0
+	rec, f.source = record{}, nil // the text of the file is read
 	c.finish(o.Currency, func(row *model.ImportInteraction) {
 		o.convert(&row.Interaction)
 		ahead += model.If(o.Today != 0 && row.Interaction.Day > o.Today, 1, 0)
