@@ -133,6 +133,7 @@ func (m *importer) close() error {
 		return errRollback
 	}
 	m.count()
+	m.history, m.who, m.known, m.saved, m.fresh = nil, nil, nil, nil, nil // scoring needs the room
 	m.score()
 	m.All, m.Renewed = true, nil
 	m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})

@@ -139,7 +139,7 @@ func (m *importer) writeHistory(ins *write.Inserter, of []pending) {
 	id, events := of[0].customer, m.events(of)
 	have := m.have(id)
 	c := m.customer(id)
-	by := make(map[eventKey]int, len(have))
+	by := make(map[eventKey]int, max(len(have), len(events)))
 	for i := range have {
 		if have[i].ExternalID != "" {
 			by[eventKey{have[i].ExternalID, have[i].Kind}] = i
@@ -160,7 +160,9 @@ func (m *importer) writeHistory(ins *write.Inserter, of []pending) {
 		case e.ExternalID == "" || !found:
 			n := *e
 			n.CustomerID, n.BatchID = id, m.Batch
-			at, by[k] = len(have), len(have)
+			if at, by[k] = len(have), len(have); at == old {
+				have = slices.Grow(have, len(events)-i)
+			}
 			have = append(have, n)
 			m.countRow(&m.res.Created, counted)
 		case at >= old:
@@ -248,6 +250,12 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) (diffe
 		m.countRow(&m.res.Unchanged, counted)
 		return false
 	}
+	m.rewriteEvent(have, n)
+	m.countRow(&m.res.Updated, counted)
+	return true
+}
+
+func (m *importer) rewriteEvent(have *model.Interaction, n model.Interaction) {
 	if !n.Kind.HasAmount() && !m.lined {
 		one := []model.Interaction{*have}
 		m.Fail(record.ReadLines(m.Ctx, m, one))
@@ -260,8 +268,6 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) (diffe
 	}
 	m.Write(t, record.InteractionRow(&n))
 	*have = n
-	m.countRow(&m.res.Updated, counted)
-	return true
 }
 
 // merged lets the file's figures overwrite and its texts where it has any.

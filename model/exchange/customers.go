@@ -22,6 +22,7 @@ type rowReader struct {
 	rec  *record
 
 	above   *line          // the last row of an order
+	lines   [2]line        // this row and that one
 	noted   facts          // cells of this interaction that its note keeps as text
 	kept    map[string]int // cells kept as text, by header
 	unknown leftOut        // words for a kind that nobody knows

@@ -171,11 +171,12 @@ func splitNumbers(s string) (out numbers, ok bool) {
 	if i < 0 || strings.Trim(s, "0123456789/-.") != "" {
 		return out, false
 	}
-	parts := strings.Split(s, s[i:i+1])
-	if out.sep = s[i]; len(parts) != 3 {
+	out.sep = s[i]
+	second, third, found := strings.Cut(s[i+1:], s[i:i+1])
+	if !found {
 		return out, false
 	}
-	for k, part := range parts {
+	for k, part := range [...]string{s[:i], second, third} {
 		n, err := strconv.ParseUint(part, 10, 64)
 		if err != nil || len(part) > 4 {
 			return out, false

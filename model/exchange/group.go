@@ -148,9 +148,10 @@ func (c *collector) withdrawn(in *model.Import) []model.ImportInteraction {
 
 // began takes the first row of an interaction.
 func (c *collector) began(l *line) {
-	b := beside{back: l.back, fine: l.fine, unpriced: !l.money && l.in.Interaction.Kind.HasAmount() && c.plan.has(fAmount)}
-	if b.keepPart(l); b.back != 0 || b.fine != 0 || b.unpriced || b.parts != nil {
-		c.beside[c.list.Len()] = &b
+	if unpriced := !l.money && l.in.Interaction.Kind.HasAmount() && c.plan.has(fAmount); l.back != 0 || l.fine != 0 || unpriced || l.part != nil {
+		b := &beside{back: l.back, fine: l.fine, unpriced: unpriced}
+		b.keepPart(l)
+		c.beside[c.list.Len()] = b
 	}
 	c.list.Add(&l.in)
 }

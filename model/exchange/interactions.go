@@ -13,9 +13,11 @@ import (
 
 // interaction understands one row of an interactions file. Where the row is
 // refused but belongs to an order, the line still carries the order's key, so
-// that the order is refused as a whole: half of an order would be a wrong one.
-func (r *rowReader) interaction() (line, *model.Problem) {
-	l := line{in: model.ImportInteraction{Row: r.rec.num}}
+// that the order is refused as a whole: half of an order would be a wrong one. The line
+// is good until the one behind the next.
+func (r *rowReader) interaction() (*line, *model.Problem) {
+	l := model.If(r.above == &r.lines[0], &r.lines[1], &r.lines[0])
+	*l = line{in: model.ImportInteraction{Row: r.rec.num}}
 	clear(r.noted)
 	r.foreign = ""
 	if p := r.width(); p != nil {
@@ -26,13 +28,13 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 		return l, nil
 	}
 	if !r.plan.own && r.plan.has(fOrderID) {
-		defer func() { r.above = &l }()
+		defer func() { r.above = l }()
 	}
 	if r.plan.receipts && strings.Trim(r.text(fAmount), "0.,") == "" {
 		l.out = r.plan.byField[fAmount].header + ": –"
 		return l, nil
 	}
-	if p := r.who(&l); p != nil {
+	if p := r.who(l); p != nil {
 		return l, p
 	}
 	x := &l.in.Interaction
@@ -41,14 +43,14 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 		l.key = keyOf("order", customerKey(&l.in), string(x.Kind), l.order)
 	}
 	for _, step := range []func(*line) *model.Problem{r.when, r.money, r.remarks, r.prospects, r.product} {
-		if p := step(&l); p != nil {
+		if p := step(l); p != nil {
 			return l, p
 		}
 	}
 	for _, f := range r.noted.list() {
 		x.Note = strings.TrimPrefix(x.Note+"\n"+f.Name+": "+f.Value, "\n")
 	}
-	return l, r.settle(&l)
+	return l, r.settle(l)
 }
 
 // settle lets the status of a row decide whether and as what it counts.

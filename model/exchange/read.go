@@ -278,11 +278,11 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 		if f.plan.kind == model.ImportInteractions {
 			l, p := r.interaction()
 			if p != nil {
-				c.refuse(&l, p)
+				c.refuse(l, p)
 			} else if l.out != "" {
-				c.leave(&l)
+				c.leave(l)
 			} else {
-				c.add(&l)
+				c.add(l)
 			}
 			continue
 		}
