@@ -35,7 +35,7 @@ var (
 // rather than the least time: the collector starts early, and earlier still
 // towards a soft limit that grows with the book.
 const (
-	workbenchGC          = 40
+	workbenchGC          = 20
 	workbenchMemory      = 49 << 20
 	workbenchPerCustomer = 900 // bytes of the read model and of what the dashboard keeps, and half as much again
 	workbenchPerPerson   = 8 << 20
