@@ -222,6 +222,8 @@ type source struct {
 
 	scorer *scoring.Scorer // of the rows read last, which were scored under of
 	of     state
+
+	figures bool // model.ListQuery.Figures
 }
 
 // calibration is the one by which it is measured.
@@ -250,7 +252,7 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 		if now, err = d.book.InForce(ctx, tx); err != nil {
 			return err
 		}
-		if of = (state{now.Row.Policy, now.Row.Calibration, src.day, 0}); src.state == nil && len(ids) <= recentRows/4 {
+		if of = (state{now.Row.Policy, now.Row.Calibration, src.day, 0}); src.state == nil && !src.figures && len(ids) <= recentRows/4 {
 			missing, err = d.recent.find(ctx, tx, &of, ids, found)
 		}
 		for chunk := range slices.Chunk(missing, eachChunk) {
@@ -269,7 +271,11 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 	for _, id := range missing {
 		if r := found[id]; r != nil {
 			s := model.SubjectOf(&r.Customer, &r.Facts)
-			r.Score = src.scorer.Explain(&s)
+			if src.figures {
+				r.Score = src.scorer.Score(&s)
+			} else {
+				r.Score = src.scorer.Explain(&s)
+			}
 		}
 	}
 	out := make([]model.Row, 0, len(ids))

@@ -243,6 +243,7 @@ func (d *DB) eachChunk(ctx context.Context, q *model.ListQuery, fn func([]model.
 	if err != nil {
 		return model.Page{}, w.Counts, d.store.Err(err)
 	}
+	w.src.figures = q.Figures
 	for chunk := range slices.Chunk(w.IDs, eachChunk) {
 		rows, err := d.rows(ctx, chunk, &w.src)
 		if err == nil {

@@ -42,6 +42,7 @@ type ListQuery struct {
 	AsOf     Day   // 0 is today with stored scores
 	Queue    bool  // only who stands in the follow-up queue, in queue order unless Sort is given
 	Archived bool  // archived customers too
+	Figures  bool  // of scores no components and reasons, which take time
 }
 
 // Page is a window of the answer to a ListQuery.

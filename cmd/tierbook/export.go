@@ -164,7 +164,7 @@ func (e *bookExporter) write(ctx context.Context, kind model.ImportKind) (err er
 	if e.o.Fields, err = e.s.db.FieldsOf(ctx, e.q, e.only); err != nil {
 		return err
 	}
-	if e.format == "xlsx" {
+	if e.q.Figures = true; e.format == "xlsx" {
 		return e.customers(ctx, exchange.NewCustomersXLSX(e.w, e.o))
 	}
 	return e.customers(ctx, exchange.NewCustomersCSV(e.w, e.o))

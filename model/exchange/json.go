@@ -165,6 +165,9 @@ func ownJSONHeader(header []string) []string {
 
 // joinWords writes words as one cell, quoted where one holds a comma.
 func joinWords(words []string) string {
+	if !slices.ContainsFunc(words, func(w string) bool { return w != strings.TrimSpace(w) || strings.ContainsAny(w, "\\\",\r\n") }) {
+		return strings.Join(words, ",")
+	}
 	var b strings.Builder
 	w := csv.NewWriter(&b)
 	_ = w.Write(words) // a builder takes everything
