@@ -248,8 +248,12 @@ func (r *registry) reached(row identity) int64 {
 // and names under the same headers: a ref that nobody has may be a name, and a
 // name that nobody has a ref.
 func (r *registry) whose(ref, email, phone, name string) int64 {
+	id := r.ref[ref]
+	if id != 0 && ref != "" { // the rest of the row need not be looked at
+		return id
+	}
 	k := identityOf(ref, email, phone, name)
-	id := r.find(k)
+	id = r.find(k)
 	if id == 0 && name == "" && ref != "" {
 		k.name = exchange.NormalName(ref)
 		id = r.find(k)

@@ -17,14 +17,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// The collector's percentage falls with the bytes of the files, of which an import has
-// four to five times as many in memory: so much that a small one hardly waits for it and a
-// large one stays below 300 MB.
-const (
-	importGC    = 1800 << 20
-	importMaxGC = 200
-)
-
 // importOptions are the flags of import, as typed.
 type importOptions struct {
 	as, encoding, sheet, dateFormat, decimal, delimiter, existing string
@@ -93,7 +85,8 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 			size += info.Size()
 		}
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(int(min(max(importGC/size, workbenchGC), importMaxGC))))
+	// An import has four to five times its files in memory: so it stays below 300 MB as far as it can.
+	defer debug.SetGCPercent(debug.SetGCPercent(int(min(max(1800<<20/size, workbenchGC), 200))))
 	if len(files) == 1 && isWholeBook(files[0]) {
 		return r.importAll(ctx, files[0], o)
 	}

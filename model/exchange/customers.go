@@ -144,6 +144,9 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 type facts map[string]string
 
 func (f facts) list() []model.Field {
+	if len(f) == 0 {
+		return nil
+	}
 	var out []model.Field
 	for _, name := range slices.Sorted(maps.Keys(f)) {
 		out = append(out, model.Field{Name: name, Value: f[name]})
