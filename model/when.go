@@ -167,11 +167,11 @@ func parseInterval(text string) (n, unit int, rest string, ok bool) {
 	return n, unit, rest, ok
 }
 
-// daysOf are the days of a unit, a month and a year of usual length.
-var daysOf = map[int]int{1: 1, 7: 7, -1: 30, -12: 365}
+// daysOf are the days of a unit, months, quarters and years of usual length.
+var daysOf = map[int]int{1: 1, 7: 7, -1: 30, -3: 91, -12: 365}
 
 // ParseEvery reads how often a customer is to be contacted, in days: "3w", "every 10
-// days", "每两周", "21"; "" is 0, as the tier says. A month is 30 days, a year 365.
+// days", "monthly", "每两周", "21"; "" is 0, as the tier says. A month is 30 days, a year 365.
 func ParseEvery(text string) (days int, err error) {
 	if strings.TrimSpace(text) == "" {
 		return 0, nil
@@ -180,6 +180,9 @@ func ParseEvery(text string) (days int, err error) {
 	if !ok {
 		n, err = strconv.Atoi(s)
 		unit, ok = 1, err == nil
+	}
+	if word, is := repeatWords[foldText(strings.TrimSpace(text))]; is {
+		n, unit, ok = 1, word, true
 	}
 	n *= daysOf[unit]
 	if !ok || n < 1 || n > MaxCadence {
@@ -348,6 +351,17 @@ func ParseBirthday(s string) (string, error) {
 		}
 	}
 	return "", Invalid("error.birthday", "Text", s)
+}
+
+// BirthdayUpTo is ParseBirthday of somebody who is born by a day.
+func BirthdayUpTo(day Day) func(string) (string, error) {
+	return func(s string) (string, error) {
+		b, err := ParseBirthday(s)
+		if born, none := ParseDay(b); none == nil && born > day {
+			return "", Invalid("error.birthday_ahead", "Text", s)
+		}
+		return b, err
+	}
 }
 
 // NextBirthday gives the next day on or after today on which the birthday (as

@@ -86,4 +86,24 @@ type Coming struct {
 	Customer string
 	Tier     Tier
 	Owner    string
+	Count    int // of a line of Folded the customers that it stands for, else 0
+}
+
+// Folded puts one line with their number in the place of the customers whom a festival
+// of a day brings, where these are several. The others stay as they are.
+func Folded(list []Coming) []Coming {
+	at, out := map[Occasion]int{}, make([]Coming, 0, len(list))
+	for _, c := range list {
+		i, again := at[c.Occasion]
+		switch {
+		case c.Kind != OccasionFestival:
+			out = append(out, c)
+		case again:
+			out[i] = Coming{Occasion: c.Occasion, Count: max(1, out[i].Count) + 1}
+		default:
+			at[c.Occasion] = len(out)
+			out = append(out, c)
+		}
+	}
+	return out
 }

@@ -141,8 +141,9 @@ func (a *App) openUpcoming() nav.Overlay {
 	store, q := a.store, model.ListQuery{Filter: model.OwnedBy(a.env.Owner, nil), AsOf: a.env.AsOf()}
 	return names.New(a.env, a.env.Lang.F("names.upcoming", "N", comingDays), "", func(ctx context.Context, offset, limit int) (names.Page, error) {
 		list, err := store.Upcoming(ctx, q, comingDays)
+		list = model.Folded(list)
 		return names.Page{People: model.Each(page(list, offset, limit), func(c *model.Coming) names.Person {
-			return names.Person{ID: c.ID, Name: c.Customer, Tier: c.Tier, Owner: c.Owner, Coming: c.Occasion}
+			return names.Person{ID: c.ID, Name: a.env.Lang.ComingWho(c), Tier: c.Tier, Owner: c.Owner, Coming: c.Occasion}
 		}), Total: len(list)}, err
 	})
 }

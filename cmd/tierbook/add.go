@@ -194,7 +194,7 @@ func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.F
 			}
 			return k, nil
 		}),
-		given(f, "birthday", o.birthday, &p.Birthday, model.ParseBirthday),
+		given(f, "birthday", o.birthday, &p.Birthday, model.BirthdayUpTo(s.today)),
 		given(f, "potential", o.potential, &p.Potential, model.ParsePotential),
 		given(f, "every", o.every, &p.Cadence, model.ParseEvery),
 		given(f, "credit", o.credit, &p.Credit, model.ParseCredit),

@@ -23,7 +23,7 @@ func (r *run) contactCmd() *cobra.Command {
 }
 
 // apply puts the flags that were given into a contact.
-func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet) error {
+func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet, today model.Day) error {
 	for name, p := range map[string]struct{ dst, src *string }{
 		"name": {&c.Name, &o.name}, "title": {&c.Title, &o.title}, "phone": {&c.Phone, &o.phone}, "email": {&c.Email, &o.email},
 		"note": {&c.Note, &o.note},
@@ -47,7 +47,7 @@ func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet) error {
 	if !f.Changed("birthday") {
 		return nil
 	}
-	b, err := model.ParseBirthday(o.birthday)
+	b, err := model.BirthdayUpTo(today)(o.birthday)
 	c.Birthday = b
 	return err
 }
@@ -70,7 +70,7 @@ func (r *run) contactChange(verb, arg string) *cobra.Command {
 			c, err = s.contact(ctx, c.CustomerID, args[1])
 		}
 		if err == nil && verb != "remove" {
-			err = o.apply(&c, cmd.Flags())
+			err = o.apply(&c, cmd.Flags(), s.today)
 		}
 		if err != nil {
 			return err

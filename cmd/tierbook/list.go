@@ -67,12 +67,10 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 	if err != nil {
 		return err
 	}
-	l := s.l
+	l, m := s.l, &marks{l: s.l}
 	fields := []field[model.Row]{
-		{left(l.Attr(model.AttrTier)), func(row *model.Row) string { return orDash(tierText(row, l)) }},
-		{right(l.Attr(model.AttrScore)), func(row *model.Row) string {
-			return map[bool]string{true: "~"}[row.Score.Provisional && row.Score.Known] + whole(row.Score.Value, row.Score.Known)
-		}},
+		{left(l.Attr(model.AttrTier)), func(row *model.Row) string { return orDash(m.tier(row)) }},
+		{right(l.Attr(model.AttrScore)), m.score},
 		{flex(l.Attr(model.AttrName)), func(row *model.Row) string { return joinCells(row.Name, row.Matched) }}, // with the line of a note that was looked for
 		{left(l.Attr(model.AttrStage)), func(row *model.Row) string { return l.Stage(row.Score.Stage) }},
 		{right(l.Attr(model.AttrRevenue)), func(row *model.Row) string { return l.MoneyWhole(row.Facts.Revenue, s.book.Currency) }},
@@ -102,6 +100,7 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 		err = t.done()
 	}
 	if err == nil {
+		r.tellMarks(m)
 		r.tell(counted(r.l, "cmd.list.count", n))
 	}
 	return err
@@ -190,6 +189,9 @@ func (r *run) upcoming(ctx context.Context, s *session, f *model.Filter, days, l
 	if err != nil {
 		return err
 	}
+	if !r.g.json { // for which everybody is a line
+		list = model.Folded(list)
+	}
 	if limit > 0 {
 		list = list[:min(limit, len(list))]
 	}
@@ -207,7 +209,7 @@ func (r *run) upcoming(ctx context.Context, s *session, f *model.Filter, days, l
 		if i == 0 || c.Day != list[i-1].Day {
 			t.heading(l.ComingDay(c.Day, s.today))
 		}
-		t.row(l.Tier(c.Tier), c.Customer, l.Coming(c.Occasion))
+		t.row(l.Tier(c.Tier), l.ComingWho(&c), l.Coming(c.Occasion))
 	}
 	if len(list) == 0 {
 		r.tell(l.F("cmd.next.nothing", "N", days))
@@ -257,10 +259,10 @@ func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row, coun
 	if err != nil {
 		return err
 	}
-	l := s.l
+	l, m := s.l, &marks{l: s.l}
 	fields := []field[model.Row]{
 		{right(l.Attr(model.AttrPriority)), func(row *model.Row) string { return whole(row.Score.Priority, true) }},
-		{left(l.Attr(model.AttrTier)), func(row *model.Row) string { return tierText(row, l) }},
+		{left(l.Attr(model.AttrTier)), m.tier},
 		{column{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true}, func(row *model.Row) string { return row.Name }},
 	}
 	if stakes {
@@ -281,7 +283,18 @@ func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row, coun
 		}
 		add(&rows[i])
 	}
-	return t.done()
+	if err := t.done(); err != nil {
+		return err
+	}
+	r.tellMarks(m)
+	return nil
+}
+
+// tellMarks says below a table what its marks mean.
+func (r *run) tellMarks(m *marks) {
+	if text := m.legend(); text != "" {
+		r.tell(text)
+	}
 }
 
 // filterText joins the words of a filter as they were typed.

@@ -35,10 +35,30 @@ func percent(v *float64) string {
 	return model.If(v == nil, dash, lang.Share(*cmp.Or(v, new(float64))))
 }
 
-// tierText writes the tier, with a star where a person's override stands above
-// the machine's.
-func tierText(row *model.Row, l *lang.Lang) string {
-	return l.Tier(row.Score.Tier) + map[bool]string{true: "*"}[row.Score.Tier != row.Score.MachineTier]
+// marks are those that a table has had so far.
+type marks struct {
+	l           *lang.Lang
+	hand, rough bool
+}
+
+// tier writes the tier, with a star where a person's override stands above the
+// machine's.
+func (m *marks) tier(row *model.Row) string {
+	hand := row.Score.Tier != row.Score.MachineTier
+	m.hand = m.hand || hand
+	return m.l.Tier(row.Score.Tier) + model.If(hand, "*", "")
+}
+
+// score writes the score in whole points, behind ~ where it is provisional.
+func (m *marks) score(row *model.Row) string {
+	rough := row.Score.Provisional && row.Score.Known
+	m.rough = m.rough || rough
+	return model.If(rough, "~", "") + whole(row.Score.Value, row.Score.Known)
+}
+
+// legend says what the marks mean, "" where there were none.
+func (m *marks) legend() string {
+	return part.Join(" · ", model.If(m.hand, "* "+m.l.T("help.mark.hand"), ""), model.If(m.rough, "~ "+m.l.T("help.mark.provisional"), ""))
 }
 
 func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {

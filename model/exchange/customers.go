@@ -273,7 +273,14 @@ func (r *rowReader) traits(in *model.ImportCustomer, more facts) {
 	if c.Credit = parsed(r, fCredit, more, model.ParseCredit); r.flag(fCreditHold, more) {
 		c.Credit = model.CreditHold
 	}
-	c.Cadence, c.Repeat = parsed(r, fCadence, more, model.ParseEvery), parsed(r, fRepeat, more, model.ReadRepeat)
+	c.Cadence, c.Repeat = parsed(r, fCadence, more, model.ParseEvery), parsed(r, fRepeat, more, func(s string) (model.Repeat, error) {
+		again, err := model.ReadRepeat(s)
+		if every, word := model.ParseRepeat(s); word == nil { // as the commands take it: from the next date on, or from today
+			again, err = model.Repeat{From: cmp.Or(c.Next, r.o.Today), At: c.NextAt, Every: every}, nil
+			c.Next, c.NextAt = 0, 0
+		}
+		return again, err
+	})
 	c.Potential = parsed(r, fPotential, more, model.ParsePotential)
 }
 
@@ -348,8 +355,12 @@ func (r *rowReader) date(f field, more facts) moment {
 func (r *rowReader) birthday(f field, more facts) string {
 	return parsed(r, f, more, func(s string) (string, error) {
 		b, ok := parseBirthday(s, r.plan.byField[f].date.order)
-		if !ok {
+		born, _ := model.ParseDay(b)
+		if !ok || r.o.Today != 0 && born > r.o.Today {
 			return "", strconv.ErrSyntax
+		}
+		if v, dated := splitNumbers(foldDate(s)); dated && b == "--02-29" && v.n[0] != 1604 { // of a year without that day, which is told
+			r.keep(f, more)
 		}
 		return b, nil
 	})

@@ -106,6 +106,11 @@ func (l *Lang) Causes(b, a *model.Score) string {
 	return l.List(words)
 }
 
+// ComingWho names the customer whom something comes with, or says how many there are.
+func (l *Lang) ComingWho(c *model.Coming) string {
+	return cmp.Or(c.Customer, l.F("change.customers", "N", c.Count, "Count", l.Count(c.Count)))
+}
+
 // List writes several words after each other.
 func (l *Lang) List(words []string) string { return strings.Join(words, l.T("list.comma")) }
 

@@ -77,7 +77,7 @@ func (s *Session) list(ctx context.Context, offset int) error {
 		}
 		r := &page.Rows[i]
 		text := s.Lang.F("plain.row", "I", i+1, "Name", part.Cell(r.Name), "Tier", r.Score.Tier, "Priority", strconv.FormatFloat(r.Score.Priority, 'f', 0, 64))
-		s.print(part.Join(s.Lang.T("plain.comma"), append([]string{text, part.Cell(r.Matched)}, s.Lang.Reasons(r.Score.Reasons)...)...) + s.Lang.T("plain.stop"))
+		s.print(part.Join(s.Lang.T("plain.comma"), append([]string{text, model.If(r.Score.Provisional, s.Lang.T("help.mark.provisional"), ""), part.Cell(r.Matched)}, s.Lang.Reasons(r.Score.Reasons)...)...) + s.Lang.T("plain.stop"))
 	}
 	s.sayMore(page.Total - page.Offset - len(page.Rows))
 	return nil
@@ -92,8 +92,8 @@ func (s *Session) upcoming(ctx context.Context) error {
 	if len(list) == 0 {
 		s.say("cmd.next.nothing", "N", 30)
 	}
-	return pages(ctx, s, list, func(n int, c *model.Coming) model.Row {
-		s.say("plain.coming", "I", n, "Day", s.Lang.ComingDay(c.Day, s.Today), "Name", part.Cell(c.Customer), "Tier", c.Tier, "What", part.Cell(s.Lang.Coming(c.Occasion)))
+	return pages(ctx, s, model.Folded(list), func(n int, c *model.Coming) model.Row {
+		s.say("plain.coming", "I", n, "Day", s.Lang.ComingDay(c.Day, s.Today), "Name", part.Cell(s.Lang.ComingWho(c)), "Tier", c.Tier, "What", part.Cell(s.Lang.Coming(c.Occasion)))
 		return model.Row{Customer: model.Customer{ID: c.ID, Name: c.Customer}}
 	})
 }

@@ -217,7 +217,7 @@ func (f *customerForm) read() writer {
 		f.wrong(fieldName, model.Invalid("edit.error.name"))
 	}
 	f.checkEmail()
-	birthday, err := model.ParseBirthday(f.Text(fieldBirthday))
+	birthday, err := model.BirthdayUpTo(f.env.Today)(f.Text(fieldBirthday))
 	if err != nil {
 		f.wrong(fieldBirthday, err)
 	}

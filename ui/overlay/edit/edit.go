@@ -310,7 +310,7 @@ func (e *Edit) readContact(c model.Contact) writer {
 	}
 	e.checkEmail()
 	if e.Form.Changed(fieldBirthday) {
-		b, err := model.ParseBirthday(e.Text(fieldBirthday))
+		b, err := model.BirthdayUpTo(e.env.Today)(e.Text(fieldBirthday))
 		if err != nil {
 			e.wrong(fieldBirthday, err)
 		}

@@ -169,7 +169,7 @@ func (n *Names) Waits(id action.ID) bool {
 func (n *Names) Do(id action.ID) tea.Cmd {
 	switch id {
 	case action.Open:
-		if p := n.at(n.win.Cursor); p != nil {
+		if p := n.at(n.win.Cursor); p != nil && p.ID != 0 {
 			return n.env.Tell(nav.Open{ID: p.ID})
 		}
 	case action.ToCustomers:
