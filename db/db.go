@@ -184,6 +184,17 @@ func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
 	return d, nil
 }
 
+func (d *DB) loadSnap(ctx context.Context) (s *view.Snapshot, err error) {
+	err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
+		b, err := write.ReadBookRow(ctx, tx)
+		if err == nil {
+			s, err = view.LoadSnapshot(ctx, tx, b.ScoredOn)
+		}
+		return err
+	})
+	return s, err
+}
+
 // seed writes the rows every book has: itself and the default policy.
 func (o *Options) seed(ctx context.Context, tx engine.Tx) error {
 	now, p := o.Now().Unix(), scoring.DefaultPolicy()

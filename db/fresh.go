@@ -89,17 +89,6 @@ func (d *DB) stale(ctx context.Context, q engine.Querier) (bool, error) {
 	return len(buyers) >= firstBuyers, err
 }
 
-func (d *DB) loadSnap(ctx context.Context) (s *view.Snapshot, err error) {
-	err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
-		b, err := write.ReadBookRow(ctx, tx)
-		if err == nil {
-			s, err = view.LoadSnapshot(ctx, tx, b.ScoredOn)
-		}
-		return err
-	})
-	return s, err
-}
-
 // Refresh brings the read model in line with what other processes wrote, after
 // Version told of it: it reads again whom they touched, or everybody. What others in
 // this process wrote is in it already.

@@ -337,6 +337,9 @@ func (m *bookMerge) compare() {
 				if batch >= 0 && of != nil && as != nil {
 					of[batch] = as[batch]
 				}
+				if name == "customer" && of != nil && as != nil && of[record.ColOwner] == as[record.ColOwner] {
+					of[record.ColOwned] = as[record.ColOwned] // on which day does not matter
+				}
 				if day := slices.Index(t.Cols, "next_day"); name == "customer" && of != nil && as != nil && slices.Equal(of[day:day+2], as[day:day+2]) {
 					of[day+2] = as[day+2] // of one date the newest interaction by then has a number of its own in each copy
 				}

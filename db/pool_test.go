@@ -180,3 +180,24 @@ func TestClaim(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A seller neither takes back nor brings again what the policy did.
+func TestOnlyManagersUndoThePool(t *testing.T) {
+	ctx := context.Background()
+	root, _ := poolBook(t)
+	defer root.Close()
+	wang, boss := root.As(colleague("Wang", model.RoleSeller, "Wang"), "w"), root.As(colleague("Zhou", model.RoleManager), "z")
+	setPool(t, root, model.PoolRules{DaysC: 30})
+	if res, err := root.Rescore(ctx, nil); err != nil || res.Returned != 2 {
+		t.Fatal(res, err)
+	}
+	if _, err := boss.Undo(ctx, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := wang.Redo(ctx, ""); model.CodeOf(err) != model.CodeRefused {
+		t.Errorf("%v", err)
+	}
+	if _, err := boss.Redo(ctx, ""); err != nil {
+		t.Error(err)
+	}
+}

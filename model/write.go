@@ -213,7 +213,7 @@ type RescoreResult struct {
 // Verb tells what a change of the kind does, as roles tell it apart.
 func (k ChangeKind) Verb() Verb {
 	return cmp.Or(map[ChangeKind]Verb{
-		ChangePolicy: VerbPolicy, ChangeField: VerbPolicy, ChangeSegmentSave: VerbPolicy, ChangeSegmentDelete: VerbPolicy, ChangeOwnerInitials: VerbOwners, ChangeOwnerRename: VerbOwners,
+		ChangePolicy: VerbPolicy, ChangePool: VerbPolicy, ChangeField: VerbPolicy, ChangeSegmentSave: VerbPolicy, ChangeSegmentDelete: VerbPolicy, ChangeOwnerInitials: VerbOwners, ChangeOwnerRename: VerbOwners,
 		ChangePersonAdd: VerbPeople, ChangePersonEdit: VerbPeople, ChangePersonRemove: VerbPeople, ChangeForget: VerbForget, ChangeMergeBook: VerbWhole,
 	}[k], VerbWrite)
 }

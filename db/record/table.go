@@ -105,13 +105,13 @@ func Take(row, from []any, g []int) {
 	}
 }
 
-// groups gives the columns that change together: each alone, but those of a name, an
+// groups gives the columns that change together: each alone, but those of a name, an owner, an
 // amount, a next date, of what comes again and of a tier set by hand.
 func (t *Table) groups() (out [][]int) {
 	leads := map[string]string{
 		"name_fold": "name", "name_key": "name", "initials": "name", "base": "amount", "currency": "amount", "next_set": "next_day", "next_seq": "next_day", "next_from": "next_day",
 		"next_at": "next_day", "repeat_every": "repeat_from", "repeat_at": "repeat_from", "override_reason": "override_tier",
-		"override_by": "override_tier", "override_on": "override_tier", "override_until": "override_tier",
+		"owned": "owner", "override_by": "override_tier", "override_on": "override_tier", "override_until": "override_tier",
 	}
 	at := map[string]int{} // the group of a column
 	for i, col := range t.Cols {
