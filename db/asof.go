@@ -220,9 +220,8 @@ type source struct {
 	stale bool
 	state *view.State
 
-	scorer *scoring.Scorer // of the rows read last, which were scored under of
-	of     state
-
+	scorer  *scoring.Scorer // of the rows read last, which were scored under of
+	of      state
 	figures bool // model.ListQuery.Figures
 }
 
@@ -271,11 +270,7 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 	for _, id := range missing {
 		if r := found[id]; r != nil {
 			s := model.SubjectOf(&r.Customer, &r.Facts)
-			if src.figures {
-				r.Score = src.scorer.Score(&s)
-			} else {
-				r.Score = src.scorer.Explain(&s)
-			}
+			r.Score = model.If(src.figures, src.scorer.Score, src.scorer.Explain)(&s)
 		}
 	}
 	out := make([]model.Row, 0, len(ids))

@@ -301,8 +301,7 @@ func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*mo
 				}
 			}
 			if more = len(some) == eachInteractions; more {
-				end := some[len(some)-1]
-				last = &end
+				last = new(some[len(some)-1])
 			}
 		}
 	}

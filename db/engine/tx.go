@@ -201,57 +201,42 @@ func (r *row) Scan(into ...any) error {
 }
 
 // put sets a target to what a column holds; false where that takes more.
-func put(target, cell any) (ok bool) {
-	if to, is := target.(sql.Scanner); is {
-		return to.Scan(cell) == nil
-	}
-	switch v := cell.(type) {
-	case string:
-		if to, is := target.(*string); is {
-			*to, ok = v, true
-		}
-	case float64:
-		if to, is := target.(*float64); is {
-			*to, ok = v, true
-		}
-	case nil:
-		if to, is := target.(**int64); is {
-			*to, ok = nil, true
-		}
-	case int64:
-		ok = putWhole(target, v)
-	}
-	return ok
-}
-
-// putWhole is put of a whole number.
-func putWhole(target any, v int64) bool {
+func put(target, cell any) bool {
 	switch to := target.(type) {
+	case sql.Scanner:
+		return to.Scan(cell) == nil
+	case *string:
+		return set(to, cell)
+	case *float64:
+		return set(to, cell)
 	case *int64:
-		*to = v
-	case *int:
-		*to = int(v)
-		return int64(*to) == v
-	case *model.Day:
-		*to = model.Day(v)
-		return int64(*to) == v
-	case *bool:
-		*to = v == 1
-		return v == v&1
+		return set(to, cell)
 	case **int64:
-		*to = &v
-	default:
-		whole := reflect.ValueOf(target).Elem()
-		switch {
-		case whole.CanInt() && !whole.OverflowInt(v):
-			whole.SetInt(v)
-		case whole.CanUint() && v >= 0 && !whole.OverflowUint(uint64(v)):
-			whole.SetUint(uint64(v))
-		default:
-			return false
+		if *to = nil; cell == nil {
+			return true
 		}
+		*to = new(int64)
+		return set(*to, cell)
+	}
+	v, is := cell.(int64)
+	to := reflect.ValueOf(target).Elem()
+	switch {
+	case is && to.CanInt() && !to.OverflowInt(v):
+		to.SetInt(v)
+	case is && to.CanUint() && v >= 0 && !to.OverflowUint(uint64(v)):
+		to.SetUint(uint64(v))
+	case is && to.Kind() == reflect.Bool && v == v&1:
+		to.SetBool(v == 1)
+	default:
+		return false
 	}
 	return true
+}
+
+func set[T any](to *T, cell any) bool {
+	v, ok := cell.(T)
+	*to = v
+	return ok
 }
 
 // Scan is Each that has put the columns of a row into its targets.
