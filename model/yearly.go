@@ -91,19 +91,14 @@ type Coming struct {
 
 // Folded puts one line with their number in the place of the customers whom a festival
 // of a day brings, where these are several. The others stay as they are.
-func Folded(list []Coming) []Coming {
-	at, out := map[Occasion]int{}, make([]Coming, 0, len(list))
+func Folded(list []Coming) (out []Coming) {
+	at := map[Occasion]int{}
 	for _, c := range list {
-		i, again := at[c.Occasion]
-		switch {
-		case c.Kind != OccasionFestival:
-			out = append(out, c)
-		case again:
+		if i, again := at[c.Occasion]; again && c.Kind == OccasionFestival {
 			out[i] = Coming{Occasion: c.Occasion, Count: max(1, out[i].Count) + 1}
-		default:
-			at[c.Occasion] = len(out)
-			out = append(out, c)
+			continue
 		}
+		at[c.Occasion], out = len(out), append(out, c)
 	}
 	return out
 }

@@ -23,32 +23,22 @@ const (
 // entails lists what a filter on an attribute says of other attributes: that A
 // customers have high scores is no finding, nor that high scores have what they are made of.
 var entails = map[model.Attr][]model.Attr{
-	model.AttrTier:           {model.AttrScore},
-	model.AttrMachineTier:    {model.AttrScore},
-	model.AttrABC:            {model.AttrRevenue, model.AttrCLV, model.AttrScore},
-	model.AttrStage:          {model.AttrFirstOrder, model.AttrLastOrder, model.AttrOrders, model.AttrPOrder, model.AttrExpectedOrders, model.AttrScore},
-	model.AttrR:              {model.AttrLastOrder, model.AttrPOrder, model.AttrStage, model.AttrScore},
-	model.AttrF:              {model.AttrOrders, model.AttrExpectedOrders, model.AttrScore},
-	model.AttrM:              {model.AttrRevenue, model.AttrCLV, model.AttrScore},
-	model.AttrRFMClass:       {model.AttrLastOrder, model.AttrPOrder, model.AttrStage, model.AttrOrders, model.AttrExpectedOrders, model.AttrRevenue, model.AttrCLV, model.AttrScore},
-	model.AttrRevenue:        {model.AttrCLV, model.AttrScore},
-	model.AttrRevenue12m:     {model.AttrRevenue, model.AttrCLV, model.AttrScore},
-	model.AttrOrders:         {model.AttrExpectedOrders, model.AttrStage, model.AttrScore},
-	model.AttrOrders12m:      {model.AttrOrders, model.AttrExpectedOrders, model.AttrLastOrder, model.AttrPOrder, model.AttrStage, model.AttrScore},
-	model.AttrLastOrder:      {model.AttrPOrder, model.AttrExpectedOrders, model.AttrStage, model.AttrScore},
-	model.AttrFirstOrder:     {model.AttrStage},
-	model.AttrPotential:      {model.AttrScore},
-	model.AttrSatisfaction:   {model.AttrScore},
-	model.AttrPAlive:         {model.AttrLastOrder, model.AttrPOrder, model.AttrExpectedOrders, model.AttrCLV, model.AttrStage, model.AttrScore},
-	model.AttrPOrder:         {model.AttrLastOrder, model.AttrExpectedOrders, model.AttrCLV, model.AttrStage, model.AttrScore},
-	model.AttrExpectedOrders: {model.AttrOrders, model.AttrLastOrder, model.AttrPOrder, model.AttrCLV, model.AttrStage, model.AttrScore},
-	model.AttrExpectedSpend:  {model.AttrRevenue, model.AttrCLV},
-	model.AttrCLV:            {model.AttrExpectedOrders, model.AttrPOrder, model.AttrRevenue, model.AttrScore},
-	model.AttrDue:            {model.AttrLastContact},
-	model.AttrOverdue:        {model.AttrLastContact},
-	model.AttrRegion:         {model.AttrCity},
-	model.AttrCity:           {model.AttrRegion},
+	model.AttrTier: {model.AttrScore}, model.AttrMachineTier: {model.AttrScore}, model.AttrPotential: {model.AttrScore}, model.AttrSatisfaction: {model.AttrScore},
+	model.AttrABC: moneyFigures, model.AttrM: moneyFigures, model.AttrRevenue: moneyFigures, model.AttrRevenue12m: moneyFigures, model.AttrExpectedSpend: moneyFigures,
+	model.AttrF: orderFigures, model.AttrOrders: orderFigures, model.AttrExpectedOrders: slices.Concat(orderFigures, silenceFigures, moneyFigures),
+	model.AttrR: silenceFigures, model.AttrLastOrder: silenceFigures, model.AttrOrders12m: slices.Concat(orderFigures, silenceFigures),
+	model.AttrPAlive: slices.Concat(silenceFigures, moneyFigures), model.AttrPOrder: slices.Concat(silenceFigures, moneyFigures), model.AttrCLV: slices.Concat(silenceFigures, moneyFigures),
+	model.AttrRFMClass: slices.Concat(orderFigures, silenceFigures, moneyFigures), model.AttrStage: slices.Concat(orderFigures, silenceFigures, []model.Attr{model.AttrFirstOrder}),
+	model.AttrFirstOrder: {model.AttrStage}, model.AttrDue: {model.AttrLastContact}, model.AttrOverdue: {model.AttrLastContact},
+	model.AttrRegion: {model.AttrCity}, model.AttrCity: {model.AttrRegion},
 }
+
+// The families of figures that follow from each other.
+var (
+	moneyFigures   = []model.Attr{model.AttrRevenue, model.AttrCLV, model.AttrScore}
+	orderFigures   = []model.Attr{model.AttrOrders, model.AttrExpectedOrders, model.AttrStage, model.AttrScore}
+	silenceFigures = []model.Attr{model.AttrLastOrder, model.AttrPOrder, model.AttrExpectedOrders, model.AttrStage, model.AttrScore}
+)
 
 // portraitFigures and portraitWords are what portraits compare. Days are
 // compared as days ago.

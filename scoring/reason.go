@@ -101,11 +101,11 @@ func (r *reading) risk() model.Reason {
 
 // rhythm says how the silence compares with what is usual: of that customer where it
 // ordered often enough to have habits.
-func (r *reading) rhythm(add func(when bool, code string, n, m float64, day model.Day)) {
+func (r *reading) rhythm(when bool, add func(when bool, code string, n, m float64, day model.Day)) {
 	silent, late := float64(r.silent), float64(r.silent) > r.gap
 	own := r.f.OrderDays >= ownGapOrders
 	switch {
-	case !r.buyer:
+	case !r.buyer || !when:
 	case own:
 		add(late, "rhythm", silent, r.gap, r.f.LastOrder)
 		add(!late && silent >= dueSoonGaps*r.gap, "rhythm_due", silent, r.gap, r.f.LastOrder)
@@ -136,9 +136,7 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	add(promised && late > 0, "promise_overdue", late, 0, f.Promise)
 	list.add(promised && late == 0, model.Reason{Code: "promise_due", Day: f.Promise, Text: f.PromiseAt.String()})
 	due := !promised && late >= 0
-	if due { // a rhythm says more than a number of days
-		r.rhythm(add)
-	}
+	r.rhythm(due, add)                                     // it says more than a number of days
 	again := model.If(out.NextTry > r.day, out.NextTry, 0) // a day that has gone by is no news
 	add(f.Tries > 0 && f.Tries < triesChannels, "tries", float64(f.Tries), 0, again)
 	add(f.Tries >= triesChannels, "tries_channel", float64(f.Tries), 0, 0)
@@ -148,9 +146,7 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	list = append(list, occasionReasons(out, r.day)...)
 	add(f.LastContact == 0, "never_contacted", math.Max(0, float64(r.day-r.s.Created)), 0, r.s.Created)
 	add(!r.buyer && out.CappedBy != "prospect", "no_orders", 0, 0, 0) // a cap says so itself
-	if !due {
-		r.rhythm(add)
-	}
+	r.rhythm(!due, add)
 	add(r.s.Credit != model.CreditGood, "credit_"+r.s.Credit.String(), 0, 0, 0)
 	r.findings(out, &list)
 	// of somebody loyal the findings have said it

@@ -46,26 +46,25 @@ type App struct {
 	screen string
 	stack  []nav.Overlay
 
-	w, h      int
-	mouse     bool
-	altIsAlt  bool // the terminal sends Esc so that it is never taken for Alt
-	themes    themes
-	status    status
-	keys      []hint // on the last line
-	progress  string // long work under way, in words
-	fresh     nav.Latest
-	owners    nav.Latest
-	undoing   nav.Latest // an import that is taken back
-	swapping  nav.Latest // undo or redo
-	recalling nav.Latest
-	running   nav.Latest // a command of a person's own
-	asking    nav.Latest // what is to be chosen from, or asked about
-	view      *nav.Draft // whose customers are shown, for the next start
-	minute    int        // of the clock, when cards were last drawn anew
-	quitting  bool
-	outbox    []tea.Msg // what layers gave to Tell, not yet carried out
-	typed     []tea.Msg // keys, pastes and actions that wait for a write, its reload, or what they are about
-	fault     error     // a fault that closed the workbench
+	w, h     int
+	mouse    bool
+	altIsAlt bool // the terminal sends Esc so that it is never taken for Alt
+	themes   themes
+	status   status
+	keys     []hint // on the last line
+	progress string // long work under way, in words
+	fresh    nav.Latest
+	owners   nav.Latest
+	undoing  nav.Latest // an import that is taken back
+	swapping nav.Latest // undo or redo
+	running  nav.Latest // a command of a person's own
+	asking   nav.Latest // what is to be chosen from, or asked about
+	view     *nav.Draft // whose customers are shown, for the next start
+	minute   int        // of the clock, when cards were last drawn anew
+	quitting bool
+	outbox   []tea.Msg // what layers gave to Tell, not yet carried out
+	typed    []tea.Msg // keys, pastes and actions that wait for a write, its reload, or what they are about
+	fault    error     // a fault that closed the workbench
 }
 
 // held tells whether a key must wait: every key while a change is being taken back, what
@@ -209,7 +208,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 			return store.OwnerLoads(ctx, model.StatsQuery{AsOf: asOf})
 		}, a.offerOwners)
 	case nav.Answer:
-		return tea.Batch(msg.Take(&a.owners, &a.running, &a.asking, &a.undoing, &a.swapping, &a.recalling, &a.fresh), a.broadcast(msg))
+		return tea.Batch(msg.Take(&a.owners, &a.running, &a.asking, &a.undoing, &a.swapping, &a.fresh), a.broadcast(msg))
 	case nav.Notice:
 		a.status.passing = msg
 		return nil

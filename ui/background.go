@@ -62,8 +62,10 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 	case freshNowMsg:
 		if msg.manual {
 			a.status.passing = nav.Notice{Text: a.env.Lang.T("app.refreshed"), Level: nav.Info}
+		} else {
+			a.status.change.Hint = "" // another process changed the book: that change may not be the last
 		}
-		return tea.Batch(a.changed(nav.Changed{}), a.stillLast())
+		return a.changed(nav.Changed{})
 	case progressMsg:
 		if a.progress = ""; msg.step != "" && (msg.total <= 0 || msg.done < msg.total) {
 			percent := 0
@@ -242,28 +244,6 @@ func (a *App) stirs(msg tea.Msg) bool {
 		return false
 	}
 	return true
-}
-
-// stillLast looks whether another process took back what the line speaks of, or changed
-// something since: then the line does not stand, or no key takes it back.
-func (a *App) stillLast() tea.Cmd {
-	said, store := a.status.said, a.store
-	if said == 0 {
-		return nil
-	}
-	return nav.Read(a.env, &a.recalling, func(ctx context.Context) (*model.Change, error) {
-		last, _, err := store.LastChange(ctx)
-		return last, err
-	}, func(last *model.Change) tea.Cmd {
-		switch s := &a.status; {
-		case s.said != said:
-		case last == nil || last.ID < said:
-			s.change = nav.Notice{}
-		case last.ID > said:
-			s.change.Hint = ""
-		}
-		return nil
-	})
 }
 
 // changed tells every layer that the book changed and words it in the status

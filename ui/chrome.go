@@ -212,8 +212,8 @@ func (a *App) foot() string {
 		return st.Render(part.Fit(mark+lines[0], a.w)) + "\n" + st.Render(part.Fit(indent+strings.Join(lines[1:], " "), a.w))
 	}
 	parts := append([]string{text}, model.Each(n.More, func(s *string) string { return part.Cell(*s) })...)
-	if len(n.More) > 0 && part.Width(strings.Join(parts, "  ")+hint) > a.w { // what changed goes before how it is taken back
-		hint = ""
+	if most := parts[:min(3, len(parts))]; len(n.More) > 0 && part.Width(strings.Join(most, "  ")+" +9"+hint) > a.w {
+		hint = "" // the two weightiest parts go before how it is taken back
 	}
 	text = part.Some(parts, "  ", max(0, a.w-part.Width(hint)))
 	return st.Render(part.Fit(text+hint, a.w)) + "\n" + a.hints()

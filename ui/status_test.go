@@ -57,14 +57,14 @@ func TestALongNoticeTakesTwoLines(t *testing.T) {
 // What a log did is told in whole parts, the weightiest first: the line cuts none.
 func TestTheOutcomeIsToldInWholeParts(t *testing.T) {
 	a, _ := desk(t, 80, 24)
-	parts := []string{"70 → 74", "B → A ▲", "recency +4", "done for today", "next contact 2026-12-14 10:00", "B customers in time 3 → 4 of 9"}
+	parts := []string{"70 → 74", "B → A ▲", "recency +4", "done for today", "next contact 2026-12-14 10:00", "B in time 3 → 4 of 9"}
 	a.status.change = nav.Notice{Text: "Hollinmoor Clinics", Level: nav.Good, More: parts, Hint: "u takes it back"}
-	if got := strings.TrimSpace(foot(a)[0]); got != "✓ Hollinmoor Clinics  70 → 74  B → A ▲  recency +4  done for today +2" {
+	if got := strings.TrimSpace(foot(a)[0]); got != "✓ Hollinmoor Clinics  70 → 74  B → A ▲  recency +4 +3  · u takes it back" {
 		t.Errorf("the line is %q", got)
 	}
-	a.status.change.More = parts[:3]
-	if got := strings.TrimSpace(foot(a)[0]); !strings.HasSuffix(got, "recency +4  · u takes it back") {
-		t.Errorf("with room for both the line is %q", got)
+	a.status.change.More = []string{"next contact 2026-12-14", "A in time 9 → 10 of 12", "done for today", "86", "A"}
+	if got := strings.TrimSpace(foot(a)[0]); got != "✓ Hollinmoor Clinics  next contact 2026-12-14  A in time 9 → 10 of 12  86  A +1" {
+		t.Errorf("the line of a call is %q", got)
 	}
 	a.status.change.More, a.w = parts, 160
 	if got := strings.TrimSpace(foot(a)[0]); !strings.Contains(got, strings.Join(parts[:5], "  ")) || strings.Contains(got, "…") {

@@ -97,10 +97,9 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 		return nil
 	})
 	if err == nil {
-		err = t.done()
+		err = r.tellMarks(m, t.done())
 	}
 	if err == nil {
-		r.tellMarks(m)
 		r.tell(counted(r.l, "cmd.list.count", n))
 	}
 	return err
@@ -283,18 +282,7 @@ func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row, coun
 		}
 		add(&rows[i])
 	}
-	if err := t.done(); err != nil {
-		return err
-	}
-	r.tellMarks(m)
-	return nil
-}
-
-// tellMarks says below a table what its marks mean.
-func (r *run) tellMarks(m *marks) {
-	if text := m.legend(); text != "" {
-		r.tell(text)
-	}
+	return r.tellMarks(m, t.done())
 }
 
 // filterText joins the words of a filter as they were typed.

@@ -265,24 +265,19 @@ func writeList[T any](b *strings.Builder, title string, list []T, width int, lin
 func eventText(in *model.Interaction, s *session) string {
 	l := s.l
 	var parts []string
+	add := func(when bool, key string, args ...any) {
+		if when {
+			parts = append(parts, l.F(key, args...))
+		}
+	}
 	if in.Kind.HasAmount() {
 		parts = append(parts, l.Money(in.Amount, in.Currency), l.Lines(in.Lines, 3), l.Margin(in))
 	}
-	if in.Satisfaction > 0 {
-		parts = append(parts, l.F("show.satisfaction", "N", in.Satisfaction))
-	}
-	if in.Kind == model.Complaint && in.Resolved == 0 {
-		parts = append(parts, l.T("show.open"))
-	}
-	if in.Resolved != 0 {
-		parts = append(parts, l.F("show.resolved", "Day", in.Resolved.String()))
-	}
-	if in.Expected > 0 {
-		parts = append(parts, l.F("show.expected", "Money", l.Money(in.Expected, s.book.Currency), "N", int(math.Round(in.Probability*100))))
-	}
-	if in.Next != 0 {
-		parts = append(parts, l.F("show.next", "Day", in.Next.With(in.NextAt)))
-	}
+	add(in.Satisfaction > 0, "show.satisfaction", "N", in.Satisfaction)
+	add(in.Kind == model.Complaint && in.Resolved == 0, "show.open")
+	add(in.Resolved != 0, "show.resolved", "Day", in.Resolved.String())
+	add(in.Expected > 0, "show.expected", "Money", l.Money(in.Expected, s.book.Currency), "N", int(math.Round(in.Probability*100)))
+	add(in.Next != 0, "show.next", "Day", in.Next.With(in.NextAt))
 	return joinCells(append(parts, in.Outcome, in.Contact, in.Note, in.By)...)
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -56,9 +55,13 @@ func (m *marks) score(row *model.Row) string {
 	return model.If(rough, "~", "") + whole(row.Score.Value, row.Score.Known)
 }
 
-// legend says what the marks mean, "" where there were none.
-func (m *marks) legend() string {
-	return part.Join(" · ", model.If(m.hand, "* "+m.l.T("help.mark.hand"), ""), model.If(m.rough, "~ "+m.l.T("help.mark.provisional"), ""))
+// tellMarks ends a table and says below it what its marks mean.
+func (r *run) tellMarks(m *marks, err error) error {
+	legend := part.Join(" · ", model.If(m.hand, "* "+m.l.T("help.mark.hand"), ""), model.If(m.rough, "~ "+m.l.T("help.mark.provisional"), ""))
+	if err == nil && legend != "" {
+		r.tell(legend)
+	}
+	return err
 }
 
 func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {
@@ -83,39 +86,18 @@ func changeText(c model.Change, l *lang.Lang) string { return part.Cell(l.Change
 // deltaText is the before → after line of a write about one customer:
 // "Meridian Optics  72 → 81  B → A ▲  recency +6, monetary +3".
 func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
-	b, a := o.Before, o.After
-	if b == nil || a == nil {
+	if o.After == nil {
 		return ""
 	}
-	was, score := whole(b.Score.Value, b.Score.Known), whole(a.Score.Value, a.Score.Known)
-	if was == score && b.Score.Known && a.Score.Known && part.Tenth(b.Score.Value) != part.Tenth(a.Score.Value) {
-		was, score = part.Tenth(b.Score.Value), part.Tenth(a.Score.Value)
-	}
-	if was != score {
-		score = was + " → " + score
-	}
-	tier := orDash(l.Tier(a.Score.Tier))
-	if text := arrow(l.Tier(b.Score.Tier), l.Tier(a.Score.Tier)); a.Score.Tier != b.Score.Tier {
-		tier = r.paint("31", text+" ▼")
-		if b.Score.Tier.Better(a.Score.Tier) == a.Score.Tier {
-			tier = r.paint("32", text+" ▲")
+	return strings.Join(model.Each(l.Delta(part.Cell(o.After.Name), o), func(s *string) string {
+		switch {
+		case strings.HasSuffix(*s, " ▲"):
+			return r.paint("32", *s)
+		case strings.HasSuffix(*s, " ▼"):
+			return r.paint("31", *s)
 		}
-	}
-	parts := []string{part.Cell(a.Name), score, tier}
-	if b.Score.Stage != a.Score.Stage {
-		parts = append(parts, arrow(l.Stage(b.Score.Stage), l.Stage(a.Score.Stage)))
-	}
-	var moved []string // the components that moved the score, the largest move first
-	for _, m := range model.Moves(&b.Score, &a.Score) {
-		by := model.If(math.Abs(m.By) < 1, fmt.Sprintf("%+.1f", m.By), fmt.Sprintf("%+.0f", math.Round(m.By)))
-		if math.Abs(m.By) >= 0.05 {
-			moved = append(moved, l.Component(m.Name)+" "+strings.Replace(by, "-", "−", 1))
-		}
-	}
-	if len(moved) > 0 {
-		parts = append(parts, l.List(moved))
-	}
-	return strings.Join(append(parts, l.Effects(o)...), "  ")
+		return *s
+	}), "  ")
 }
 
 // arrow writes "from → to", or the one of both that is there.

@@ -59,6 +59,7 @@ func (x *examiner) examine(ctx context.Context, tx engine.Tx) error {
 	if err := cmp.Or(failed, unnamed, err); err != nil {
 		return err
 	}
+	delete(stored, Counted{What: tallyDone}) // nothing says that but the writes of the day
 	for c, n := range x.counts {
 		if stored[c] != n {
 			x.out.Counts++
@@ -102,11 +103,12 @@ func (x *examiner) facts(ctx context.Context, tx engine.Tx, subjects []model.Sub
 // scores compares the stored scores with those of the subjects, and counts what
 // headers show of them.
 func (x *examiner) scores(ctx context.Context, tx engine.Tx, subjects []model.Subject) error {
-	right, seen := make(map[int64]record.Lean, len(subjects)), 0
+	right := make(map[int64]record.Lean, len(subjects))
 	for i := range subjects {
 		score := x.scorer.Score(&subjects[i])
 		l := record.LeanOf(&score)
 		right[subjects[i].ID] = l
+		x.counts.subject(&subjects[i], &l, x.day)
 	}
 	err := engine.Each(ctx, tx, "SELECT "+record.ScoreCols+" FROM score", nil, func(row engine.Scanner) error {
 		var id int64
@@ -116,17 +118,10 @@ func (x *examiner) scores(ctx context.Context, tx engine.Tx, subjects []model.Su
 		if want.Done = l.Done && !want.InQueue(); err != nil || !known || l != want {
 			x.out.Scores++
 		}
-		if known {
-			right[id] = want
-			seen++
-		}
+		delete(right, id)
 		return nil
 	})
-	x.out.Scores += len(right) - seen
-	for i := range subjects {
-		l := right[subjects[i].ID]
-		x.counts.subject(&subjects[i], &l, x.day)
-	}
+	x.out.Scores += len(right)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tierbook/model"
+	"tierbook/ui/part"
 )
 
 // Weekday words the day of the week of a day.
@@ -25,6 +26,9 @@ func (l *Lang) Delta(name string, o *model.Outcome) []string {
 	}
 	b, a := &o.Before.Score, &o.After.Score
 	standing, was := []string{scoreWord(a), l.Tier(a.Tier)}, scoreWord(b)
+	if b.Known && a.Known && was == standing[0] && part.Tenth(b.Value) != part.Tenth(a.Value) {
+		was, standing[0] = part.Tenth(b.Value), part.Tenth(a.Value)
+	}
 	moved, effects, causes := was != standing[0] || b.Tier != a.Tier, l.Effects(o), l.Causes(b, a)
 	if causes != "" {
 		effects = slices.Insert(effects, model.If(moved, 0, len(effects)), causes)
@@ -35,10 +39,13 @@ func (l *Lang) Delta(name string, o *model.Outcome) []string {
 	switch mark := model.If(a.Tier > b.Tier, " ▼", " ▲"); {
 	case b.Tier != a.Tier:
 		standing[1] = l.Tier(b.Tier) + " → " + standing[1] + mark
-	case len(effects) == 0:
+	case len(effects) == 0 && !moved:
 		effects = []string{l.T("app.unchanged")}
 	case !moved: // what changed comes before what did not
 		standing, effects = effects, standing
+	}
+	if b.Stage != a.Stage {
+		standing = append(standing, l.Stage(b.Stage)+" → "+l.Stage(a.Stage))
 	}
 	return slices.Concat([]string{name}, standing, effects)
 }

@@ -27,15 +27,15 @@ func TestWhatAChangeDidIsSaid(t *testing.T) {
 		before, after model.Score
 		want          string
 	}{
-		"a call":               {model.ChangeLog, false, in, out, "X|next contact 2026-12-30|A customers in time 9 → 10 of 12|done for today|priority 74 → 0|86|A"},
-		"a complaint":          {model.ChangeLog, false, in, complaint, "X|A customers in time 9 → 10 of 12|stays in the queue: complaint of 30 Nov open|86|A"},
-		"a complaint undone":   {model.ChangeLog, true, complaint, out, "X|A customers in time 9 → 10 of 12|no longer on today’s list|86|A"},
-		"its settlement":       {model.ChangeResolve, false, complaint, out, "X|A customers in time 9 → 10 of 12|done for today|86|A"},
-		"a cadence of its own": {model.ChangeEdit, false, in, out, "X|next contact 2026-12-30|A customers in time 9 → 10 of 12|no longer on today’s list|priority 74 → 0|86|A"},
+		"a call":               {model.ChangeLog, false, in, out, "X|next contact 2026-12-30|A in time 9 → 10 of 12|done for today|priority 74 → 0|86|A"},
+		"a complaint":          {model.ChangeLog, false, in, complaint, "X|A in time 9 → 10 of 12|stays in the queue: complaint of 30 Nov open|86|A"},
+		"a complaint undone":   {model.ChangeLog, true, complaint, out, "X|A in time 9 → 10 of 12|no longer on today’s list|86|A"},
+		"its settlement":       {model.ChangeResolve, false, complaint, out, "X|A in time 9 → 10 of 12|done for today|86|A"},
+		"a cadence of its own": {model.ChangeEdit, false, in, out, "X|next contact 2026-12-30|A in time 9 → 10 of 12|no longer on today’s list|priority 74 → 0|86|A"},
 		"a try before the hour": {model.ChangeLog, false, model.Score{
 			Known: true, Value: 86, Tier: model.TierA, InQueue: true, Section: model.SectionPromises, Due: day, DueAt: model.NewAt(15, 0),
 		}, tried, "X|1 try unanswered|stays in the queue: promised for today 15:00|86|A"},
-		"a better score": {model.ChangeLog, false, model.Score{Known: true, Value: 80, Tier: model.TierB}, model.Score{Known: true, Value: 86, Tier: model.TierA}, "X|80 → 86|B → A ▲|A customers in time 9 → 10 of 12"},
+		"a better score": {model.ChangeLog, false, model.Score{Known: true, Value: 80, Tier: model.TierB}, model.Score{Known: true, Value: 86, Tier: model.TierA}, "X|80 → 86|B → A ▲|A in time 9 → 10 of 12"},
 		"nothing":        {model.ChangeEdit, false, model.Score{Tier: model.TierC}, model.Score{Tier: model.TierC}, "X|—|C|no change of score"},
 	} {
 		o := &model.Outcome{
