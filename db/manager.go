@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"tierbook/db/engine"
-	"tierbook/db/record"
 	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
@@ -164,34 +163,26 @@ type past struct {
 	later map[int64]happened // of customers written since, instead of the columns
 }
 
-// happened is what happened to one customer: the days of contacts, orders and refunds
-// with their money and what remains of it, activities and complaints, each by day.
+// happened is what happened to one customer: the days of contacts, and orders
+// and refunds with their money and what remains of it.
 type happened struct {
-	contacts   []model.Day
-	spends     []model.Spend
-	margins    []int64 // of the same spends, noMargin where it is not known; nil where none is
-	acts       []act
-	complaints []complaint
+	contacts []model.Day
+	spends   []model.Spend
+	margins  []int64 // of the same spends, noMargin where it is not known; nil where none is
 }
-
-// act is an activity with a customer: the day, the place of its kind in model.Touches, and
-// whether nobody was reached.
-type act int32
-
-func (a act) day() model.Day { return model.Day(a >> 4) }
-
-// complaint is one with the day on which it was settled, 0 for an open one.
-type complaint struct{ day, settled model.Day }
 
 // noMargin stands for what remains of an order whose lines do not all say their cost.
 const noMargin = math.MinInt64
 
 // columns hold what happened to everybody in few columns.
 type columns struct {
-	ids []int64 // ascending
-	happened
+	ids      []int64 // ascending
+	contacts []model.Day
+	spends   []model.Spend
+	margins  []int64         // of spends; nil in a book of which no line says its cost
 	outcomes map[string]bool // by kind and outcome, whether it is contact; while reading
-	ends     [][4]int32      // where a customer's contacts, spends, acts and complaints end
+	endC     []int32         // where a customer's contacts end
+	endS     []int32
 }
 
 // valueTrend holds the lifetime value of everybody at earlier month ends, by
@@ -213,7 +204,7 @@ type voices struct {
 // pastQuery reads whatever may be contact, and refunds; lineMargin what is known of the
 // amount of an order less the cost of its lines.
 const (
-	pastQuery = `SELECT customer_id, day, kind, coalesce(base, 0), outcome, amount, resolved, %s FROM interaction i WHERE kind <> 'note'`
+	pastQuery = `SELECT customer_id, day, kind, coalesce(base, 0), outcome, amount, %s FROM interaction i WHERE kind <> 'note'`
 	pastOrder = " ORDER BY customer_id, day, id"
 
 	lineMargin = `CASE WHEN kind IN ('order', 'refund') THEN
@@ -256,12 +247,12 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 		maps.Copy(next.later, p.later)
 	}
 	for _, id := range ids {
-		c := columns{outcomes: map[string]bool{}, happened: happened{margins: []int64{}}}
+		c := columns{outcomes: map[string]bool{}, margins: []int64{}}
 		err := engine.Each(ctx, d.readers, fmt.Sprintf(pastQuery, lineMargin)+" AND customer_id = $1"+pastOrder, []any{id}, c.take)
 		if err != nil {
 			return nil, err
 		}
-		next.later[id] = c.happened
+		next.later[id] = happened{c.contacts, c.spends, c.margins}
 	}
 	keep(&d.manager, &d.manager.past, next)
 	return next, nil
@@ -278,8 +269,8 @@ func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
 	}
 	c := &columns{
 		outcomes: map[string]bool{},
-		ids:      make([]int64, 0, people), ends: make([][4]int32, 0, people),
-		happened: happened{contacts: make([]model.Day, 0, contacts), spends: make([]model.Spend, 0, spends+spends/16)}, // refunds are few beside orders
+		ids:      make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
+		contacts: make([]model.Day, 0, contacts), spends: make([]model.Spend, 0, spends+spends/16), // refunds are few beside orders
 	}
 	margin := "NULL"
 	if costed > 0 {
@@ -295,13 +286,13 @@ func (c *columns) take(row engine.Scanner) error {
 	var margin *int64
 	var kind string
 	var in model.Interaction
-	if err := row.Scan(&id, &in.Day, &kind, &base, &in.Outcome, &amount, &in.Resolved, &margin); err != nil {
+	if err := row.Scan(&id, &in.Day, &kind, &base, &in.Outcome, &amount, &margin); err != nil {
 		return err
 	}
 	in.Kind = model.Kind(kind)
 	if n := len(c.ids); n == 0 || c.ids[n-1] != id {
 		c.ids = append(c.ids, id)
-		c.ends = append(c.ends, [4]int32{})
+		c.endC, c.endS = append(c.endC, int32(len(c.contacts))), append(c.endS, int32(len(c.spends)))
 	}
 	n, contact := len(c.ids)-1, in.Kind.IsContact()
 	if contact && in.Outcome != "" {
@@ -314,17 +305,12 @@ func (c *columns) take(row engine.Scanner) error {
 	if contact {
 		c.contacts = append(c.contacts, in.Day)
 	}
-	if k := slices.Index(model.Touches[:], in.Kind); k >= 0 {
-		c.acts = append(c.acts, act(in.Day)<<4|act(k)<<1|act(record.Flag(!contact)))
-	} else if in.Kind == model.Complaint {
-		c.complaints = append(c.complaints, complaint{in.Day, in.Resolved})
-	}
 	if order := in.Kind == model.Order; order || in.Kind == model.Refund {
 		sign := model.If[int64](order, 1, -1)
 		c.spends = append(c.spends, model.Spend{Day: in.Day, Order: order, Base: sign * base})
 		c.remains(sign, base, amount, margin)
 	}
-	c.ends[n] = [4]int32{int32(len(c.contacts)), int32(len(c.spends)), int32(len(c.acts)), int32(len(c.complaints))}
+	c.endC[n], c.endS[n] = int32(len(c.contacts)), int32(len(c.spends))
 	return nil
 }
 
@@ -340,13 +326,13 @@ func (c *columns) remains(sign, base, amount int64, margin *int64) {
 }
 
 func (c *columns) at(i int) happened {
-	from, to := [4]int32{}, c.ends[i]
+	fromC, fromS := int32(0), int32(0)
 	if i > 0 {
-		from = c.ends[i-1]
+		fromC, fromS = c.endC[i-1], c.endS[i-1]
 	}
-	h := happened{contacts: c.contacts[from[0]:to[0]], spends: c.spends[from[1]:to[1]], acts: c.acts[from[2]:to[2]], complaints: c.complaints[from[3]:to[3]]}
+	h := happened{contacts: c.contacts[fromC:c.endC[i]], spends: c.spends[fromS:c.endS[i]]}
 	if c.margins != nil {
-		h.margins = c.margins[from[1]:to[1]]
+		h.margins = c.margins[fromS:c.endS[i]]
 	}
 	return h
 }

@@ -20,7 +20,6 @@ var cards = [...]struct {
 	{"movement", drawMovement},
 	{"risk", drawRisk},
 	{"coverage", drawCoverage},
-	{"targets", drawTargets},
 	{"trend", drawTrend},
 	{"moves", drawMoves},
 	{"mood", drawMood},
