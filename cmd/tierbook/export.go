@@ -32,12 +32,13 @@ func (r *run) exportCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if o.way+o.purpose != "" && kind != model.ImportCustomers {
-			return model.E(model.CodeUsage, "error.cmd.export_for")
-		}
 		ctx, filter := cmd.Context(), filterText(args[1:])
 		s, err := r.book(ctx, openMode{})
 		if err != nil {
+			return err
+		}
+		e := &bookExporter{s: s, format: o.format}
+		if err := e.spare(ctx, kind, o.way, o.purpose); err != nil {
 			return err
 		}
 		if kind == wholeBook {
@@ -51,15 +52,7 @@ func (r *run) exportCmd() *cobra.Command {
 		if stdout && o.format == "xlsx" && isTerminal(r.Stdout) {
 			return model.E(model.CodeUsage, "error.cmd.export_terminal")
 		}
-		policy, err := s.db.Policy(ctx)
-		way, wrong := model.ParseBarred(o.way)
-		if o.purpose != "" {
-			err = cmp.Or(err, (&model.Consent{Purpose: o.purpose}).Check())
-		}
-		if err := cmp.Or(err, wrong, policy.Privacy.CheckPurpose(o.purpose)); err != nil {
-			return err
-		}
-		e := &bookExporter{s: s, way: way, purpose: o.purpose, needs: policy.Privacy.Purposes, q: model.ListQuery{Filter: f, Sort: model.AttrID, AsOf: s.asOf, Archived: o.archived || f.WantsArchived()}, format: o.format}
+		e.q = model.ListQuery{Filter: f, Sort: model.AttrID, AsOf: s.asOf, Archived: o.archived || f.WantsArchived()}
 		defer func() {
 			if e.left+e.people > 0 {
 				r.tell(counted(r.l, "cmd.export.left", e.left, "People", e.people, "Purpose", o.purpose))
@@ -117,6 +110,21 @@ type bookExporter struct {
 	way            model.Barred
 	purpose, needs string
 	left, people   int // customers and contacts left out
+}
+
+// spare has customers left out, and contacts, who do not want to be contacted in a way
+// and for a purpose; both may be empty.
+func (e *bookExporter) spare(ctx context.Context, kind model.ImportKind, way, purpose string) error {
+	if way+purpose != "" && kind != model.ImportCustomers {
+		return model.E(model.CodeUsage, "error.cmd.export_for")
+	}
+	policy, err := e.s.db.Policy(ctx)
+	if purpose != "" {
+		err = cmp.Or(err, (&model.Consent{Purpose: purpose}).Check())
+	}
+	barred, wrong := model.ParseBarred(way)
+	e.way, e.purpose, e.needs = barred, purpose, policy.Privacy.Purposes
+	return cmp.Or(err, wrong, policy.Privacy.CheckPurpose(purpose))
 }
 
 // filler gives what writes the export; a Chinese file begins with a byte order mark.

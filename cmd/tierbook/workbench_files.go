@@ -22,10 +22,9 @@ import (
 
 // exportFunctions are what the workbench's export does with files.
 func (r *run) exportFunctions(s *session) exporter.Files {
-	return exporter.Files{Export: func(ctx context.Context, req exporter.Request) (int, string, error) {
-		path, err := filepath.Abs(r.expand(req.Path))
-		if err != nil {
-			return 0, "", model.E(model.CodeInternal, "error.cmd.write", "Path", req.Path).Wrap(err)
+	return exporter.Files{Export: func(ctx context.Context, req exporter.Request) (out exporter.Written, err error) {
+		if out.Path, err = filepath.Abs(r.expand(req.Path)); err != nil {
+			return out, model.E(model.CodeInternal, "error.cmd.write", "Path", req.Path).Wrap(err)
 		}
 		q := req.Query
 		q.Offset, q.Limit, q.Locate, q.AsOf = 0, 0, 0, s.asOf
@@ -36,8 +35,11 @@ func (r *run) exportFunctions(s *session) exporter.Files {
 		for _, id := range req.IDs {
 			e.only[id] = true
 		}
-		err = writeFile(path, req.Overwrite, e.filler(ctx, r, req.Kind, true))
-		return e.rows, path, err
+		if err = e.spare(ctx, req.Kind, req.Way, req.Purpose); err == nil {
+			err = writeFile(out.Path, req.Overwrite, e.filler(ctx, r, req.Kind, true))
+		}
+		out.Rows, out.Left, out.People = e.rows, e.left, e.people
+		return out, err
 	}}
 }
 

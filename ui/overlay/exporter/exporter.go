@@ -22,19 +22,30 @@ type Request struct {
 	Query     model.ListQuery // which customers
 	IDs       []int64         // only these, where there are any
 	Overwrite bool            // a file of that name may be replaced
+	// Way and Purpose are how whoever is written is to be contacted and for what: who does
+	// not want that is left out. Either may be empty; they are of customers.
+	Way, Purpose string
+}
+
+// Written is what a file holds: rows, and how many customers and contacts were left out.
+type Written struct {
+	Rows, Left, People int
+	Path               string // the whole of it
 }
 
 // Files writes files for the overlay.
 type Files struct {
-	// Export writes the file and gives the rows written and the whole path. A
-	// file of that name that must not be replaced is a model.CodeConflict.
-	Export func(ctx context.Context, r Request) (rows int, path string, err error)
+	// Export writes the file. One of that name that must not be replaced is a
+	// model.CodeConflict.
+	Export func(ctx context.Context, r Request) (Written, error)
 }
 
 const (
-	fieldWhat   = "what"
-	fieldFormat = "format"
-	fieldPath   = "path"
+	fieldWhat    = "what"
+	fieldFormat  = "format"
+	fieldPath    = "path"
+	fieldWay     = "for"
+	fieldPurpose = "purpose"
 )
 
 // Exporter is the overlay.
@@ -78,8 +89,13 @@ func (e *Exporter) fields() *part.Form {
 		part.Field{Name: fieldFormat, Label: l.T("exporter.format"), Kind: part.ChoiceField, Choices: []part.Choice{
 			{Value: "csv", Label: "CSV", Key: "c"}, {Value: "xlsx", Label: "Excel", Key: "x"}, {Value: "json", Label: "JSON", Key: "j"},
 		}},
+		part.Field{Name: fieldWay, Label: l.T("exporter.for"), Hint: l.T("exporter.for_hint"), Visible: people},
+		part.Field{Name: fieldPurpose, Label: l.T("exporter.purpose"), Hint: l.T("exporter.purpose_hint"), Visible: people},
 	)
 }
+
+// people tells whether customers are written, which may be for contacting them.
+func people(f *part.Form) bool { return f.Value(fieldWhat) == string(model.ImportCustomers) }
 
 // rename makes the name follow what and format until the person types one.
 func (e *Exporter) rename() {
@@ -89,7 +105,7 @@ func (e *Exporter) rename() {
 }
 
 // Size is that of a small form.
-func (e *Exporter) Size(w, h int) (int, int) { return min(w, 72), min(h, 12) }
+func (e *Exporter) Size(w, h int) (int, int) { return min(w, 72), min(h, 14) }
 
 // Actions lists what can be done.
 func (e *Exporter) Actions() []action.ID {
@@ -157,15 +173,23 @@ func (e *Exporter) write(overwrite bool) tea.Cmd {
 		Kind: model.ImportKind(e.Form.Value(fieldWhat)), Format: e.Form.Value(fieldFormat), Path: path,
 		Query: e.query, IDs: e.ids, Overwrite: overwrite,
 	}
-	export, end, rows, at := e.files.Export, e.env.Ctx, 0, ""
+	if people(e.Form) {
+		r.Way, r.Purpose = e.Text(fieldWay), e.Text(fieldPurpose)
+	}
+	export, end, done := e.files.Export, e.env.Ctx, Written{}
 	return e.Run(func(ctx context.Context) (_ model.Outcome, err error) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		defer context.AfterFunc(end, stop)() // unlike a change, half an export is none
-		rows, at, err = export(ctx, r)
+		done, err = export(ctx, r)
 		return model.Outcome{}, err
 	}, func(model.Outcome) tea.Cmd {
-		return e.env.Tell(nav.Pop{Then: nav.Say(e.env.Lang.F("exporter.done", "N", rows, "Path", at), nav.Good)})
+		l := e.env.Lang
+		said := l.F("exporter.done", "N", done.Rows, "Path", done.Path)
+		if done.Left+done.People > 0 {
+			said = l.F("cmd.export.left", "N", done.Left, "Count", l.Count(done.Left), "People", done.People, "Purpose", r.Purpose) + " " + said
+		}
+		return e.env.Tell(nav.Pop{Then: nav.Say(said, nav.Good)})
 	})
 }
 

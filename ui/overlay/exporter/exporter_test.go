@@ -12,17 +12,18 @@ import (
 )
 
 type disk struct {
-	got []Request
-	err error
+	got  []Request
+	err  error
+	left int
 }
 
 func (d *disk) files() Files {
-	return Files{Export: func(_ context.Context, r Request) (int, string, error) {
+	return Files{Export: func(_ context.Context, r Request) (Written, error) {
 		d.got = append(d.got, r)
 		if d.err != nil && !r.Overwrite {
-			return 0, "", d.err
+			return Written{}, d.err
 		}
-		return 12, "/home/sam/" + r.Path, nil
+		return Written{12, d.left, 0, "/home/sam/" + r.Path}, nil
 	}}
 }
 
@@ -78,5 +79,22 @@ func TestFailureKeepsTheForm(t *testing.T) {
 	drv.Press("enter")
 	if e.Busy() || !strings.Contains(drv.View(), "! Something") || len(drv.Sent) != 0 {
 		t.Errorf("after a failure:\n%s", drv.View())
+	}
+}
+
+// Who does not want to be contacted so is left out, and the person is told how many.
+func TestExportForSomething(t *testing.T) {
+	d := &disk{left: 2}
+	drv, _ := drive("en", d)
+	drv.Press("tab", "tab", "tab")
+	drv.Type("email")
+	drv.Press("tab")
+	drv.Type("newsletter")
+	drv.Press("enter")
+	if len(d.got) != 1 || d.got[0].Way != "email" || d.got[0].Purpose != "newsletter" {
+		t.Fatalf("asked for %+v", d.got)
+	}
+	if said := fmt.Sprintf("%+v", drv.Sent); !strings.Contains(said, "2 customers") || !strings.Contains(said, "Wrote 12") {
+		t.Error(said)
 	}
 }
