@@ -57,6 +57,7 @@ type bookMerge struct {
 	erased map[int64]bool   // customers who were erased here or there
 	back   map[int64]bool   // customers who came back there
 	safe   map[int64]bool   // customers with whom rows would go that are somebody else's there
+	news   bool             // they have changed something since
 	found  []difference
 }
 
@@ -91,7 +92,7 @@ func (m *bookMerge) run() error {
 	}
 	m.compare()
 	m.settle()
-	if end := &theirs[len(theirs)-1]; !m.Ops.Empty() { // they are in this one up to here
+	if end := &theirs[len(theirs)-1]; m.news || !m.Ops.Empty() { // they are in this one up to here, be it that both did the same
 		m.Write(m.Tabs["twin"], []any{"audit", log[len(log)-1].ID + 1, end.Hash, end.ID})
 	}
 	return nil
@@ -123,7 +124,7 @@ func (m *bookMerge) ours(tbl string, id int64) int64 {
 	m.Fail(err)
 	found := m.IDs("SELECT id FROM twin WHERE tbl = $1 AND session = $2 AND born = $3 UNION ALL SELECT $3 WHERE EXISTS (SELECT 1 FROM change WHERE session = $2 AND id > $4)", tbl, b.in, b.id, m.parted)
 	if len(found) == 0 {
-		if found = m.same(tbl, m.row(m.them, tbl, id)); len(found) > 0 {
+		if found = slices.DeleteFunc(m.same(tbl, m.row(m.them, tbl, id)), func(our int64) bool { return m.known(tbl, our) }); len(found) > 0 {
 			m.Write(m.Tabs["twin"], []any{tbl, found[0], b.in, b.id})
 		}
 	}
@@ -135,6 +136,15 @@ func (m *bookMerge) ours(tbl string, id int64) int64 {
 	}
 	m.ids[rowID{tbl, id}] = found[0]
 	return found[0]
+}
+
+// known tells whether a row that was made here is in theirs already, under a number of its own.
+func (m *bookMerge) known(tbl string, id int64) bool {
+	made, err := engine.Value[string](m.Ctx, m, "SELECT session FROM change WHERE last_"+tbl+" >= $1 ORDER BY id LIMIT 1", id)
+	m.Fail(err)
+	n, err := engine.Value[int64](m.Ctx, m.them, "SELECT count(*) FROM twin WHERE tbl = $1 AND session = $2 AND born = $3", tbl, made, id)
+	m.Fail(err)
+	return n > 0
 }
 
 // same gives those here that came here for themselves and are what a row of theirs is: a
@@ -250,6 +260,7 @@ func (m *bookMerge) readChanges(log, theirs []model.AuditEntry, k int) bool {
 			changes = append(changes, e.Change)
 		}
 	}
+	m.news = len(changes) > 0
 	return !slices.ContainsFunc(changes, func(change int64) bool { return !m.readChange(change) })
 }
 
