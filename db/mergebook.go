@@ -148,25 +148,27 @@ func (m *bookMerge) known(tbl string, id int64) bool {
 }
 
 // same gives those here that came here for themselves and are what a row of theirs is: a
-// customer of its ref, a contact of its name, an interaction of its key, or one that both
+// customer of its ref, or without one of its name, phone and e-mail, a contact of its name, an interaction of its key, or one that both
 // have from a file.
 func (m *bookMerge) same(tbl string, row []any) []int64 {
 	if row == nil {
 		return nil
 	}
 	at := func(col string) any { return row[slices.Index(m.Tabs[tbl].Cols, col)] }
-	where, args := "ref = $1", []any{row[record.ColRef]}
+	where, args := "ref = $1 OR ref IS NULL AND $1 IS NULL AND name = $2 AND phone = $3 AND email = $4 AND phone || email <> ''", []any{row[record.ColRef]}
 	if tbl != "customer" {
 		args = []any{m.ours("customer", whole(row, slices.Index(m.Tabs[tbl].Cols, "customer_id")))}
 	}
 	switch tbl {
+	case "customer":
+		args = append(args, at("name"), at("phone"), at("email"))
 	case "contact":
 		where, args = "customer_id = $1 AND name = $2", append(args, at("name"))
 	case "interaction":
 		where = "customer_id = $1 AND kind = $2 AND external_id = $3 AND (external_id <> '' OR batch_id * $4 > 0 AND day = $5 AND amount = $6 AND note = $7)"
 		args = append(args, at("kind"), at("external_id"), at("batch_id"), at("day"), at("amount"), at("note"))
 	}
-	return m.IDs(fmt.Sprintf("SELECT id FROM %s WHERE %s AND id > %d AND id NOT IN (SELECT id FROM twin WHERE tbl = '%[1]s') ORDER BY id", tbl, where, m.last[tbl]), args...)
+	return m.IDs(fmt.Sprintf("SELECT id FROM %s WHERE (%s) AND id > %d AND id NOT IN (SELECT id FROM twin WHERE tbl = '%[1]s') ORDER BY id", tbl, where, m.last[tbl]), args...)
 }
 
 // absent tells of a customer who was removed here, and stays so.

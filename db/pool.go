@@ -22,6 +22,9 @@ func (d *DB) Claim(ctx context.Context, customer, owner string) (model.Outcome, 
 	if d.who != nil {
 		owner = append(model.If(d.who.Role == model.RoleSeller, d.who.Owners, nil), d.who.Name)[0]
 	}
+	if owner == "" {
+		return model.Outcome{}, model.E(model.CodeUsage, "error.owner.me")
+	}
 	id, err := d.Find(ctx, customer)
 	if model.CodeOf(err) == model.CodeNotFound { // whom somebody else has claimed was everybody's to see until then
 		taken, found, no := engine.One(ctx, d.readers, func(s *string) []any { return []any{s} }, `SELECT k.owner FROM change c JOIN customer k ON k.id = c.customer_id AND k.owner = c.detail

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,9 +32,11 @@ const (
 )
 
 // Named tells whether a text names one of some people, as in @li, @王芳 or @"Li Wei". Of
-// several known names that stand there the longest is meant; an e-mail address names nobody.
+// several known names that stand there the longest is meant, and the first word of one will
+// do where nobody else's name begins with it; an e-mail address names nobody.
 func Named(text string, known, people []string) bool {
 	text, wanted := foldText(text), Each(people, func(p *string) string { return foldText(*p) })
+	names := callings(known)
 	before := ' '
 	for i, r := range text {
 		if rest := text[i:]; r == '@' && !plainLetter(before) {
@@ -42,18 +45,36 @@ func Named(text string, known, people []string) bool {
 			if quoted {
 				best, _, _ = strings.Cut(name, `"`)
 			}
-			for _, k := range known {
-				if k = foldText(k); !quoted && len(k) > len(best) && begins(name, k) {
+			for k := range names {
+				if !quoted && len(k) > len(best) && begins(name, k) {
 					best = k
 				}
 			}
-			if best != "" && slices.Contains(wanted, best) {
+			if best != "" && slices.Contains(wanted, cmp.Or(names[best], best)) {
 				return true
 			}
 		}
 		before = r
 	}
 	return false
+}
+
+// callings gives whom each word stands for, both in small letters: names, and first words of
+// names that are nobody else's.
+func callings(names []string) map[string]string {
+	out, first := map[string]string{}, map[string]string{}
+	for _, n := range names {
+		n = foldText(n)
+		word, _, _ := strings.Cut(n, " ")
+		first[word] = If(first[word] == "" || first[word] == n, n, " ") // of several people nobody
+		out[n] = n
+	}
+	for word, n := range first {
+		if out[word] == "" && n != " " {
+			out[word] = n
+		}
+	}
+	return out
 }
 
 // begins tells whether a text begins with a name that ends there: Chinese goes on

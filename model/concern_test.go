@@ -38,4 +38,11 @@ func TestNamed(t *testing.T) {
 	if Named("@", []string{""}, []string{""}) {
 		t.Error("nobody is named by nothing")
 	}
+	for text, who := range map[string]string{"@li, and @maya": "Li Wei", "@MAYA ORTIZ": "Maya Ortiz"} {
+		for _, one := range []string{"Li Wei", "Maya Ortiz", "Maya Chan"} {
+			if Named(text, []string{"Li Wei", "Maya Ortiz", "Maya Chan"}, []string{one}) != (one == who) {
+				t.Errorf("%q, %q", text, one)
+			}
+		}
+	}
 }

@@ -37,20 +37,23 @@ func chance(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Da
 	return alive, order, modelled
 }
 
-// usualGap gives the days that usually lie between two orders: the customer's
-// own with enough order days, else the book's. Orders that come in twos and threes
-// have a short median and long pauses: there the mean counts. Below a week it is the
-// week that decides when somebody orders.
-func usualGap(f *model.Facts, c *model.Calibration) float64 {
+// paceOf gives the days that usually lie between two orders: the customer's own with
+// enough order days, else the book's. Orders that come in twos and threes have a short
+// median and long pauses: there the mean counts.
+func paceOf(f *model.Facts, c *model.Calibration) float64 {
 	switch {
 	case f.OrderDays >= ownGapOrders && f.MedianGap > 0:
 		mean := float64(f.LastOrder-f.FirstOrder) / float64(f.OrderDays-1)
-		return max(leastGap, model.If(mean > unevenGaps*f.MedianGap, mean, f.MedianGap))
+		return model.If(mean > unevenGaps*f.MedianGap, mean, f.MedianGap)
 	case c.MedianGap > 0:
-		return max(leastGap, c.MedianGap)
+		return c.MedianGap
 	}
 	return FallbackGapDays
 }
+
+// usualGap is the pace as silence is measured by it: below a week it is the week that
+// decides when somebody orders.
+func usualGap(f *model.Facts, c *model.Calibration) float64 { return max(leastGap, paceOf(f, c)) }
 
 // What bends the chance of an order beside a constant, as model.ChanceFit lists it.
 const (

@@ -96,7 +96,7 @@ func (r *reading) risk() model.Reason {
 	if r.fore.ok {
 		return model.Reason{Code: "p_order", N: 100 * r.pOrder, M: float64(r.p.Model.RiskWeeks)}
 	}
-	return model.Reason{Code: "silent", N: float64(r.silent), M: r.gap, Day: r.f.LastOrder}
+	return model.Reason{Code: "silent", N: float64(r.silent), M: paceOf(r.f, r.c), Day: r.f.LastOrder}
 }
 
 // rhythm says how the silence compares with what is usual: of that customer where it
@@ -107,8 +107,8 @@ func (r *reading) rhythm(when bool, add func(when bool, code string, n, m float6
 	switch {
 	case !r.buyer || !when:
 	case own:
-		add(late, "rhythm", silent, r.gap, r.f.LastOrder)
-		add(!late && silent >= dueSoonGaps*r.gap, "rhythm_due", silent, r.gap, r.f.LastOrder)
+		add(late, "rhythm", silent, paceOf(r.f, r.c), r.f.LastOrder)
+		add(!late && silent >= dueSoonGaps*r.gap, "rhythm_due", silent, paceOf(r.f, r.c), r.f.LastOrder)
 	case r.f.Orders == 1:
 		add(late, "stage_one_order", silent, 0, r.f.LastOrder)
 	default:

@@ -74,7 +74,7 @@ func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Da
 	stays, worth := r.fore.staying, r.fore.coming
 	if !r.fore.ok {
 		horizon := float64(7 * p.Model.RiskWeeks)
-		r.value = max(0, float64(r.f.Sold())/float64(r.f.Orders)*horizon/r.gap)
+		r.value = max(0, float64(r.f.Sold())/float64(r.f.Orders)*horizon/paceOf(r.f, c))
 		stays, worth = r.pOrder, r.value
 	}
 	trouble, _ := r.trouble()

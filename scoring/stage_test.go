@@ -44,3 +44,17 @@ func TestStages(t *testing.T) {
 		}
 	}
 }
+
+// Who orders daily brings what it orders, and is silent by the week.
+func TestWhoOrdersDailyIsWorthEachDay(t *testing.T) {
+	p, c := DefaultPolicy(), model.Calibration{MedianGap: 60}
+	worth := func(orders int, gap float64, first model.Day) float64 {
+		s := model.Subject{Facts: model.Facts{
+			Orders: orders, OrderDays: orders, MedianGap: gap, Revenue: int64(10000 * orders), FirstOrder: demoDay - first, LastOrder: demoDay - 3,
+		}}
+		return Score(&s, &p, &c, demoDay).Gain.Value
+	}
+	if daily, weekly := worth(251, 1, 353), worth(51, 7, 353); daily < 4*weekly {
+		t.Errorf("daily orders are worth %.0f, weekly ones %.0f", daily, weekly)
+	}
+}

@@ -89,7 +89,7 @@ func (r *reading) stage() (model.Stage, model.Reason) {
 		return model.StageProspect, model.Reason{Code: "no_orders"}
 	}
 	silent, tenure := float64(r.silent), int(r.day-r.f.FirstOrder)
-	silence := model.Reason{Code: "silent", N: silent, M: r.gap, Day: r.f.LastOrder}
+	silence := model.Reason{Code: "silent", N: silent, M: paceOf(r.f, r.c), Day: r.f.LastOrder}
 	switch {
 	case tenure <= rules.NewDays:
 		return model.StageNew, model.Reason{Code: "stage_new", N: float64(tenure), Day: r.f.FirstOrder}
@@ -181,7 +181,7 @@ func RiskOf(s *model.Subject, score *model.Score, p *model.Policy, c *model.Cali
 		return model.Reason{Code: "risk_falls", Text: on(days).String(), N: float64(days), M: float64(days), Day: asOf + model.Day(days)}, true
 	}
 	if gap := usualGap(f, c); f.OrderDays >= ownGapOrders && f.MedianGap > 0 && silent >= RiskGaps*gap {
-		return model.Reason{Code: "risk_silent", N: silent, M: gap, Day: f.LastOrder}, false
+		return model.Reason{Code: "risk_silent", N: silent, M: paceOf(f, c), Day: f.LastOrder}, false
 	}
 	return model.Reason{}, false
 }

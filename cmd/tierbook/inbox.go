@@ -1,9 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,7 +30,7 @@ func (r *run) inboxCmd() *cobra.Command {
 				"at", utc(m.At), "by", m.By, "kind", string(m.Kind), "customer_id", known(m.CustomerID, m.CustomerID != 0), "customer", m.Customer,
 				"customers", max(m.Count, 1), "note", m.Note, "new", m.New,
 			}
-		}, r.l.T("inbox.none"), func(m *model.Concern) []string {
+		}, r.l.T(model.If(r.g.mask, "inbox.masked", "inbox.none")), func(m *model.Concern) []string {
 			who, what := s.l.Concern(m)
 			return []string{model.If(m.New, r.l.T("inbox.new"), ""), s.l.Moment(m.At, s.book.Zone), who, what}
 		}, left(""), left(r.l.T("cmd.import.date_head")), left(r.l.Attr(model.AttrName)), flex(r.l.T("subject.what")))
@@ -40,9 +40,16 @@ func (r *run) inboxCmd() *cobra.Command {
 
 // mine gives under which names the person at the terminal goes, or the owner asked for.
 func (r *run) mine(ctx context.Context, s *session, owner string) ([]string, error) {
-	if owner == "" {
-		return []string{cmp.Or(r.cfg.Owner, r.writer()), r.writer()}, nil
+	if owner != "" {
+		name, err := s.person(ctx, owner)
+		if model.CodeOf(err) == model.CodeNotFound { // who has no customers may be named in a note all the same
+			name, err = strings.TrimSpace(owner), nil
+		}
+		return []string{name}, err
 	}
-	owners, err := s.db.Owners(ctx)
-	return []string{model.OwnerMeant(owners, owner)}, err
+	me := slices.DeleteFunc([]string{r.cfg.Owner, r.writer()}, func(name string) bool { return name == "" })
+	if len(me) == 0 {
+		return nil, model.E(model.CodeUsage, "error.owner.me")
+	}
+	return me, nil
 }
