@@ -24,17 +24,20 @@ const messages = `SELECT a.id, a.at, a.by_whom, a.kind, c.detail, c.count, coale
 	WHERE a.action = 'do' AND (a.kind IN ('assign', 'pool') OR a.kind = 'log' AND (i.note LIKE '%@%' OR i.note LIKE '%＠%')) ORDER BY a.id DESC, i.id`
 
 // reader gives under which names somebody is mentioned and given customers: the person
-// who has the book, whatever is asked for, else those asked for.
-func (d *DB) reader(names []string) []string {
-	switch {
-	case d.who == nil && len(names) == 0:
-		return []string{d.book.By}
-	case d.who == nil:
-		return names
-	case d.who.Role == model.RoleSeller: // a lead's owners are others
-		return append([]string{d.who.Name}, d.who.Owners...)
+// who has the book, whatever is asked for, else those asked for that are names. CodeUsage
+// where there is none: what nobody in particular has written is not one's own.
+func (d *DB) reader(names []string) ([]string, error) {
+	if d.who != nil {
+		names = []string{d.who.Name}
+		if d.who.Role == model.RoleSeller { // a lead's owners are others
+			names = append(names, d.who.Owners...)
+		}
 	}
-	return []string{d.who.Name}
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" })
+	if len(names) == 0 {
+		return nil, model.E(model.CodeUsage, "error.owner.me")
+	}
+	return names, nil
 }
 
 // Inbox gives what concerns the person who has the book, or somebody who goes by some
@@ -43,7 +46,10 @@ func (d *DB) reader(names []string) []string {
 // and what is about customers whom the person does not see, is not among it.
 func (d *DB) Inbox(ctx context.Context, names ...string) (out []model.Concern, err error) {
 	defer d.mapped(&err)
-	me := d.reader(names)
+	me, err := d.reader(names)
+	if err != nil {
+		return nil, err
+	}
 	tally, err := write.ReadTally(ctx, d.readers)
 	people, err2 := readPeople(ctx, d.readers, "1 = 1")
 	seen, err3 := engine.Value[int64](ctx, d.readers, "SELECT coalesce(max(id), 0) FROM audit WHERE kind = $1 AND subject = $2", string(model.ChangeInbox), me[0])
@@ -73,8 +79,12 @@ func (d *DB) Inbox(ctx context.Context, names ...string) (out []model.Concern, e
 // SeeInbox marks everything as seen that Inbox gives for the same names. It is noted in
 // the audit log and is no change that is taken back.
 func (d *DB) SeeInbox(ctx context.Context, names ...string) error {
+	me, err := d.reader(names)
+	if err != nil {
+		return err
+	}
 	return d.update(ctx, model.VerbRead, func(x *txn) error {
-		x.Audit("do", &model.Change{Kind: model.ChangeInbox, Subject: d.reader(names)[0]}, 0)
+		x.Audit("do", &model.Change{Kind: model.ChangeInbox, Subject: me[0]}, 0)
 		return nil
 	})
 }

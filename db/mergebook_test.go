@@ -538,6 +538,7 @@ func TestOneFileInBothCopies(t *testing.T) {
 		for _, ref := range []string{"C-1", "C-2"} {
 			file.Customers = append(file.Customers, model.ImportCustomer{Row: 2, Customer: model.Customer{Ref: ref, Name: "Shop " + ref}, Contacts: []model.Contact{{Name: "Ann " + ref}}})
 		}
+		file.Customers = append(file.Customers, model.ImportCustomer{Row: 4, Customer: model.Customer{Name: "NoRef Ltd", Phone: "+49 30 1234567"}})
 		_, err = d.Import(ctx, &file, nil)
 		must(err)
 		file = model.Import{Kind: model.ImportInteractions, File: "orders.csv"}
@@ -553,7 +554,7 @@ func TestOneFileInBothCopies(t *testing.T) {
 	count := func(tbl string) int64 { return d.number(t, "SELECT count(*) FROM "+tbl) }
 	orders := count("interaction")
 	res := mustMerge(t, d, other, false, false)
-	if count("customer") != 2 || count("contact") != 2 || count("interaction") != orders+1 || len(res.Conflicts) != 1 || res.Conflicts[0].Field != "amount" || res.Conflicts[0].Ours != "1.00" {
+	if count("customer") != 3 || count("contact") != 2 || count("interaction") != orders+1 || len(res.Conflicts) != 1 || res.Conflicts[0].Field != "amount" || res.Conflicts[0].Ours != "1.00" {
 		t.Errorf("%d customers, %d contacts, %d interactions of %d: %+v", count("customer"), count("contact"), count("interaction"), orders, res.Conflicts)
 	}
 	if again := mustMerge(t, d, other, false, false); again.Change != 0 {

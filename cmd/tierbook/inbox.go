@@ -47,9 +47,5 @@ func (r *run) mine(ctx context.Context, s *session, owner string) ([]string, err
 		}
 		return []string{name}, err
 	}
-	me := slices.DeleteFunc([]string{r.cfg.Owner, r.writer()}, func(name string) bool { return name == "" })
-	if len(me) == 0 {
-		return nil, model.E(model.CodeUsage, "error.owner.me")
-	}
-	return me, nil
+	return []string{r.cfg.Owner, r.writer()}, nil
 }
