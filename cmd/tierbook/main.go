@@ -1,18 +1,12 @@
+// Command tierbook is an account book that knows who matters and who is
+// slipping: one local file, a workbench for the terminal, and the same verbs as
+// commands for scripts. What it does stands in cmd/cli.
 package main
 
 import (
 	"os"
-	"time"
-	_ "time/tzdata" // the binary knows every zone, also on machines without zone files
+
+	"tierbook/cmd/cli"
 )
 
-func main() {
-	app := newProcessApp()
-	os.Exit(app.Run(untilSignal(), os.Args[1:]))
-}
-
-// newProcessApp is the App of this process: its streams, its environment and
-// the real clock.
-func newProcessApp() *App {
-	return &App{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Now: time.Now}
-}
+func main() { os.Exit(cli.NewApp().Run(cli.UntilSignal(), os.Args[1:])) }

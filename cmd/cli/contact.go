@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tierbook/model"
+)
+
+// contactOptions are the flags of contact add and contact edit, as typed.
+type contactOptions struct {
+	name, title, phone, email, birthday, note, noContact string
+	primary                                              bool
+}
+
+func (r *run) contactCmd() *cobra.Command {
+	name, contact := r.l.T("cmd.arg.name"), r.l.T("cmd.arg.contact")
+	return r.group("contact", r.contactChange("add", name), r.contactChange("edit", contact), r.contactChange("remove", contact))
+}
+
+// apply puts the flags that were given into a contact.
+func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet, today model.Day) error {
+	for name, p := range map[string]struct{ dst, src *string }{
+		"name": {&c.Name, &o.name}, "title": {&c.Title, &o.title}, "phone": {&c.Phone, &o.phone}, "email": {&c.Email, &o.email},
+		"note": {&c.Note, &o.note},
+	} {
+		if f.Changed(name) {
+			*p.dst = strings.TrimSpace(*p.src)
+		}
+	}
+	if f.Changed("primary") {
+		c.Primary = o.primary
+	}
+	if f.Changed("no-contact") {
+		barred, err := model.ParseBarred(o.noContact)
+		if c.Barred = barred; err != nil {
+			return err
+		}
+	}
+	if strings.TrimSpace(c.Name) == "" {
+		return model.E(model.CodeUsage, "error.cmd.name_missing")
+	}
+	if !f.Changed("birthday") {
+		return nil
+	}
+	b, err := model.BirthdayUpTo(today)(o.birthday)
+	c.Birthday = b
+	return err
+}
+
+// contactChange makes the command of one change to a customer's contacts. With --json
+// they are printed as they now stand.
+func (r *run) contactChange(verb, arg string) *cobra.Command {
+	var o contactOptions
+	cmd := r.command("contact."+verb, r.l.T("cmd.arg.customer")+" "+arg, r.exactly(2), func(cmd *cobra.Command, args []string) error {
+		if verb == "edit" && !anyLocal(cmd) {
+			return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
+		}
+		ctx := cmd.Context()
+		s, err := r.book(ctx, openMode{stale: true})
+		if err != nil {
+			return err
+		}
+		c := model.Contact{Name: strings.TrimSpace(args[1])}
+		if c.CustomerID, err = s.db.Find(ctx, args[0]); err == nil && verb != "add" {
+			c, err = s.contact(ctx, c.CustomerID, args[1])
+		}
+		if err == nil && verb != "remove" {
+			err = o.apply(&c, cmd.Flags(), s.today)
+		}
+		if err != nil {
+			return err
+		}
+		out, err := map[string]func(context.Context, model.Contact) (model.Outcome, error){
+			"add": s.db.AddContact, "edit": s.db.EditContact, "remove": func(ctx context.Context, c model.Contact) (model.Outcome, error) {
+				return s.db.RemoveContact(ctx, c.ID)
+			},
+		}[verb](ctx, c)
+		return r.changed(s, &out, err, func() error {
+			cs, err := s.db.Contacts(ctx, c.CustomerID)
+			return r.show(err, func() any { return model.Each(cs, contactJSON) }, nil)
+		})
+	})
+	if verb == "edit" {
+		r.flags(cmd, "flag.profile.", "name", &o.name)
+	}
+	if verb == "remove" {
+		return cmd
+	}
+	r.flags(cmd, "flag.contact.", "title", &o.title)
+	r.flags(cmd, "flag.profile.", "phone", &o.phone, "email", &o.email, "birthday", &o.birthday, "note", &o.note, "no-contact", &o.noContact)
+	cmd.Flag("no-contact").NoOptDefVal = "all"
+	return r.flags(cmd, "flag.contact.", "primary", &o.primary)
+}
+
+// contact finds a customer's contact by "#id", by name, or by a part of a name,
+// when only one has it.
+func (s *session) contact(ctx context.Context, customer int64, text string) (model.Contact, error) {
+	cs, err := s.db.Contacts(ctx, customer)
+	if err != nil {
+		return model.Contact{}, err
+	}
+	id, idErr := parseID(text)
+	for _, is := range []func(c *model.Contact) bool{
+		func(c *model.Contact) bool { return idErr == nil && strings.HasPrefix(text, "#") && c.ID == id },
+		func(c *model.Contact) bool { return strings.EqualFold(c.Name, text) },
+		func(c *model.Contact) bool { return strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) },
+	} {
+		var found []model.Contact
+		var matches []model.Match
+		for i := range cs {
+			if is(&cs[i]) {
+				found = append(found, cs[i])
+				matches = append(matches, model.Match{ID: cs[i].ID, Name: cs[i].Name, Ref: cmp.Or(cs[i].Title, cs[i].Phone, cs[i].Email)})
+			}
+		}
+		switch {
+		case len(found) == 1:
+			return found[0], nil
+		case len(found) > 1:
+			return model.Contact{}, model.E(model.CodeAmbiguous, "error.cmd.contact_many", "Text", text, "Candidates", matches, "Count", len(matches))
+		}
+	}
+	return model.Contact{}, model.NotFound("error.cmd.contact", "Text", text)
+}

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// helpWidth is the width help texts are wrapped to.
+const helpWidth = 78
+
+// help writes a command's help to Stdout: the person asked for it.
+func (r *run) help(cmd *cobra.Command, _ []string) {
+	if args := cmd.Flags().Args(); cmd.HasSubCommands() && len(args) > 0 {
+		r.unknown = r.noArgsOrCommand(cmd, args) // help of a command that there is not
+		return
+	}
+	var b strings.Builder
+	for _, p := range strings.Split(strings.TrimSpace(cmd.Long), "\n") {
+		lines := model.If(p != "" && !strings.HasPrefix(p, " "), wrapWords(p, helpWidth), []string{p}) // those that begin with a space stand as they are
+		for _, line := range lines {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+		}
+	}
+	b.WriteString("\n")
+	r.writeUsage(&b, cmd)
+	_, _ = io.WriteString(r.Stdout, b.String())
+}
+
+func (r *run) writeUsage(b io.Writer, cmd *cobra.Command) {
+	fmt.Fprintf(b, "%s\n", r.l.T("help.usage"))
+	if cmd.Runnable() {
+		line := cmd.UseLine()
+		if cmd.HasAvailableFlags() {
+			line += " " + r.l.T("help.flags_word")
+		}
+		fmt.Fprintf(b, "  %s\n", line)
+	}
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintf(b, "  %s %s\n", cmd.CommandPath(), r.l.T("help.command_word"))
+	}
+	if cmd.HasExample() {
+		fmt.Fprintf(b, "\n%s\n%s\n", r.l.T("help.examples"), cmd.Example)
+	}
+	r.writeCommands(b, cmd)
+	if own := cmd.LocalNonPersistentFlags(); own.HasAvailableFlags() {
+		fmt.Fprintf(b, "\n%s\n", r.l.T("help.flags"))
+		r.writeFlags(b, own)
+	}
+	fmt.Fprintf(b, "\n%s\n", r.l.T("help.global"))
+	r.writeFlags(b, cmd.Root().PersistentFlags())
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintf(b, "\n%s\n", r.l.F("help.more", "Command", cmd.CommandPath()))
+	}
+}
+
+// writeCommands lists the commands below cmd, by group where there are groups.
+func (r *run) writeCommands(b io.Writer, cmd *cobra.Command) {
+	if !cmd.HasAvailableSubCommands() {
+		return
+	}
+	width, cmds := 0, slices.Clone(cmd.Commands())
+	if order := strings.Fields(cmd.Annotations[orderNote]); len(order) > 0 {
+		slices.SortStableFunc(cmds, func(a, b *cobra.Command) int {
+			return slices.Index(order, a.Name()) - slices.Index(order, b.Name())
+		})
+	}
+	for _, c := range cmds {
+		width = max(width, part.Width(c.Name()))
+	}
+	list := func(title, group string) {
+		first := true
+		for _, c := range cmds {
+			if !c.IsAvailableCommand() && c.Name() != "help" || c.GroupID != group {
+				continue
+			}
+			if first {
+				fmt.Fprintf(b, "\n%s\n", title)
+				first = false
+			}
+			fmt.Fprintf(b, "  %s  %s\n", part.Fit(c.Name(), width), c.Short)
+		}
+	}
+	for _, g := range cmd.Groups() {
+		list(g.Title, g.ID)
+	}
+	list(r.l.T("help.commands"), "")
+}
+
+// writeFlags lists flags with their placeholders; the meaning is wrapped beside them.
+func (r *run) writeFlags(b io.Writer, set *pflag.FlagSet) {
+	var heads, texts []string
+	width := 0
+	set.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		arg, text := pflag.UnquoteUsage(f)
+		head := model.If(f.Shorthand != "", "  -"+f.Shorthand+", --"+f.Name, "      --"+f.Name)
+		if f.Value.Type() != "bool" && f.Value.Type() != "count" {
+			head += " " + arg
+		}
+		heads, texts = append(heads, head), append(texts, text)
+		width = max(width, part.Width(head))
+	})
+	width = min(width, 34)
+	for i, h := range heads {
+		if part.Width(h) > width {
+			fmt.Fprintln(b, h)
+			h = ""
+		}
+		for _, line := range wrapWords(texts[i], helpWidth-width-2) {
+			fmt.Fprintf(b, "%s  %s\n", part.Fit(h, width), strings.TrimRight(line, " "))
+			h = ""
+		}
+	}
+}
+
+// wrapWords wraps text without breaking flags and dates at their hyphens.
+func wrapWords(text string, width int) []string {
+	const hyphen = "\u2011" // one that never breaks
+	lines := part.Wrap(strings.ReplaceAll(text, "-", hyphen), width)
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], hyphen, "-")
+	}
+	return lines
+}

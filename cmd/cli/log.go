@@ -1,0 +1,381 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+	"tierbook/model/spoken"
+	"tierbook/ui/part"
+)
+
+// logOptions are the flags of log and of interaction edit, as typed.
+type logOptions struct {
+	at, currency, rate       string
+	amounts                  []string // the order's, or one of each item
+	satisfaction             int
+	outcome, note, contact   string
+	next, expected           string
+	probability              float64
+	source, key, by          string
+	items, quantities, costs []string
+}
+
+func (r *run) logCmd() *cobra.Command {
+	var o logOptions
+	cmd := r.command("log", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.kind"), r.exactly(2), nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		switch odds := cmd.Flags().Changed("probability"); {
+		case odds && o.expected == "":
+			return errOddsAlone()
+		case !odds && o.expected != "":
+			o.probability = model.EvenOdds
+		}
+		return r.logInteraction(cmd.Context(), args[0], args[1], &o, cmd.Flags().Changed("at"))
+	}
+	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) != 1 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return kindNames(), cobra.ShellCompDirectiveNoFileComp
+	}
+	return r.flags(r.interactionFlags(cmd, &o), "flag.log.", "key", &o.key, "item", &o.items, "qty", &o.quantities, "cost", &o.costs)
+}
+
+// interactionFlags declares what an interaction may carry.
+func (r *run) interactionFlags(cmd *cobra.Command, o *logOptions) *cobra.Command {
+	return r.flags(cmd, "flag.log.", "at", &o.at, "amount", &o.amounts, "currency", &o.currency, "rate", &o.rate, "satisfaction", &o.satisfaction,
+		"outcome", &o.outcome, "note", &o.note, "contact", &o.contact, "next", &o.next, "expected", &o.expected, "probability", &o.probability,
+		"source", &o.source, "by", &o.by)
+}
+
+// logInteraction logs and prints before → after.
+func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logOptions, at bool) error {
+	k, unknown := parseKind(kind, r)
+	if unknown != nil && kind != standardInput && !spoken.IsSentence(kind) {
+		return unknown
+	}
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	id, err := s.db.Find(ctx, customer)
+	if err != nil {
+		return err
+	}
+	if unknown != nil {
+		if k, err = r.hear(ctx, s, id, kind, o); err != nil {
+			return err
+		}
+		at = o.at != ""
+	}
+	in, err := s.interaction(o, k)
+	if err != nil {
+		return err
+	}
+	in.CustomerID, in.By, in.ExternalID = id, cmp.Or(strings.TrimSpace(o.by), r.writer()), strings.TrimSpace(o.key)
+	in.Clock = model.If(at, in.Clock, s.clock(r.Now()))
+	if err := in.Validate(); err != nil {
+		return err
+	}
+	out, err := s.db.LogInteraction(ctx, in, s.asOf)
+	if err != nil {
+		return err
+	}
+	if out.Change.ID == 0 { // logged before under this key
+		r.tell(r.l.F("cmd.log.already", "Key", part.Cell(in.ExternalID), "ID", strconv.FormatInt(out.Interaction.ID, 10)))
+		if !r.g.json {
+			return nil
+		}
+	}
+	r.tellUnconverted(s, out.Interaction)
+	return r.printOutcome(s, &out)
+}
+
+// printOutcome prints what a write about one interaction changed.
+func (r *run) printOutcome(s *session, out *model.Outcome) error {
+	if r.g.json {
+		var in jsonObject
+		if out.Interaction != nil {
+			in = exchange.InteractionObject(out.Interaction, nil, s.book.Currency)
+		}
+		return r.printJSON(jsonObject{"interaction", in, "already", out.Change.ID == 0, "before", s.standingJSON(out.Before), "after", s.standingJSON(out.After)})
+	}
+	if line := r.deltaText(out, s.l); line != "" {
+		_, err := r.Stdout.Write([]byte(line + "\n"))
+		return err
+	}
+	r.tellChange(s, out)
+	return nil
+}
+
+// tellUnconverted says that an amount without a rate stays out of revenue.
+func (r *run) tellUnconverted(s *session, in *model.Interaction) {
+	if in == nil || !in.Kind.HasAmount() || in.Base != nil {
+		return
+	}
+	r.tell(r.l.F("cmd.log.unconverted", "Currency", in.Currency, "Book", s.book.Currency, "ID", strconv.FormatInt(in.ID, 10)))
+}
+
+// interaction makes an interaction of what was typed.
+func (s *session) interaction(o *logOptions, k model.Kind) (model.Interaction, error) {
+	in := model.Interaction{
+		Kind: k, Day: s.today, Clock: model.NoClock, Satisfaction: o.satisfaction, Outcome: o.outcome, Note: o.note,
+		Contact: o.contact, Probability: o.probability, Source: o.source,
+	}
+	var err error
+	if o.at != "" {
+		if in.Day, in.Clock, err = s.parseAt(o.at); err != nil {
+			return in, err
+		}
+	}
+	if in.Next, in.NextAt, err = s.nextAt(o.next); err != nil {
+		return in, err
+	}
+	if in.Expected, err = s.parseExpected(o.expected); err != nil {
+		return in, err
+	}
+	if err := s.setMoney(&in, o); err != nil {
+		return in, err
+	}
+	return in, s.setLines(&in, o)
+}
+
+// amount is that of what is logged, "" for none: of several the last, as of any flag.
+func (o *logOptions) amount() string {
+	if len(o.amounts) == 0 {
+		return ""
+	}
+	return o.amounts[len(o.amounts)-1]
+}
+
+// setLines fills the items of an order. Where each has an amount, the order's is
+// their sum.
+func (s *session) setLines(in *model.Interaction, o *logOptions) error {
+	n := len(o.items)
+	if n == 0 && len(o.quantities)+len(o.costs) > 0 {
+		return model.E(model.CodeUsage, "error.cmd.item_missing")
+	}
+	own := n > 0 && len(o.amounts) == n
+	for _, f := range []struct {
+		flag string
+		n    int
+	}{{"--qty", len(o.quantities)}, {"--cost", len(o.costs)}, {"--amount", len(o.amounts)}} {
+		if single := f.flag == "--amount" && f.n == 1; n > 0 && f.n > 0 && f.n != n && !single {
+			return model.E(model.CodeUsage, "error.cmd.item_count", "Flag", f.flag, "N", f.n, "Items", n)
+		}
+	}
+	total := int64(0)
+	for i, item := range o.items {
+		l := model.Line{Product: strings.TrimSpace(item)}
+		if len(o.quantities) > 0 {
+			q, err := strconv.ParseFloat(o.quantities[i], 64)
+			if err != nil {
+				return model.Invalid("error.quantity", "Text", o.quantities[i])
+			}
+			l.Quantity = q
+		}
+		var err error
+		if own {
+			if l.Amount, _, err = s.parseMoney(o.amounts[i], in.Currency); err != nil {
+				return err
+			}
+		}
+		if len(o.costs) > 0 {
+			cost, _, err := s.parseMoney(o.costs[i], in.Currency)
+			if err != nil {
+				return err
+			}
+			l.Cost = &cost
+		}
+		total += l.Amount
+		in.Lines = append(in.Lines, l)
+	}
+	if !own || n == 1 {
+		return nil
+	}
+	in.Amount = total
+	var err error
+	in.Base, err = baseAmount(in.Amount, in.Currency, s.book.Currency, o.rate)
+	return err
+}
+
+// setMoney fills amount, currency and the amount in the book's currency.
+func (s *session) setMoney(in *model.Interaction, o *logOptions) error {
+	if !in.Kind.HasAmount() {
+		if len(o.amounts) > 0 || o.rate != "" || o.currency != "" {
+			return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
+		}
+		return nil
+	}
+	if o.amount() == "" {
+		return model.E(model.CodeUsage, "error.cmd.amount_missing", "Kind", s.l.Kind(in.Kind))
+	}
+	var err error
+	if in.Amount, in.Currency, err = s.parseMoney(o.amount(), strings.ToUpper(o.currency)); err != nil {
+		return err
+	}
+	if in.Currency == s.book.Currency && o.rate != "" {
+		return model.E(model.CodeUsage, "error.cmd.rate_own", "Currency", in.Currency)
+	}
+	in.Base, err = baseAmount(in.Amount, in.Currency, s.book.Currency, o.rate)
+	return err
+}
+
+// parseMoney reads an amount, of which --currency and the text itself may name the
+// currency, but not two; else it is the book's.
+func (s *session) parseMoney(text, named string) (minor int64, currency string, err error) {
+	if named != "" && !exchange.RealCurrency(named) {
+		return 0, "", model.Invalid("error.currency", "Text", named)
+	}
+	minor, currency, err = model.ParseMoney(text, cmp.Or(named, s.book.Currency))
+	switch {
+	case err != nil:
+	case named != "" && currency != named:
+		err = model.E(model.CodeUsage, "error.cmd.two_currencies", "Text", text, "Currency", named)
+	case !exchange.RealCurrency(currency):
+		err = model.Invalid("error.currency", "Text", currency)
+	}
+	return minor, currency, err
+}
+
+// errOddsAlone refuses a probability of no opportunity.
+func errOddsAlone() error { return model.E(model.CodeUsage, "error.cmd.odds_alone") }
+
+// parseExpected reads the amount of an opportunity, which is in the book's currency; "" is
+// none.
+func (s *session) parseExpected(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	minor, currency, err := model.ParseMoney(text, s.book.Currency)
+	if err == nil && currency != s.book.Currency {
+		err = model.Invalid("logform.deal_currency", "Currency", s.book.Currency)
+	}
+	return minor, err
+}
+
+// baseAmount gives an amount in the book's currency: the same figure in that
+// currency, the amount times the rate in another, nil without a rate.
+func baseAmount(amount int64, currency, book, rate string) (*int64, error) {
+	if currency == book {
+		return &amount, nil
+	}
+	if rate == "" {
+		return nil, nil
+	}
+	x, err := strconv.ParseFloat(rate, 64)
+	if err != nil || !(x > 0) || math.IsInf(x, 0) {
+		return nil, model.E(model.CodeUsage, "error.cmd.rate", "Text", rate, "Currency", currency, "Book", book)
+	}
+	n, ok := exchange.Convert(amount, currency, book, x)
+	if !ok {
+		return nil, model.Invalid("error.amount_range")
+	}
+	return &n, nil
+}
+
+var atClock = regexp.MustCompile(`^(.+?)[ T]([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$`)
+
+// parseAt reads the day of something that has happened, with or without a time
+// of day after it.
+func (s *session) parseAt(text string) (model.Day, int32, error) {
+	clock := int32(model.NoClock)
+	if m := atClock.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+		h, _ := strconv.Atoi(m[2])
+		mi, _ := strconv.Atoi(m[3])
+		sec, _ := strconv.Atoi(m[4])
+		text, clock = m[1], int32(h*3600+mi*60+sec)
+	}
+	d, err := model.ParsePast(s.typed(text), s.today)
+	return d, clock, err
+}
+
+// parseKind reads an interaction's kind by its English word or its name in the
+// language in force.
+func parseKind(text string, r *run) (model.Kind, error) {
+	for _, k := range model.Kinds {
+		if strings.EqualFold(text, string(k)) || text == r.l.Kind(k) {
+			return k, nil
+		}
+	}
+	if near := model.Nearest(text, kindNames()); near != "" {
+		return "", model.E(model.CodeUsage, "error.cmd.kind_near", "Text", text, "Near", near)
+	}
+	return "", model.E(model.CodeUsage, "error.kind", "Text", text)
+}
+
+func kindNames() []string {
+	return model.Each(model.Kinds[:], func(k *model.Kind) string { return string(*k) })
+}
+
+// standardInput stands for the sentence, or for a file of import, where it comes by
+// standard input.
+const standardInput = "-"
+
+// hear fills in what a sentence says of an interaction with a customer and no flag does,
+// says what was understood, and gives the kind.
+func (r *run) hear(ctx context.Context, s *session, customer int64, text string, o *logOptions) (model.Kind, error) {
+	if text == standardInput {
+		b, err := io.ReadAll(io.LimitReader(r.Stdin, 4*model.MaxText+1))
+		if err != nil {
+			return "", err
+		}
+		if text = strings.TrimSpace(string(b)); text == "" {
+			return "", model.E(model.CodeUsage, "error.cmd.said_nothing")
+		}
+	}
+	if err := model.CheckTexts(text); err != nil {
+		return "", err
+	}
+	contacts, err := s.db.Contacts(ctx, customer)
+	if err != nil {
+		return "", err
+	}
+	e := spoken.Read(text, s.today, contacts)
+	if e.Day == s.today {
+		e.Day = 0 // as without it, when the time of day is known too
+	}
+	if len(o.amounts) == 0 && e.Amount != "" {
+		o.amounts = []string{e.Amount}
+	}
+	if e.Expected != "" && o.expected == "" && o.probability == 0 {
+		o.probability = model.EvenOdds
+	}
+	if o.satisfaction == 0 {
+		o.satisfaction = e.Satisfaction
+	}
+	said := []string{s.l.Kind(e.Kind)}
+	for _, f := range []struct {
+		flag       *string
+		text, said string
+	}{
+		{&o.at, e.Day.String(), e.Day.String()},
+		{&o.contact, e.Contact, e.Contact},
+		{&o.outcome, e.Outcome, e.Outcome},
+		{nil, e.Amount, e.Amount},
+		{&o.expected, e.Expected, r.l.F("cmd.log.hopes", "Amount", e.Expected)},
+		{&o.next, e.Next.With(e.NextAt), r.l.F("show.next", "Day", e.Next.With(e.NextAt))},
+		{&o.note, e.Note, "“" + e.Note + "”"},
+	} {
+		if f.flag != nil && *f.flag == "" {
+			*f.flag = f.text
+		}
+		if f.text != "" {
+			said = append(said, part.Cell(f.said))
+		}
+	}
+	if e.Satisfaction > 0 {
+		said = append(said, strconv.Itoa(e.Satisfaction)+"/5")
+	}
+	r.tell(r.l.F("cmd.log.heard", "Words", strings.Join(said, " · ")))
+	return e.Kind, nil
+}

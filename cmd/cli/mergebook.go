@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/db"
+	"tierbook/db/backup"
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// mergeBookCmd brings in what another copy of the book has changed.
+func (r *run) mergeBookCmd() *cobra.Command {
+	var dry, theirs bool
+	cmd := r.command("merge-book", r.l.T("cmd.arg.file"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+		ctx, file := cmd.Context(), filepath.Base(args[0])
+		other, err := r.openCopy(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		defer func() { _ = other.Close() }()
+		if !dry {
+			s.db.before(ctx, backup.Merge)
+		}
+		m, err := s.db.MergeBook(ctx, other, file, theirs, dry)
+		return r.show(err, func() any { return m }, func() error { return r.tellMerge(s, &m, file, dry, theirs) })
+	}))
+	return r.flags(cmd, "flag.merge-book.", "dry-run", &dry, "theirs", &theirs)
+}
+
+// openCopy opens another copy of the book for reading alone.
+func (r *run) openCopy(ctx context.Context, file string) (other *db.DB, err error) {
+	o, path := r.dbOptions(), r.expand(file)
+	o.MustExist, o.ReadOnly = true, true
+	if err = r.giveKey(ctx, path); err == nil {
+		other, err = db.Open(ctx, path, o)
+	}
+	if e, is := errors.AsType[*model.Error](err); is && e.Key == "error.db.readonly" { // of an earlier schema
+		err = model.E(model.CodeRefused, "error.merge_book.old", "Path", path).Wrap(err)
+	}
+	return other, err
+}
+
+// tellMerge says what came, what both copies changed, and what is left to do.
+func (r *run) tellMerge(s *session, m *model.BookMerge, file string, dry, theirs bool) error {
+	l := s.l
+	r.tell(l.F("merge_book.parted", "File", part.Cell(file), "At", l.Moment(m.Parted, s.book.Zone)))
+	for _, t := range slices.Sorted(maps.Keys(m.Counts)) {
+		c := m.Counts[t]
+		r.tell("  " + l.F("merge_book.count", "What", l.T("merge_book.table."+t), "Added", c.Added, "Changed", c.Changed, "Removed", c.Removed))
+	}
+	for _, what := range m.Differ {
+		r.tell(l.T("merge_book.differ." + what))
+	}
+	for _, id := range m.Erased {
+		r.tell(l.F("merge_book.erased", "ID", id))
+	}
+	r.tell(l.F("merge_book.end", "Dry", dry, "None", len(m.Counts) == 0))
+	if len(m.Conflicts) == 0 {
+		return nil
+	}
+	r.tell(counted(l, "merge_book.conflicts", len(m.Conflicts), "Theirs", theirs))
+	share := func(title string, of int) column { return column{title: title, max: r.outWidth() / of, keep: true} }
+	return tableOf(r, m.Conflicts, func(c *model.MergeConflict) []string {
+		side := func(text string) string {
+			if c.Field == "" && text == "" {
+				return l.T("merge_book.removed")
+			}
+			if key := map[string]string{"kind": "kind.", "outcome": "outcome.", "credit_hold": "credit.", "archived": "merge_book.value.", "is_primary": "merge_book.value."}[cmp.Or(c.Field, model.If(c.Table == "interaction", "kind", ""))]; l.Has(key + text) {
+				text = l.T(key + text)
+			}
+			return orDash(strings.ReplaceAll(text, "\n", " · "))
+		}
+		what, field := l.T("merge_book.table."+c.Table), strings.TrimPrefix(c.Field, "=")
+		if c.Field == field && field != "" {
+			field = l.T("merge_book.field." + field)
+		}
+		return []string{joinCells(model.If(c.CustomerID == 0, "", hashed(c.CustomerID)), c.Customer), joinCells(what, c.Day, field), side(c.Ours), side(c.Theirs)}
+	}, share(l.Attr(model.AttrName), 4), share(l.T("cmd.merge.field"), 3), share(l.T("merge_book.here"), 5), flex(l.T("merge_book.there")))
+}

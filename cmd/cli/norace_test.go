@@ -1,0 +1,6 @@
+//go:build !race
+
+package cli
+
+// raceDetector is off.
+const raceDetector = false

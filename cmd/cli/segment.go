@@ -1,0 +1,190 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+func (s *session) segmentJSON(g *model.Segment) jsonObject {
+	return jsonObject{
+		"name", g.Name, "filter", g.Filter, "size", g.Size, "revenue", s.money(g.Revenue), "score", g.Score, "created", g.Created,
+		"error", text(g.Error),
+	}
+}
+
+func (r *run) segmentListCmd() *cobra.Command {
+	return r.command("segment.list", "", r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
+		all, err := s.db.Segments(cmd.Context(), s.asOf)
+		l := s.l
+		return listing(r, all, err, s.segmentJSON, r.l.T("segment.none"), func(g *model.Segment) []string {
+			return []string{g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), l.FilterText(g.Filter, s.filterOptions())}
+		}, column{title: l.Attr(model.AttrName), max: 24}, right(l.T("stats.customers")),
+			right(l.Attr(model.AttrRevenue)), right(l.Attr(model.AttrScore)), flex(l.T("segment.filter")))
+	}))
+}
+
+func (r *run) segmentSaveCmd() *cobra.Command {
+	return r.command("segment.save", r.l.T("cmd.arg.name")+" "+r.l.T("cmd.arg.filter"), r.atLeast(2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+		args = unshield(args)
+		if _, err := s.db.SaveSegment(cmd.Context(), args[0], filterText(args[1:])); err != nil {
+			return err
+		}
+		g, err := s.db.Segment(cmd.Context(), strings.TrimSpace(args[0]), s.asOf)
+		if err != nil {
+			return err
+		}
+		return r.answer(s.segmentJSON(&g), s.l.F("segment.saved", "Name", part.Cell(g.Name), "N", g.Size, "Money", s.l.Money(g.Revenue, s.book.Currency)))
+	}))
+}
+
+func (r *run) segmentShowCmd() *cobra.Command {
+	return r.command("segment.show", r.l.T("cmd.arg.name"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+		g, err := s.db.Segment(cmd.Context(), strings.TrimSpace(args[0]), s.asOf)
+		if err != nil {
+			return err
+		}
+		f, err := s.filter(g.Filter)
+		if err != nil {
+			return err
+		}
+		traits, err := s.db.Portrait(cmd.Context(), f, s.asOf)
+		return r.show(err, func() any {
+			out := s.segmentJSON(&g)
+			if len(traits) > 0 {
+				out = append(out, "portrait", model.Each(traits, s.traitJSON))
+			}
+			return out
+		}, func() error {
+			l := s.l
+			r.line(l.F("segment.title", "Name", part.Cell(g.Name), "N", g.Size, "Money", l.Money(g.Revenue, s.book.Currency), "Score", mean(g.Score)))
+			r.line(part.Cell(l.FilterText(g.Filter, s.filterOptions())))
+			if len(traits) > 0 {
+				r.heading(l.T("segment.portrait"))
+				if err := r.printTraits(traits, "segment.book", s); err != nil {
+					return err
+				}
+			}
+			return r.printList(cmd.Context(), s, model.ListQuery{Filter: f, Sort: model.AttrRevenue, Desc: true, AsOf: s.asOf, Archived: f.WantsArchived()})
+		})
+	}))
+}
+
+func (r *run) segmentDeleteCmd() *cobra.Command {
+	return r.command("segment.delete", r.l.T("cmd.arg.name"), r.exactly(1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
+		out, err := s.db.DeleteSegment(cmd.Context(), strings.TrimSpace(args[0]))
+		return r.changed(s, &out, err, func() error { return r.printJSON(jsonObject{"deleted", out.Change.Subject}) })
+	}))
+}
+
+// traitsShown is how many ways in which a group differs the text names.
+const traitsShown = 8
+
+func (r *run) segmentClusterCmd() *cobra.Command {
+	var k int
+	var save string
+	cmd := r.command("segment.cluster", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+		if k < 0 || k == 1 {
+			return model.E(model.CodeUsage, "error.segment.k")
+		}
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		c, err := s.db.Clusters(cmd.Context(), k, s.asOf)
+		if err != nil {
+			return err
+		}
+		names := make([]string, len(c.Clusters))
+		for i := range c.Clusters {
+			filter := model.RuleFilter(c.Rules, i, s.book.Currency)
+			if save = strings.TrimSpace(save); save == "" || filter == "" {
+				continue // the rules never lead to it
+			}
+			names[i] = fmt.Sprintf("%s %d", save, i+1)
+			if _, err := s.db.SaveSegment(cmd.Context(), names[i], filter); err != nil {
+				return err
+			}
+		}
+		return r.show(nil, func() any { return clusteringJSON(&c, names, s) }, func() error { return r.printClusters(&c, names, s) })
+	})
+	return r.flags(cmd, "flag.segment.", "k", &k, "save", &save)
+}
+
+func clusteringJSON(c *model.Clustering, names []string, s *session) jsonObject {
+	clusters := make([]jsonObject, len(c.Clusters))
+	for i := range c.Clusters {
+		x := &c.Clusters[i]
+		clusters[i] = jsonObject{
+			"segment", text(names[i]), "size", len(x.Members), "revenue", s.money(x.Revenue), "center", model.Each(x.Center, s.traitJSON),
+			"portrait", model.Each(x.Portrait, s.traitJSON), "members", list(x.Members), "filter", model.RuleFilter(c.Rules, i, s.book.Currency),
+		}
+	}
+	rules := model.Each(c.Rules, func(rule *model.Rule) jsonObject {
+		return jsonObject{"when", ruleText(rule, s), "cluster", rule.Class, "count", rule.Count, "right", rule.Right}
+	})
+	return jsonObject{"k", c.K, "silhouette", c.Silhouette, "rules_accuracy", c.Accuracy, "clusters", clusters, "rules", rules}
+}
+
+func ruleText(rule *model.Rule, s *session) string {
+	return strings.Join(model.Each(rule.When, func(c *model.Condition) string { return c.Term(s.book.Currency) }), " ")
+}
+
+// traitJSON gives a trait with money in the main unit; days are days ago.
+func (s *session) traitJSON(t *model.Trait) jsonObject {
+	out := jsonObject{"figure", t.Attr.String()}
+	set, all := t.Set, t.Book
+	switch {
+	case t.Value != "":
+		out = append(out, "value", t.Value)
+	case t.Attr.Info().Type == model.TypeMoney:
+		set, all = s.major(set), s.major(all)
+	}
+	return append(out, "set", set, "book", all, "effect", t.Effect)
+}
+
+// traitValue writes one side of a trait in its own unit.
+func traitValue(t *model.Trait, v float64, s *session) string {
+	switch typ := t.Attr.Info().Type; {
+	case t.Value != "" || typ == model.TypeShare:
+		return share(v)
+	case typ == model.TypeMoney:
+		return s.l.MoneyShort(int64(v), s.book.Currency)
+	case typ == model.TypeDay:
+		return s.l.F("segment.days_ago", "N", int(math.Round(v)))
+	}
+	return part.Tenth(v)
+}
+
+func (r *run) printTraits(traits []model.Trait, against string, s *session) error {
+	return tableOf(r, traits[:min(traitsShown, len(traits))], func(x *model.Trait) []string {
+		value := model.If(x.Attr == model.AttrStage && x.Value != "", s.l.Stage(model.Stage(x.Value)), x.Value)
+		return []string{part.Join(": ", s.l.Attr(x.Attr), value), traitValue(x, x.Set, s), traitValue(x, x.Book, s)}
+	}, flex(s.l.T("segment.figure")), right(s.l.T("segment.these")), right(s.l.T(against)))
+}
+
+func (r *run) printClusters(c *model.Clustering, names []string, s *session) error {
+	l := s.l
+	r.line(l.F("segment.clusters", "K", c.K, "Silhouette", strconv.FormatFloat(c.Silhouette, 'f', 2, 64)))
+	for i := range c.Clusters {
+		x, name := &c.Clusters[i], cmp.Or(names[i], l.F("segment.cluster", "K", i+1))
+		r.heading(l.F("segment.head", "Name", name, "N", len(x.Members), "Money", l.Money(x.Revenue, s.book.Currency)))
+		if err := r.printTraits(x.About(), "segment.buyers", s); err != nil {
+			return err
+		}
+	}
+	if len(c.Rules) == 0 {
+		return nil
+	}
+	r.heading(l.F("segment.rules", "Share", share(c.Accuracy)))
+	return tableOf(r, c.Rules, func(rule *model.Rule) []string {
+		return []string{orDash(l.FilterText(ruleText(rule, s), s.filterOptions())), strconv.Itoa(rule.Class + 1), l.Count(rule.Count)}
+	}, flex(l.T("segment.when")), right(l.T("segment.place")), right(l.T("stats.customers")))
+}

@@ -1,0 +1,187 @@
+//go:build unix
+
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	gossh "golang.org/x/crypto/ssh"
+
+	"tierbook/db"
+	"tierbook/model"
+)
+
+// teamBook is the book that BenchmarkServe copies, teamOf how many work in it.
+const (
+	teamBook = "TIERBOOK_BENCH_BOOK"
+	teamOf   = 30
+)
+
+// colleague is a session of a benchmark: a client that reads frames and types keys.
+type colleague struct {
+	in     io.Writer
+	frames chan time.Time
+	left   chan error
+}
+
+// sitDown opens the workbench over a connection of its own.
+func (o *office) sitDown(b *testing.B, who string) *colleague {
+	file, err := os.ReadFile(filepath.Join(o.home, who))
+	if err != nil {
+		b.Fatal(err)
+	}
+	signer, err := gossh.ParsePrivateKey(file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	conn, err := gossh.Dial("tcp", "127.0.0.1:"+o.port, &gossh.ClientConfig{
+		User: who, HostKeyCallback: gossh.InsecureIgnoreHostKey(), Auth: []gossh.AuthMethod{gossh.PublicKeys(signer)},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { conn.Close() })
+	s, err := conn.NewSession()
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := &colleague{frames: make(chan time.Time, 1), left: make(chan error, 1)}
+	out, err := s.StdoutPipe()
+	if err == nil {
+		c.in, err = s.StdinPipe()
+	}
+	if err == nil {
+		err = s.RequestPty("xterm-256color", 40, 120, nil)
+	}
+	if err == nil {
+		err = s.Shell()
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	go func() {
+		for buf := make([]byte, 1<<16); ; {
+			if _, err := out.Read(buf); err != nil {
+				c.left <- s.Wait()
+				return
+			}
+			select {
+			case c.frames <- time.Now():
+			default:
+			}
+		}
+	}()
+	return c
+}
+
+// press types keys and gives how long the first thing shown after them took.
+func (c *colleague) press(b *testing.B, keys string) time.Duration {
+	select {
+	case <-c.frames:
+	default:
+	}
+	at := time.Now()
+	_, _ = io.WriteString(c.in, keys)
+	select {
+	case shown := <-c.frames:
+		return shown.Sub(at)
+	case <-time.After(time.Minute):
+		b.Error("nothing is shown")
+		return time.Minute
+	}
+}
+
+// BenchmarkServe has thirty people log a call every two seconds in the book that
+// TIERBOOK_BENCH_BOOK names, each for b.N calls: go test -run - -bench Serve -benchtime 20x.
+func BenchmarkServe(b *testing.B) {
+	if os.Getenv(teamBook) == "" {
+		b.Skip(teamBook + " names no book")
+	}
+	data, err := os.ReadFile(os.Getenv(teamBook))
+	if err != nil {
+		b.Fatal(err)
+	}
+	home := b.TempDir()
+	o := &office{desk: &desk{t: b, home: home, book: filepath.Join(home, "book.db")}}
+	if err := os.WriteFile(o.book, data, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	var people []model.Member
+	for i := range teamOf {
+		people = append(people, model.Member{Name: "p" + strconv.Itoa(i), Role: model.RoleManager})
+	}
+	o.hire(people)
+	o.start()
+	var team []*colleague
+	for _, p := range people {
+		team = append(team, o.sitDown(b, p.Name))
+		team[len(team)-1].press(b, "j")
+	}
+	var mu sync.Mutex
+	var took []time.Duration
+	var all sync.WaitGroup
+	b.ResetTimer()
+	for i, c := range team {
+		all.Go(func() {
+			tick := time.NewTicker(2 * time.Second)
+			defer tick.Stop()
+			for n := range b.N {
+				<-tick.C
+				moved := c.press(b, "j")
+				c.press(b, "lc")
+				c.press(b, fmt.Sprintf("bench-%d-%d", i, n))
+				c.press(b, "\r")
+				mu.Lock()
+				took = append(took, moved)
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	b.StopTimer()
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", o.cmd.Process.Pid))
+	for _, c := range team {
+		_, _ = io.WriteString(c.in, "q")
+		if err := <-c.left; err != nil {
+			b.Error(err)
+		}
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+	if m := regexp.MustCompile(`VmHWM:\s+(\d+)`).FindSubmatch(status); m != nil {
+		kb, _ := strconv.Atoi(string(m[1]))
+		b.ReportMetric(float64(kb)/1024, "MB")
+	}
+	if lost := teamOf*b.N - o.logged(b); lost != 0 {
+		b.Errorf("%d calls are lost", lost)
+	}
+}
+
+// logged counts the calls of a benchmark in the book.
+func (o *office) logged(b *testing.B) (n int) {
+	d, err := db.Open(b.Context(), o.book, db.Options{Now: time.Now, MustExist: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer d.Close()
+	err = d.EachInteraction(b.Context(), model.ListQuery{Sort: model.AttrID}, func(_ *model.Row, in *model.Interaction) error {
+		if regexp.MustCompile(`^bench-`).MatchString(in.Note) {
+			n++
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
+}

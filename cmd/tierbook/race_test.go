@@ -1,6 +1,0 @@
-//go:build race
-
-package main
-
-// raceDetector is on: what takes long and runs one goroutine is left out.
-const raceDetector = true
