@@ -154,7 +154,7 @@ func (a *App) openInbox() tea.Cmd {
 	store, me := a.store, []string{cmp.Or(a.env.Self, a.env.By), a.env.By}
 	return nav.Read(a.env, &a.asking, func(ctx context.Context) ([]model.Concern, error) { return store.Inbox(ctx, me...) }, func(list []model.Concern) tea.Cmd {
 		if len(list) == 0 {
-			return nav.Say(a.env.Lang.T("inbox.none"), nav.Info)
+			return nav.Say(a.env.Lang.T(model.If(a.env.Book.Masked, "inbox.masked", "inbox.none")), nav.Info)
 		}
 		choices := func() (string, []part.Item) {
 			l := a.env.Lang

@@ -91,6 +91,7 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Count
 	writeFact(b, l.Attr(model.AttrOwner), part.Cell(d.Owner))
 	writeFact(b, l.Attr(model.AttrPhone), part.Cell(model.ShowPhone(d.Phone)))
 	writeFact(b, l.Attr(model.AttrEmail), part.Cell(model.ShowEmail(d.Email)))
+	writeFact(b, l.T("subject.birthday"), d.Birthday)
 	writeFact(b, l.Attr(model.AttrTags), joinCells(d.Tags...))
 	writeFact(b, l.T("show.note"), part.Cell(d.Note))
 	writeFact(b, l.T("show.flags"), flagsText(d, l))
