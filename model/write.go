@@ -157,6 +157,19 @@ func patch(into, from any) {
 	}
 }
 
+// differ gives the pointers of a patch the values of now that are not those of old.
+func differ(patch, old, now any) {
+	to, before, after := reflect.ValueOf(patch).Elem(), reflect.ValueOf(old).Elem(), reflect.ValueOf(now).Elem()
+	for i := range to.NumField() {
+		name := to.Type().Field(i).Name
+		if v := after.FieldByName(name); !reflect.DeepEqual(v.Interface(), before.FieldByName(name).Interface()) {
+			p := reflect.New(v.Type())
+			p.Elem().Set(v)
+			to.Field(i).Set(p)
+		}
+	}
+}
+
 // InteractionPatch changes some of an interaction; nil leaves one alone.
 type InteractionPatch struct {
 	Kind         *Kind
@@ -195,6 +208,14 @@ func (p *InteractionPatch) Apply(i *Interaction, currency string) {
 	if i.Kind.HasAmount() && i.Currency == "" {
 		i.Currency = currency
 	}
+}
+
+// PatchTo gives the patch that makes an interaction what now is.
+func (i *Interaction) PatchTo(now *Interaction) (p InteractionPatch) {
+	if differ(&p, i, now); p.Amount != nil || p.Currency != nil {
+		p.Base = &now.Base // stays with them
+	}
+	return p
 }
 
 // Progress reports how far a long piece of work is. Done of Total units of the

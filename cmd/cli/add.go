@@ -206,10 +206,12 @@ func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.F
 		}))
 }
 
-// put fills a field of a patch with the value of a flag, where the flag was given.
-func put[T any](f *pflag.FlagSet, name string, field **T, value *T) {
-	if f.Changed(name) {
-		*field = value
+// texts puts the texts of the flags that were given where they belong.
+func texts(f *pflag.FlagSet, into map[string]*string) {
+	for name, to := range into {
+		if f.Changed(name) {
+			*to = f.Lookup(name).Value.String()
+		}
 	}
 }
 

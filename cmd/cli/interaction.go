@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -31,91 +30,23 @@ func (r *run) interactionEditCmd() *cobra.Command {
 
 // interactionPatch makes a patch of the flags that were given, and checks what
 // the interaction would become.
-func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind string, o *logOptions, f *pflag.FlagSet) (model.InteractionPatch, error) {
-	var p model.InteractionPatch
+func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind string, o *logOptions, f *pflag.FlagSet) (p model.InteractionPatch, err error) {
 	in, err := s.db.Interaction(ctx, id)
 	if err != nil {
 		return p, err
 	}
-	put(f, "outcome", &p.Outcome, &o.outcome)
-	put(f, "note", &p.Note, &o.note)
-	put(f, "contact", &p.Contact, &o.contact)
-	put(f, "source", &p.Source, &o.source)
-	put(f, "satisfaction", &p.Satisfaction, &o.satisfaction)
-	put(f, "probability", &p.Probability, &o.probability)
-	if err := given(f, "kind", kind, &p.Kind, func(text string) (model.Kind, error) { return parseKind(text, r) }); err != nil {
-		return p, err
-	}
-	if f.Changed("at") {
-		day, clock, err := s.parseAt(o.at)
-		if err != nil {
+	now := in
+	if f.Changed("kind") {
+		if now.Kind, err = parseKind(kind, r); err != nil {
 			return p, err
 		}
-		p.Day, p.Clock = &day, &clock
 	}
-	if f.Changed("next") {
-		day, at, err := s.nextAt(o.next)
-		if err != nil {
-			return p, err
-		}
-		p.Next, p.NextAt = &day, &at
-	}
-	after := in
-	in.Kind = *cmp.Or(p.Kind, &in.Kind)
-	if err := s.patchMoney(&in, &p, o, f); err != nil {
+	if err := s.fill(&now, o, f); err != nil {
 		return p, err
 	}
-	p.Apply(&after, s.book.Currency)
-	if f.Changed("probability") && after.Expected == 0 {
-		return p, errOddsAlone()
-	}
-	return p, after.Validate()
-}
-
-// patchMoney puts amounts into the patch.
-func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o *logOptions, f *pflag.FlagSet) error {
-	if f.Changed("expected") {
-		amount, err := s.parseExpected(o.expected)
-		if err != nil {
-			return err
-		}
-		if in.Expected == 0 && amount > 0 && p.Probability == nil {
-			odds := model.EvenOdds
-			p.Probability = &odds
-		}
-		p.Expected = &amount
-	}
-	if !in.Kind.HasAmount() {
-		if f.Changed("amount") || f.Changed("rate") || f.Changed("currency") {
-			return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
-		}
-		return nil
-	}
-	if !f.Changed("amount") && !f.Changed("currency") && !f.Changed("rate") && in.Currency != "" {
-		return nil
-	}
-	typed := *o
-	if !f.Changed("amount") && in.Currency != "" {
-		typed.amounts = []string{model.FormatMinor(in.Amount, in.Currency)}
-	}
-	if !f.Changed("currency") { // that of the amount typed, else as it was
-		_, typed.currency, _ = model.ParseMoney(typed.amount(), in.Currency)
-	}
-	if typed.rate == "" && strings.EqualFold(typed.currency, in.Currency) && in.Base != nil && in.Amount != 0 {
-		n, _, err := s.parseMoney(typed.amount(), in.Currency) // the rate that it came with is kept
-		if err != nil {
-			return err
-		}
-		base := model.If(in.Currency != s.book.Currency, int64(float64(*in.Base)/float64(in.Amount)*float64(n)+0.5), n)
-		in.Amount, in.Base = n, &base
-		p.Amount, p.Base = &in.Amount, &in.Base
-		return nil
-	}
-	if err := s.setMoney(in, &typed); err != nil {
-		return err
-	}
-	p.Amount, p.Currency, p.Base = &in.Amount, &in.Currency, &in.Base
-	return nil
+	p = in.PatchTo(&now)
+	p.Apply(&in, s.book.Currency)
+	return p, in.Validate()
 }
 
 func (r *run) interactionDeleteCmd() *cobra.Command {

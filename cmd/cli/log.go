@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -33,13 +34,7 @@ func (r *run) logCmd() *cobra.Command {
 	var o logOptions
 	cmd := r.command("log", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.kind"), r.exactly(2), nil)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		switch odds := cmd.Flags().Changed("probability"); {
-		case odds && o.expected == "":
-			return errOddsAlone()
-		case !odds && o.expected != "":
-			o.probability = model.EvenOdds
-		}
-		return r.logInteraction(cmd.Context(), args[0], args[1], &o, cmd.Flags().Changed("at"))
+		return r.logInteraction(cmd.Context(), args[0], args[1], &o, cmd.Flags())
 	}
 	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) != 1 {
@@ -58,7 +53,7 @@ func (r *run) interactionFlags(cmd *cobra.Command, o *logOptions) *cobra.Command
 }
 
 // logInteraction logs and prints before → after.
-func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logOptions, at bool) error {
+func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logOptions, f *pflag.FlagSet) error {
 	k, unknown := parseKind(kind, r)
 	if unknown != nil && kind != standardInput && !spoken.IsSentence(kind) {
 		return unknown
@@ -72,18 +67,18 @@ func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logO
 		return err
 	}
 	if unknown != nil {
-		if k, err = r.hear(ctx, s, id, kind, o); err != nil {
+		if k, err = r.hear(ctx, s, id, kind, f); err != nil {
 			return err
 		}
-		at = o.at != ""
 	}
-	in, err := s.interaction(o, k)
-	if err != nil {
-		return err
+	in := model.Interaction{
+		CustomerID: id, Kind: k, Day: s.today, Clock: s.clock(r.Now()), By: cmp.Or(strings.TrimSpace(o.by), r.writer()), ExternalID: strings.TrimSpace(o.key),
 	}
-	in.CustomerID, in.By, in.ExternalID = id, cmp.Or(strings.TrimSpace(o.by), r.writer()), strings.TrimSpace(o.key)
-	in.Clock = model.If(at, in.Clock, s.clock(r.Now()))
-	if err := in.Validate(); err != nil {
+	err = s.fill(&in, o, f)
+	if err == nil {
+		err = s.setLines(&in, o)
+	}
+	if err := cmp.Or(err, in.Validate()); err != nil {
 		return err
 	}
 	out, err := s.db.LogInteraction(ctx, in, s.asOf)
@@ -125,28 +120,37 @@ func (r *run) tellUnconverted(s *session, in *model.Interaction) {
 	r.tell(r.l.F("cmd.log.unconverted", "Currency", in.Currency, "Book", s.book.Currency, "ID", strconv.FormatInt(in.ID, 10)))
 }
 
-// interaction makes an interaction of what was typed.
-func (s *session) interaction(o *logOptions, k model.Kind) (model.Interaction, error) {
-	in := model.Interaction{
-		Kind: k, Day: s.today, Clock: model.NoClock, Satisfaction: o.satisfaction, Outcome: o.outcome, Note: o.note,
-		Contact: o.contact, Probability: o.probability, Source: o.source,
+// fill puts the flags that were given into an interaction, a new one or one of the book.
+func (s *session) fill(in *model.Interaction, o *logOptions, f *pflag.FlagSet) (err error) {
+	texts(f, map[string]*string{"outcome": &in.Outcome, "note": &in.Note, "contact": &in.Contact, "source": &in.Source})
+	if f.Changed("satisfaction") {
+		in.Satisfaction = o.satisfaction
 	}
-	var err error
 	if o.at != "" {
 		if in.Day, in.Clock, err = s.parseAt(o.at); err != nil {
-			return in, err
+			return err
 		}
 	}
-	if in.Next, in.NextAt, err = s.nextAt(o.next); err != nil {
-		return in, err
+	if f.Changed("next") {
+		if in.Next, in.NextAt, err = s.nextAt(o.next); err != nil {
+			return err
+		}
 	}
-	if in.Expected, err = s.parseExpected(o.expected); err != nil {
-		return in, err
+	if f.Changed("expected") {
+		had := in.Expected > 0
+		if in.Expected, err = s.parseExpected(o.expected); err != nil {
+			return err
+		}
+		if !had && in.Expected > 0 {
+			in.Probability = model.EvenOdds
+		}
 	}
-	if err := s.setMoney(&in, o); err != nil {
-		return in, err
+	if f.Changed("probability") {
+		if in.Probability = o.probability; in.Expected == 0 {
+			return model.E(model.CodeUsage, "error.cmd.odds_alone")
+		}
 	}
-	return in, s.setLines(&in, o)
+	return s.fillMoney(in, o, f)
 }
 
 // amount is that of what is logged, "" for none: of several the last, as of any flag.
@@ -208,25 +212,38 @@ func (s *session) setLines(in *model.Interaction, o *logOptions) error {
 	return err
 }
 
-// setMoney fills amount, currency and the amount in the book's currency.
-func (s *session) setMoney(in *model.Interaction, o *logOptions) error {
-	if !in.Kind.HasAmount() {
-		if len(o.amounts) > 0 || o.rate != "" || o.currency != "" {
-			return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
-		}
+// fillMoney puts the amount that was typed into an interaction, with its currency and what
+// it is in the book's. Of what was not typed the interaction keeps its own, the rate too.
+func (s *session) fillMoney(in *model.Interaction, o *logOptions, f *pflag.FlagSet) error {
+	typed, had := f.Changed("amount") || f.Changed("rate") || f.Changed("currency"), in.Currency != ""
+	switch {
+	case !in.Kind.HasAmount() && typed:
+		return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
+	case !in.Kind.HasAmount() || had && !typed:
 		return nil
 	}
-	if o.amount() == "" {
+	text, named := o.amount(), o.currency
+	if had && !f.Changed("amount") {
+		text = model.FormatMinor(in.Amount, in.Currency)
+	}
+	if text == "" {
 		return model.E(model.CodeUsage, "error.cmd.amount_missing", "Kind", s.l.Kind(in.Kind))
 	}
-	var err error
-	if in.Amount, in.Currency, err = s.parseMoney(o.amount(), strings.ToUpper(o.currency)); err != nil {
-		return err
+	if had && !f.Changed("currency") { // that of the amount typed, else as it was
+		_, named, _ = model.ParseMoney(text, in.Currency)
 	}
-	if in.Currency == s.book.Currency && o.rate != "" {
-		return model.E(model.CodeUsage, "error.cmd.rate_own", "Currency", in.Currency)
+	amount, currency, err := s.parseMoney(text, strings.ToUpper(named))
+	switch {
+	case err != nil:
+	case currency == s.book.Currency && o.rate != "":
+		err = model.E(model.CodeUsage, "error.cmd.rate_own", "Currency", currency)
+	case o.rate == "" && currency == in.Currency && currency != s.book.Currency && in.Base != nil && in.Amount != 0:
+		base := int64(float64(*in.Base)/float64(in.Amount)*float64(amount) + 0.5)
+		in.Base = &base
+	default:
+		in.Base, err = baseAmount(amount, currency, s.book.Currency, o.rate)
 	}
-	in.Base, err = baseAmount(in.Amount, in.Currency, s.book.Currency, o.rate)
+	in.Amount, in.Currency = amount, currency
 	return err
 }
 
@@ -246,9 +263,6 @@ func (s *session) parseMoney(text, named string) (minor int64, currency string, 
 	}
 	return minor, currency, err
 }
-
-// errOddsAlone refuses a probability of no opportunity.
-func errOddsAlone() error { return model.E(model.CodeUsage, "error.cmd.odds_alone") }
 
 // parseExpected reads the amount of an opportunity, which is in the book's currency; "" is
 // none.
@@ -321,9 +335,9 @@ func kindNames() []string {
 // standard input.
 const standardInput = "-"
 
-// hear fills in what a sentence says of an interaction with a customer and no flag does,
-// says what was understood, and gives the kind.
-func (r *run) hear(ctx context.Context, s *session, customer int64, text string, o *logOptions) (model.Kind, error) {
+// hear sets the flags that were not given to what a sentence says of an interaction with a
+// customer, says what was understood, and gives the kind.
+func (r *run) hear(ctx context.Context, s *session, customer int64, text string, f *pflag.FlagSet) (model.Kind, error) {
 	if text == standardInput {
 		b, err := io.ReadAll(io.LimitReader(r.Stdin, 4*model.MaxText+1))
 		if err != nil {
@@ -344,37 +358,24 @@ func (r *run) hear(ctx context.Context, s *session, customer int64, text string,
 	if e.Day == s.today {
 		e.Day = 0 // as without it, when the time of day is known too
 	}
-	if len(o.amounts) == 0 && e.Amount != "" {
-		o.amounts = []string{e.Amount}
-	}
-	if e.Expected != "" && o.expected == "" && o.probability == 0 {
-		o.probability = model.EvenOdds
-	}
-	if o.satisfaction == 0 {
-		o.satisfaction = e.Satisfaction
-	}
+	next, grade := e.Next.With(e.NextAt), model.If(e.Satisfaction > 0, strconv.Itoa(e.Satisfaction), "")
 	said := []string{s.l.Kind(e.Kind)}
-	for _, f := range []struct {
-		flag       *string
-		text, said string
-	}{
-		{&o.at, e.Day.String(), e.Day.String()},
-		{&o.contact, e.Contact, e.Contact},
-		{&o.outcome, e.Outcome, e.Outcome},
-		{nil, e.Amount, e.Amount},
-		{&o.expected, e.Expected, r.l.F("cmd.log.hopes", "Amount", e.Expected)},
-		{&o.next, e.Next.With(e.NextAt), r.l.F("show.next", "Day", e.Next.With(e.NextAt))},
-		{&o.note, e.Note, "“" + e.Note + "”"},
+	for _, h := range []struct{ flag, text, said string }{
+		{"at", e.Day.String(), e.Day.String()},
+		{"contact", e.Contact, e.Contact},
+		{"outcome", e.Outcome, e.Outcome},
+		{"amount", e.Amount, e.Amount},
+		{"expected", e.Expected, r.l.F("cmd.log.hopes", "Amount", e.Expected)},
+		{"next", next, r.l.F("show.next", "Day", next)},
+		{"note", e.Note, "“" + e.Note + "”"},
+		{"satisfaction", grade, grade + "/5"},
 	} {
-		if f.flag != nil && *f.flag == "" {
-			*f.flag = f.text
+		if h.text == "" {
+			continue
 		}
-		if f.text != "" {
-			said = append(said, part.Cell(f.said))
+		if said = append(said, part.Cell(h.said)); !f.Changed(h.flag) {
+			_ = f.Set(h.flag, h.text) // it takes what a sentence gives
 		}
-	}
-	if e.Satisfaction > 0 {
-		said = append(said, strconv.Itoa(e.Satisfaction)+"/5")
 	}
 	r.tell(r.l.F("cmd.log.heard", "Words", strings.Join(said, " · ")))
 	return e.Kind, nil

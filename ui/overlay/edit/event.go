@@ -106,7 +106,7 @@ func (f *eventForm) read() writer {
 		f.wrong(fieldOf(err), err)
 		return nil
 	}
-	p := eventPatch(&f.old, &in)
+	p := f.old.PatchTo(&in)
 	if p == (model.InteractionPatch{}) {
 		f.say("edit.nothing", nav.Info)
 		return nil
@@ -162,29 +162,5 @@ func (f *eventForm) readMoney(in *model.Interaction) {
 		in.Base = &base
 	default:
 		in.Base = nil
-	}
-}
-
-// eventPatch gives what differs.
-func eventPatch(old, in *model.Interaction) (p model.InteractionPatch) {
-	patched(&p.Kind, old.Kind, in.Kind)
-	patched(&p.Day, old.Day, in.Day)
-	patched(&p.Amount, old.Amount, in.Amount)
-	patched(&p.Currency, old.Currency, in.Currency)
-	if p.Amount != nil || p.Currency != nil {
-		p.Base = &in.Base
-	}
-	patched(&p.Satisfaction, old.Satisfaction, in.Satisfaction)
-	patched(&p.Outcome, old.Outcome, in.Outcome)
-	patched(&p.Note, old.Note, in.Note)
-	patched(&p.Contact, old.Contact, in.Contact)
-	patched(&p.Next, old.Next, in.Next)
-	patched(&p.NextAt, old.NextAt, in.NextAt)
-	return p
-}
-
-func patched[T comparable](into **T, old, now T) {
-	if old != now {
-		*into = &now
 	}
 }
