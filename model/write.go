@@ -145,6 +145,13 @@ type CustomerPatch struct {
 // joins with those that it has, and the next date, which it keeps.
 func (p *CustomerPatch) Apply(c *Customer) { patch(c, p) }
 
+// PatchTo gives the patch that gives a customer the attributes of now, but for its fields
+// and tags and the next date.
+func (c *Customer) PatchTo(now *Customer) (p CustomerPatch) {
+	differ(&p, c, now)
+	return p
+}
+
 // patch gives the fields of into the values that the pointers of the same names in
 // from hold; nil leaves one alone, and so does what is no pointer or what into has not.
 func patch(into, from any) {
@@ -162,7 +169,7 @@ func differ(patch, old, now any) {
 	to, before, after := reflect.ValueOf(patch).Elem(), reflect.ValueOf(old).Elem(), reflect.ValueOf(now).Elem()
 	for i := range to.NumField() {
 		name := to.Type().Field(i).Name
-		if v := after.FieldByName(name); !reflect.DeepEqual(v.Interface(), before.FieldByName(name).Interface()) {
+		if v := after.FieldByName(name); v.IsValid() && to.Field(i).Type() == reflect.PointerTo(v.Type()) && !reflect.DeepEqual(v.Interface(), before.FieldByName(name).Interface()) {
 			p := reflect.New(v.Type())
 			p.Elem().Set(v)
 			to.Field(i).Set(p)

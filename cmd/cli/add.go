@@ -21,14 +21,15 @@ func (r *run) addCmd() *cobra.Command {
 	var due, repeat string
 	var tags, contacts []string
 	cmd := r.command("add", r.l.T("cmd.arg.name"), r.exactly(1), r.onBook(openMode{create: true}, func(cmd *cobra.Command, s *session, args []string) error {
-		c, err := r.newCustomer(cmd.Context(), s, args[0], &o, cmd.Flags())
-		if err != nil {
+		c := model.Customer{Name: strings.TrimSpace(args[0]), Kind: s.book.Kind(), Created: s.today, Owner: r.cfg.Owner, Tags: tags}
+		err := o.fill(cmd.Context(), s, cmd.Flags(), &c)
+		own, wrong := o.fields()
+		at, late := s.reminder(due, repeat)
+		if err := cmp.Or(err, wrong, late); err != nil {
 			return err
 		}
-		c.Tags = tags
-		at, err := s.reminder(due, repeat)
-		if err != nil {
-			return err
+		for _, k := range slices.Sorted(maps.Keys(own)) {
+			c.Fields = append(c.Fields, model.Field{Name: k, Value: own[k]})
 		}
 		c.Remind(at)
 		alike, err := s.db.Alike(cmd.Context(), &c)
@@ -58,36 +59,23 @@ func (r *run) addCmd() *cobra.Command {
 	return r.flags(cmd, "flag.add.", "tag", &tags, "contact", &contacts)
 }
 
-// newCustomer makes a customer of what was typed.
-func (r *run) newCustomer(ctx context.Context, s *session, name string, o *profileOptions, f *pflag.FlagSet) (model.Customer, error) {
-	name = strings.TrimSpace(name)
-	if name == "" {
-		return model.Customer{}, model.E(model.CodeUsage, "error.cmd.name_missing")
-	}
-	if err := checkName(name); err != nil {
-		return model.Customer{}, err
-	}
-	p, err := o.patch(ctx, s, f)
-	if err != nil {
-		return model.Customer{}, err
-	}
-	c := model.Customer{Name: name, Kind: s.book.Kind(), Created: s.today, Owner: r.cfg.Owner}
-	p.Apply(&c)
-	for _, k := range slices.Sorted(maps.Keys(p.Fields)) {
-		c.Fields = append(c.Fields, model.Field{Name: k, Value: p.Fields[k]})
-	}
-	return c, nil
-}
-
 func (r *run) editCmd() *cobra.Command {
 	var o profileOptions
 	cmd := r.command("edit", r.l.T("cmd.arg.customer"), r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		return r.write(cmd.Context(), args, func(s *session, ids []int64) (model.Outcome, error) {
-			p, err := o.patch(cmd.Context(), s, cmd.Flags())
-			if err != nil {
-				return model.Outcome{}, err
+			d, err := s.db.Detail(cmd.Context(), ids[0], 0, 0)
+			now := d.Customer
+			if err == nil {
+				err = o.fill(cmd.Context(), s, cmd.Flags(), &now)
 			}
-			if !anyLocal(cmd) {
+			p := d.Customer.PatchTo(&now)
+			if err == nil {
+				p.Fields, err = o.fields()
+			}
+			switch {
+			case err != nil:
+				return model.Outcome{}, err
+			case !anyLocal(cmd):
 				return model.Outcome{}, model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
 			}
 			return s.db.EditCustomers(cmd.Context(), ids, p, model.ChangeEdit)
@@ -123,82 +111,40 @@ func (r *run) profileFlags(cmd *cobra.Command, o *profileOptions) *cobra.Command
 		"credit", &o.credit, "referred-by", &o.referredBy, "no-contact", &o.noContact, "set", &o.set)
 }
 
-// patch makes a patch of the flags that were given.
-func (o *profileOptions) patch(ctx context.Context, s *session, f *pflag.FlagSet) (model.CustomerPatch, error) {
-	var p model.CustomerPatch
-	for name, to := range map[string]struct {
-		dst **string
-		src *string
-	}{
-		"name": {&p.Name, &o.name}, "ref": {&p.Ref, &o.ref}, "owner": {&p.Owner, &o.owner}, "region": {&p.Region, &o.region},
-		"industry": {&p.Industry, &o.industry}, "phone": {&p.Phone, &o.phone}, "email": {&p.Email, &o.email}, "note": {&p.Note, &o.note},
-	} {
-		if f.Changed(name) {
-			v := strings.TrimSpace(*to.src)
-			*to.dst = &v
-		}
-	}
-	if f.Changed("no-contact") {
-		b, err := model.ParseBarred(o.noContact)
-		if err != nil {
-			return p, err
-		}
-		p.Barred = &b
-	}
-	if p.Owner != nil {
+// fill puts the flags that were given into a customer, a new one or one of the book.
+func (o *profileOptions) fill(ctx context.Context, s *session, f *pflag.FlagSet, c *model.Customer) error {
+	texts(f, map[string]*string{
+		"name": &c.Name, "ref": &c.Ref, "owner": &c.Owner, "region": &c.Region, "industry": &c.Industry, "phone": &c.Phone, "email": &c.Email, "note": &c.Note,
+	})
+	if f.Changed("owner") {
 		owners, err := s.db.Owners(ctx)
 		if err != nil {
-			return p, err
+			return err
 		}
-		*p.Owner = model.OwnerMeant(owners, *p.Owner)
+		c.Owner = model.OwnerMeant(owners, c.Owner)
 	}
-	if p.Name != nil && *p.Name == "" {
-		return p, model.E(model.CodeUsage, "error.cmd.name_missing")
-	}
-	if p.Name != nil {
-		if err := checkName(*p.Name); err != nil {
-			return p, err
-		}
-	}
-	if p.Email != nil && !model.IsAddress(*p.Email) {
-		return p, model.E(model.CodeUsage, "error.cmd.email", "Text", *p.Email)
-	}
-	for _, kv := range o.set { // field=value; an empty value takes the field away
-		k, v, ok := strings.Cut(kv, "=")
-		if k = strings.TrimSpace(k); !ok || k == "" {
-			return p, model.E(model.CodeUsage, "error.cmd.set", "Text", kv)
-		}
-		if p.Fields == nil {
-			p.Fields = map[string]string{}
-		}
-		p.Fields[k] = strings.TrimSpace(v)
-	}
-	return p, o.patchParsed(ctx, s, f, &p)
-}
-
-// checkName refuses a name of more characters than one may have.
-func checkName(name string) error {
-	if n := utf8.RuneCountInString(name); n > model.MaxName {
+	switch n := utf8.RuneCountInString(c.Name); {
+	case n == 0:
+		return model.E(model.CodeUsage, "error.cmd.name_missing")
+	case n > model.MaxName && (c.ID == 0 || f.Changed("name")):
 		return model.E(model.CodeUsage, "error.cmd.name_long", "N", n, "Limit", model.MaxName)
+	case f.Changed("email") && !model.IsAddress(c.Email):
+		return model.E(model.CodeUsage, "error.cmd.email", "Text", c.Email)
 	}
-	return nil
-}
-
-// patchParsed reads the flags that are more than text.
-func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.FlagSet, p *model.CustomerPatch) error {
 	return cmp.Or(
-		given(f, "kind", o.kind, &p.Kind, func(text string) (model.CustomerKind, error) {
+		given(f, "no-contact", o.noContact, &c.Barred, model.ParseBarred),
+		given(f, "kind", o.kind, &c.Kind, func(text string) (model.CustomerKind, error) {
 			k := model.CustomerKind(strings.ToLower(text))
 			if k != model.Company && k != model.Person {
 				return k, model.E(model.CodeUsage, "error.cmd.customer_kind", "Text", text)
 			}
 			return k, nil
 		}),
-		given(f, "birthday", o.birthday, &p.Birthday, model.BirthdayUpTo(s.today)),
-		given(f, "potential", o.potential, &p.Potential, model.ParsePotential),
-		given(f, "every", o.every, &p.Cadence, model.ParseEvery),
-		given(f, "credit", o.credit, &p.Credit, model.ParseCredit),
-		given(f, "referred-by", o.referredBy, &p.ReferredBy, func(name string) (id int64, err error) {
+		given(f, "birthday", o.birthday, &c.Birthday, model.BirthdayUpTo(s.today)),
+		given(f, "potential", o.potential, &c.Potential, model.ParsePotential),
+		given(f, "every", o.every, &c.Cadence, model.ParseEvery),
+		given(f, "credit", o.credit, &c.Credit, model.ParseCredit),
+		given(f, "referred-by", o.referredBy, &c.ReferredBy, func(name string) (id int64, err error) {
 			if name != "" {
 				id, err = s.db.Find(ctx, name)
 			}
@@ -206,24 +152,36 @@ func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.F
 		}))
 }
 
+// fields reads the further fields given as field=value; an empty value takes one away.
+func (o *profileOptions) fields() (map[string]string, error) {
+	out := map[string]string{}
+	for _, kv := range o.set {
+		k, v, ok := strings.Cut(kv, "=")
+		if k = strings.TrimSpace(k); !ok || k == "" {
+			return nil, model.E(model.CodeUsage, "error.cmd.set", "Text", kv)
+		}
+		out[k] = strings.TrimSpace(v)
+	}
+	return out, nil
+}
+
 // texts puts the texts of the flags that were given where they belong.
 func texts(f *pflag.FlagSet, into map[string]*string) {
 	for name, to := range into {
 		if f.Changed(name) {
-			*to = f.Lookup(name).Value.String()
+			*to = strings.TrimSpace(f.Lookup(name).Value.String())
 		}
 	}
 }
 
-// given fills a field of a patch with what the text of a flag means, where the flag
-// was given.
-func given[T any](f *pflag.FlagSet, name, text string, field **T, read func(string) (T, error)) error {
+// given reads the text of a flag that was given into where its value belongs.
+func given[T any](f *pflag.FlagSet, name, text string, into *T, read func(string) (T, error)) error {
 	if !f.Changed(name) {
 		return nil
 	}
 	v, err := read(text)
 	if err == nil {
-		*field = &v
+		*into = v
 	}
 	return err
 }

@@ -24,32 +24,14 @@ func (r *run) contactCmd() *cobra.Command {
 
 // apply puts the flags that were given into a contact.
 func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet, today model.Day) error {
-	for name, p := range map[string]struct{ dst, src *string }{
-		"name": {&c.Name, &o.name}, "title": {&c.Title, &o.title}, "phone": {&c.Phone, &o.phone}, "email": {&c.Email, &o.email},
-		"note": {&c.Note, &o.note},
-	} {
-		if f.Changed(name) {
-			*p.dst = strings.TrimSpace(*p.src)
-		}
-	}
+	texts(f, map[string]*string{"name": &c.Name, "title": &c.Title, "phone": &c.Phone, "email": &c.Email, "note": &c.Note})
 	if f.Changed("primary") {
 		c.Primary = o.primary
 	}
-	if f.Changed("no-contact") {
-		barred, err := model.ParseBarred(o.noContact)
-		if c.Barred = barred; err != nil {
-			return err
-		}
-	}
-	if strings.TrimSpace(c.Name) == "" {
+	if c.Name == "" {
 		return model.E(model.CodeUsage, "error.cmd.name_missing")
 	}
-	if !f.Changed("birthday") {
-		return nil
-	}
-	b, err := model.BirthdayUpTo(today)(o.birthday)
-	c.Birthday = b
-	return err
+	return cmp.Or(given(f, "no-contact", o.noContact, &c.Barred, model.ParseBarred), given(f, "birthday", o.birthday, &c.Birthday, model.BirthdayUpTo(today)))
 }
 
 // contactChange makes the command of one change to a customer's contacts. With --json

@@ -36,12 +36,8 @@ func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind s
 		return p, err
 	}
 	now := in
-	if f.Changed("kind") {
-		if now.Kind, err = parseKind(kind, r); err != nil {
-			return p, err
-		}
-	}
-	if err := s.fill(&now, o, f); err != nil {
+	err = given(f, "kind", kind, &now.Kind, func(text string) (model.Kind, error) { return parseKind(text, r) })
+	if err := cmp.Or(err, s.fill(&now, o, f)); err != nil {
 		return p, err
 	}
 	p = in.PatchTo(&now)

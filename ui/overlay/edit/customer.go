@@ -54,7 +54,7 @@ const yes, no = "yes", "no"
 // customerForm is the form of one customer.
 type customerForm struct {
 	*Edit
-	old   *model.Detail // nil when one is added
+	start model.Customer // what it began with; ID 0 when one is added
 	own   []model.FieldDef
 	asked string // name, phone and e-mail that were looked for in the book
 }
@@ -70,7 +70,7 @@ func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 		title, name = func() string { return env.Lang.F("edit.edit_customer", "Name", c.Name) }, "customer-"+itoa(d.ID)
 	}
 	c.Kind = cmp.Or(c.Kind, model.Company)
-	f := &customerForm{old: d}
+	f := &customerForm{start: c}
 	f.Edit = newEdit(env, store, "edit_customer", name, title, func() []part.Field { return customerFields(env, &c, referred, d == nil) })
 	f.own = fieldsOf(env, &c)
 	f.facts = map[string]model.Attr{fieldOwner: model.AttrOwner, fieldRegion: model.AttrRegion, fieldIndustry: model.AttrIndustry}
@@ -90,12 +90,6 @@ func credits(l *lang.Lang) (out []part.Choice) {
 		out = append(out, part.Choice{Value: c.String(), Label: l.T("credit." + c.String()), Key: "gwh"[i : i+1]})
 	}
 	return out
-}
-
-// credit gives the grade that is chosen.
-func (f *customerForm) credit() model.Credit {
-	c, _ := model.ParseCredit(f.Form.Value(fieldCredit)) // it is one of the choices
-	return c
 }
 
 func customerFields(env *nav.Env, c *model.Customer, referred string, adding bool) []part.Field {
@@ -212,27 +206,21 @@ func birthdayHelp(env *nav.Env) func(string) string {
 
 // read checks the form and gives the write.
 func (f *customerForm) read() writer {
-	name := f.Text(fieldName)
-	if name == "" {
-		f.wrong(fieldName, model.Invalid("edit.error.name"))
+	c, kind := f.start, func(text string) (model.CustomerKind, error) { return model.CustomerKind(text), nil }
+	f.texts(map[string]*string{
+		fieldName: &c.Name, fieldRef: &c.Ref, fieldOwner: &c.Owner, fieldRegion: &c.Region, fieldIndustry: &c.Industry,
+		fieldPhone: &c.Phone, fieldEmail: &c.Email, fieldNote: &c.Note,
+	})
+	if f.Form.Changed(fieldOwner) {
+		c.Owner = model.OwnerMeant(f.env.Owners, c.Owner)
 	}
-	f.checkEmail()
-	birthday, err := model.BirthdayUpTo(f.env.Today)(f.Text(fieldBirthday))
-	if err != nil {
-		f.wrong(fieldBirthday, err)
-	}
-	potential, err := model.ParsePotential(f.Text(fieldPotential))
-	if err != nil {
-		f.wrong(fieldPotential, err)
-	}
-	f.every()
-	due := f.reminder()
-	var c model.Customer
-	if f.old != nil {
-		c = f.old.Customer
-	}
+	given(f.Edit, fieldKind, &c.Kind, kind)
+	given(f.Edit, fieldBirthday, &c.Birthday, model.BirthdayUpTo(f.env.Today))
+	given(f.Edit, fieldPotential, &c.Potential, model.ParsePotential)
+	given(f.Edit, fieldEvery, &c.Cadence, model.ParseEvery)
+	given(f.Edit, fieldCredit, &c.Credit, model.ParseCredit)
 	f.consent(&c.Barred, &c.Consents)
-	own := f.readFields()
+	due, own := f.reminder(), f.readFields()
 	more, value, ok := f.readMore()
 	if !ok || f.Form.HasErrors() {
 		return nil
@@ -240,34 +228,19 @@ func (f *customerForm) read() writer {
 	if more != "" {
 		own[more] = value
 	}
-	if f.old == nil {
-		return f.add(name, birthday, potential, own, due, &c)
+	if f.adding {
+		return f.add(c, own, due)
 	}
-	p := f.patch(birthday, potential)
+	p := f.start.PatchTo(&c)
 	p.Fields = own
-	changed(f, fieldBarred, &p.Barred, c.Barred)
-	changed(f, fieldConsents, &p.Consents, c.Consents)
+	if f.Form.Changed(fieldTags) {
+		now := splitTags(f.Form.Value(fieldTags))
+		p.AddTags, p.RemoveTags = without(now, f.start.Tags), without(f.start.Tags, now)
+	}
 	if f.Form.Changed(fieldNext) {
 		p.Due = &due
 	}
 	return f.change(p)
-}
-
-// checkEmail refuses what cannot be an address; an old one is left alone.
-func (e *Edit) checkEmail() {
-	t := e.Text(fieldEmail)
-	if e.Form.Changed(fieldEmail) && !model.IsAddress(t) {
-		e.wrong(fieldEmail, model.Invalid("edit.error.email", "Text", t))
-	}
-}
-
-// every reads the customer's own cadence in days, 0 for none.
-func (f *customerForm) every() int {
-	days, err := model.ParseEvery(f.Text(fieldEvery))
-	if err != nil {
-		f.wrong(fieldEvery, err)
-	}
-	return days
 }
 
 // reminder reads the next date; one that was not changed may lie behind.
@@ -304,14 +277,6 @@ func (f *customerForm) readMore() (name, value string, ok bool) {
 	return name, value, true
 }
 
-// owner gives whom the form means to look after the customer.
-func (f *customerForm) owner() string {
-	if !f.Form.Changed(fieldOwner) {
-		return f.Text(fieldOwner)
-	}
-	return model.OwnerMeant(f.env.Owners, f.Text(fieldOwner))
-}
-
 // splitTags reads tags with commas between them.
 func splitTags(text string) []string {
 	var out []string
@@ -326,13 +291,8 @@ func splitTags(text string) []string {
 
 // add gives the write of a new customer. Who in the book may be the same, by name,
 // phone or e-mail, is said first; saved again it is another one.
-func (f *customerForm) add(name, birthday string, potential *int, own map[string]string, due model.Repeat, said *model.Customer) writer {
-	c := model.Customer{
-		Name: name, Kind: model.CustomerKind(f.Text(fieldKind)), Owner: f.owner(), Region: f.Text(fieldRegion),
-		Industry: f.Text(fieldIndustry), Phone: f.Text(fieldPhone), Email: f.Text(fieldEmail), Tags: splitTags(f.Text(fieldTags)),
-		Birthday: birthday, Potential: potential, Cadence: f.every(), Ref: f.Text(fieldRef), Credit: f.credit(),
-		Barred: said.Barred, Consents: said.Consents, Note: f.Text(fieldNote),
-	}
+func (f *customerForm) add(c model.Customer, own map[string]string, due model.Repeat) writer {
+	c.Tags = splitTags(f.Text(fieldTags))
 	c.Remind(due)
 	for _, name := range slices.Sorted(maps.Keys(own)) {
 		if own[name] != "" {
@@ -343,7 +303,7 @@ func (f *customerForm) add(name, birthday string, potential *int, own map[string
 	if p := f.Text(fieldPerson); p != "" && c.Kind == model.Company {
 		people = []model.Contact{{Name: p, Primary: true}}
 	}
-	who := strings.Join([]string{name, c.Phone, c.Email}, "\n")
+	who := strings.Join([]string{c.Name, c.Phone, c.Email}, "\n")
 	store, referred, asked, l := f.store, f.Text(fieldReferred), f.asked == who, f.env.Lang
 	f.asked = who
 	return func(ctx context.Context) (model.Outcome, error) {

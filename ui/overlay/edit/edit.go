@@ -300,22 +300,8 @@ func contactFields(env *nav.Env, c *model.Contact) []part.Field {
 
 // readContact checks the form and gives the write.
 func (e *Edit) readContact(c model.Contact) writer {
-	for field, into := range map[string]*string{fieldName: &c.Name, fieldTitle: &c.Title, fieldPhone: &c.Phone, fieldEmail: &c.Email, fieldNote: &c.Note} {
-		if e.Form.Changed(field) {
-			*into = e.Text(field)
-		}
-	}
-	if c.Name == "" {
-		e.wrong(fieldName, model.Invalid("edit.error.name"))
-	}
-	e.checkEmail()
-	if e.Form.Changed(fieldBirthday) {
-		b, err := model.BirthdayUpTo(e.env.Today)(e.Text(fieldBirthday))
-		if err != nil {
-			e.wrong(fieldBirthday, err)
-		}
-		c.Birthday = b
-	}
+	e.texts(map[string]*string{fieldName: &c.Name, fieldTitle: &c.Title, fieldPhone: &c.Phone, fieldEmail: &c.Email, fieldNote: &c.Note})
+	given(e, fieldBirthday, &c.Birthday, model.BirthdayUpTo(e.env.Today))
 	c.Primary = e.Form.Value(fieldPrimary) == yes
 	e.consent(&c.Barred, &c.Consents)
 	switch {
@@ -340,16 +326,35 @@ func consentFields(env *nav.Env, b model.Barred, c model.Consents) []part.Field 
 
 // consent reads consentFields where they were changed, into what they began with.
 func (e *Edit) consent(b *model.Barred, c *model.Consents) {
-	if e.Form.Changed(fieldBarred) {
-		barred, err := model.ParseBarred(e.Text(fieldBarred))
-		if *b = barred; err != nil {
-			e.wrong(fieldBarred, err)
+	given(e, fieldBarred, b, model.ParseBarred)
+	given(e, fieldConsents, c, func(text string) (model.Consents, error) { return c.Typed(text, e.env.Today) })
+}
+
+// texts puts the texts of fields that were changed where they belong, and checks name and
+// e-mail, of which an old one is left alone.
+func (e *Edit) texts(into map[string]*string) {
+	for field, to := range into {
+		if e.Form.Changed(field) {
+			*to = e.Text(field)
 		}
 	}
-	if e.Form.Changed(fieldConsents) {
-		consents, err := c.Typed(e.Text(fieldConsents), e.env.Today)
-		if *c = consents; err != nil {
-			e.wrong(fieldConsents, err)
-		}
+	if e.Text(fieldName) == "" {
+		e.wrong(fieldName, model.Invalid("edit.error.name"))
 	}
+	if t := e.Text(fieldEmail); e.Form.Changed(fieldEmail) && !model.IsAddress(t) {
+		e.wrong(fieldEmail, model.Invalid("edit.error.email", "Text", t))
+	}
+}
+
+// given reads a field that was changed into where its value belongs, or says at it what is
+// wrong with it.
+func given[T any](e *Edit, field string, into *T, read func(text string) (T, error)) {
+	if !e.Form.Changed(field) {
+		return
+	}
+	v, err := read(e.Text(field))
+	if err != nil {
+		e.wrong(field, err)
+	}
+	*into = v
 }

@@ -10,39 +10,6 @@ import (
 	"tierbook/ui/nav"
 )
 
-// patch gives what was changed of the customer, the recommender excepted.
-func (f *customerForm) patch(birthday string, potential *int) model.CustomerPatch {
-	var p model.CustomerPatch
-	for field, into := range map[string]**string{
-		fieldName: &p.Name, fieldRef: &p.Ref, fieldOwner: &p.Owner, fieldRegion: &p.Region, fieldIndustry: &p.Industry,
-		fieldPhone: &p.Phone, fieldEmail: &p.Email, fieldNote: &p.Note,
-	} {
-		changed(f, field, into, f.Text(field))
-	}
-	if p.Owner != nil {
-		*p.Owner = f.owner()
-	}
-	changed(f, fieldKind, &p.Kind, model.CustomerKind(f.Form.Value(fieldKind)))
-	changed(f, fieldPotential, &p.Potential, potential)
-	changed(f, fieldEvery, &p.Cadence, f.every())
-	changed(f, fieldCredit, &p.Credit, f.credit())
-	if f.Form.Changed(fieldBirthday) && birthday != f.old.Birthday {
-		p.Birthday = &birthday
-	}
-	if f.Form.Changed(fieldTags) {
-		now := splitTags(f.Form.Value(fieldTags))
-		p.AddTags, p.RemoveTags = without(now, f.old.Tags), without(f.old.Tags, now)
-	}
-	return p
-}
-
-// changed puts a value into a patch where its field was changed.
-func changed[T any](f *customerForm, field string, into **T, v T) {
-	if f.Form.Changed(field) {
-		*into = &v
-	}
-}
-
 // without gives those of list that are not in other.
 func without(list, other []string) []string {
 	var out []string
@@ -64,7 +31,7 @@ func (f *customerForm) change(p model.CustomerPatch) writer {
 		f.say("edit.nothing", nav.Info)
 		return nil
 	}
-	store, id := f.store, f.old.ID
+	store, id := f.store, f.start.ID
 	return func(ctx context.Context) (model.Outcome, error) {
 		if look {
 			by, err := f.find(ctx, referred)
