@@ -95,6 +95,42 @@ type Interaction struct {
 	BatchID    int64  // the import that brought it, 0 for those logged by hand
 }
 
+// Price puts the amount that a text names into an order or a refund of a book in a currency;
+// a text without a currency is in named. An amount in the currency that it had keeps the
+// rate; what one in another is worth in the book is not known.
+func (i *Interaction) Price(text, named, book string) error {
+	if text == "" {
+		return Invalid("error.amount_missing")
+	}
+	amount, currency, err := ParseMoney(text, named)
+	if err != nil {
+		return err
+	}
+	base := &amount
+	if currency != book {
+		base = nil
+	}
+	if currency != book && currency == i.Currency && i.Base != nil && i.Amount != 0 {
+		kept := int64(math.Round(float64(*i.Base) / float64(i.Amount) * float64(amount)))
+		base = &kept
+	}
+	i.Amount, i.Currency, i.Base = amount, currency, base
+	return nil
+}
+
+// ParseExpected reads the amount of an opportunity, which is in the book's currency; "" is
+// none.
+func ParseExpected(text, book string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	minor, currency, err := ParseMoney(text, book)
+	if err == nil && currency != book {
+		err = Invalid("logform.deal_currency", "Currency", book)
+	}
+	return minor, err
+}
+
 // Validate checks what a person may have got wrong: the kind, money without a
 // currency or below zero, satisfaction outside 1..5, a missing day, an endless
 // text.

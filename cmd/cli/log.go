@@ -138,7 +138,7 @@ func (s *session) fill(in *model.Interaction, o *logOptions, f *pflag.FlagSet) (
 	}
 	if f.Changed("expected") {
 		had := in.Expected > 0
-		if in.Expected, err = s.parseExpected(o.expected); err != nil {
+		if in.Expected, err = model.ParseExpected(o.expected, s.book.Currency); err != nil {
 			return err
 		}
 		if !had && in.Expected > 0 {
@@ -232,18 +232,16 @@ func (s *session) fillMoney(in *model.Interaction, o *logOptions, f *pflag.FlagS
 	if had && !f.Changed("currency") { // that of the amount typed, else as it was
 		_, named, _ = model.ParseMoney(text, in.Currency)
 	}
-	amount, currency, err := s.parseMoney(text, strings.ToUpper(named))
-	switch {
-	case err != nil:
-	case currency == s.book.Currency && o.rate != "":
+	_, currency, err := s.parseMoney(text, strings.ToUpper(named))
+	if err == nil && currency == s.book.Currency && o.rate != "" {
 		err = model.E(model.CodeUsage, "error.cmd.rate_own", "Currency", currency)
-	case o.rate == "" && currency == in.Currency && currency != s.book.Currency && in.Base != nil && in.Amount != 0:
-		base := int64(float64(*in.Base)/float64(in.Amount)*float64(amount) + 0.5)
-		in.Base = &base
-	default:
-		in.Base, err = baseAmount(amount, currency, s.book.Currency, o.rate)
 	}
-	in.Amount, in.Currency = amount, currency
+	if err == nil {
+		err = in.Price(text, currency, s.book.Currency)
+	}
+	if err == nil && o.rate != "" {
+		in.Base, err = baseAmount(in.Amount, currency, s.book.Currency, o.rate)
+	}
 	return err
 }
 
@@ -262,19 +260,6 @@ func (s *session) parseMoney(text, named string) (minor int64, currency string, 
 		err = model.Invalid("error.currency", "Text", currency)
 	}
 	return minor, currency, err
-}
-
-// parseExpected reads the amount of an opportunity, which is in the book's currency; "" is
-// none.
-func (s *session) parseExpected(text string) (int64, error) {
-	if text == "" {
-		return 0, nil
-	}
-	minor, currency, err := model.ParseMoney(text, s.book.Currency)
-	if err == nil && currency != s.book.Currency {
-		err = model.Invalid("logform.deal_currency", "Currency", s.book.Currency)
-	}
-	return minor, err
 }
 
 // baseAmount gives an amount in the book's currency: the same figure in that

@@ -36,23 +36,13 @@ func (e *Entry) Fill(in *model.Interaction, currency string) (err error) {
 		in.Day = e.Day
 	}
 	if e.Expected != "" {
-		var named string
-		if in.Expected, named, err = model.ParseMoney(e.Expected, currency); err == nil && named != currency {
-			err = model.Invalid("logform.deal_currency", "Currency", currency)
-		}
+		in.Expected, err = model.ParseExpected(e.Expected, currency)
 		in.Probability = model.EvenOdds
 	}
 	if !e.Kind.HasAmount() || err != nil {
 		return err
 	}
-	if e.Amount == "" {
-		return model.Invalid("error.amount_missing")
-	}
-	in.Amount, in.Currency, err = model.ParseMoney(e.Amount, currency)
-	if in.Currency == currency {
-		in.Base = &in.Amount
-	}
-	return err
+	return in.Price(e.Amount, currency, currency)
 }
 
 // IsSentence tells whether what stands in place of a kind is a sentence rather than a

@@ -3,7 +3,6 @@ package edit
 import (
 	"cmp"
 	"context"
-	"math"
 	"strconv"
 	"strings"
 
@@ -138,29 +137,12 @@ func (f *eventForm) readMoney(in *model.Interaction) {
 		in.Amount, in.Currency, in.Base = 0, "", nil
 		return
 	}
-	in.Currency = strings.ToUpper(f.Text(fieldCurrency))
-	if !model.ValidCurrency(in.Currency) {
+	currency := strings.ToUpper(f.Text(fieldCurrency))
+	if !model.ValidCurrency(currency) {
 		f.wrong(fieldCurrency, model.Invalid("error.currency", "Text", f.Text(fieldCurrency)))
 		return
 	}
-	if f.Text(fieldAmount) == "" {
-		f.wrong(fieldAmount, model.Invalid("error.amount_missing"))
-		return
-	}
-	n, currency, err := model.ParseMoney(f.Text(fieldAmount), in.Currency)
-	if err != nil {
+	if err := in.Price(f.Text(fieldAmount), currency, f.env.Book.Currency); err != nil {
 		f.wrong(fieldAmount, err)
-		return
-	}
-	in.Amount, in.Currency = n, currency
-	switch old := &f.old; {
-	case n == old.Amount && in.Currency == old.Currency:
-	case in.Currency == f.env.Book.Currency:
-		in.Base = &n
-	case in.Currency == old.Currency && old.Base != nil && old.Amount > 0:
-		base := int64(math.Round(float64(*old.Base) * float64(n) / float64(old.Amount)))
-		in.Base = &base
-	default:
-		in.Base = nil
 	}
 }

@@ -160,18 +160,8 @@ func (f *Form) readMoney(in *model.Interaction) {
 	if !in.Kind.HasAmount() {
 		return
 	}
-	text := f.Text(fieldAmount)
-	amount, currency, err := model.ParseMoney(text, f.env.Book.Currency)
-	if text == "" {
-		err = model.Invalid("error.amount_missing")
-	}
-	if err != nil {
+	if err := in.Price(f.Text(fieldAmount), f.env.Book.Currency, f.env.Book.Currency); err != nil {
 		f.wrong(fieldAmount, err)
-		return
-	}
-	in.Amount, in.Currency = amount, currency
-	if currency == f.env.Book.Currency {
-		in.Base = &amount
 	}
 }
 
@@ -209,15 +199,12 @@ func (f *Form) readDeal(in *model.Interaction) {
 	if t == "" || !mayHaveDeal(f.Form) {
 		return
 	}
-	amount, currency, err := model.ParseMoney(t, f.env.Book.Currency)
-	if err == nil && currency != f.env.Book.Currency {
-		err = model.Invalid("logform.deal_currency", "Currency", f.env.Book.Currency)
-	}
-	if err != nil {
+	var err error
+	if in.Expected, err = model.ParseExpected(t, f.env.Book.Currency); err != nil {
 		f.wrong(fieldExpected, err)
 		return
 	}
-	in.Expected, in.Source = amount, f.env.Lang.SourceOf(f.Text(fieldSource))
+	in.Source = f.env.Lang.SourceOf(f.Text(fieldSource))
 	if in.Probability, err = parseShare(f.Text(fieldProbability)); err != nil {
 		f.wrong(fieldProbability, err)
 	}
