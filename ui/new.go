@@ -12,6 +12,7 @@ import (
 	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/capture"
+	"tierbook/ui/overlay/choose"
 	"tierbook/ui/overlay/dedupe"
 	"tierbook/ui/overlay/detail"
 	"tierbook/ui/overlay/edit"
@@ -21,6 +22,7 @@ import (
 	"tierbook/ui/overlay/importer"
 	"tierbook/ui/overlay/logform"
 	"tierbook/ui/overlay/prompt"
+	"tierbook/ui/part"
 	"tierbook/ui/screen/customers"
 	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/screen/firstrun"
@@ -84,8 +86,11 @@ func (a *App) overlays() nav.Overlays {
 			action.Tag:      func(t nav.Target) nav.Overlay { return prompt.Tag(env, store, t) },
 			action.Override: func(t nav.Target) nav.Overlay { return prompt.Override(env, store, t) },
 		},
-		Copy:     func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
-		CopyAs:   func(rows []model.Row) nav.Overlay { return prompt.CopyAs(env, rows) },
+		Copy: func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
+		CopyAs: func(rows []model.Row) nav.Overlay {
+			forms := func() (string, []part.Item) { return prompt.CopyForms(env.Lang) }
+			return choose.New(env, forms, false, func(v []string) tea.Cmd { return prompt.Copy(env, v[0], rows) })
+		},
 		Offers:   a.askOffers,
 		Commands: a.commands(),
 		Filter:   a.filterOf,

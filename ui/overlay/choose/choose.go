@@ -135,8 +135,13 @@ func (c *Choose) tick() {
 	}
 }
 
-// Key gives text to the line above the list; Space ticks.
+// Key gives text to the line above the list; Space ticks, and the key of an item takes it
+// while nothing is typed.
 func (c *Choose) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	if i := slices.IndexFunc(c.items, func(it Item) bool { return it.Key == msg.Text }); i >= 0 && msg.Text != "" && !c.table && c.input.Value() == "" {
+		c.win.To(i)
+		return c.Do(action.Choose), true
+	}
 	if c.multi && msg.String() == "space" {
 		c.tick()
 		return nil, true
@@ -253,7 +258,7 @@ func (c *Choose) line(i, w int) string {
 	th, at := c.env.Theme, c.shown[i]
 	it := c.items[at]
 	here := i == c.win.Cursor
-	marker, box := c.env.Mark(here), model.If(c.multi, model.If(c.on[at], "[x] ", "[ ] "), "")
+	marker, box := c.env.Mark(here), model.If(c.multi, model.If(c.on[at], "[x] ", "[ ] "), model.If(it.Key == "" || c.table, "", it.Key+"  "))
 	label, hint, key := c.cells(&it, w-2-len(box))
 	switch {
 	case here:

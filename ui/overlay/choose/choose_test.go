@@ -49,6 +49,25 @@ func TestLook(t *testing.T) {
 	uitest.Golden(t, "none", d.View())
 }
 
+// The key of an item takes it as long as nothing is typed; then it is text.
+func TestAnItemIsTakenByItsKey(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	var got []string
+	make := func() *Choose {
+		return New(env, func() (string, []Item) {
+			return "Copy as", []Item{{Label: "name", Value: "name", Key: "1"}, {Label: "row 2", Value: "row", Key: "2"}, {Label: "no 1", Value: "no"}}
+		}, false, func(v []string) tea.Cmd { got = append(got, v...); return nil })
+	}
+	d := uitest.Drive(env, make(), 40, 8)
+	uitest.Golden(t, "keys", d.View())
+	d.Press("2")
+	d = uitest.Drive(env, make(), 40, 8)
+	d.Press("o", "1", "enter")
+	if strings.Join(got, " ") != "row no" {
+		t.Errorf("took %v", got)
+	}
+}
+
 func TestOneIsTaken(t *testing.T) {
 	d, got := drive("en", false, 80, 20)
 	d.Type("rev")

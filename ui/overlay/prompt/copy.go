@@ -2,12 +2,12 @@ package prompt
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
-	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
@@ -63,64 +63,10 @@ func Copy(env *nav.Env, form string, rows []model.Row) tea.Cmd {
 	return tea.Batch(tea.SetClipboard(text), nav.Say(env.Lang.F("prompt.copy.done", "What", what), nav.Good))
 }
 
-// Choice is the overlay that asks in which form to copy.
-type Choice struct {
-	nav.Still
-	env  *nav.Env
-	rows []model.Row
-	win  part.Window
-}
-
-// CopyAs asks in which form the customers are copied.
-func CopyAs(env *nav.Env, rows []model.Row) *Choice {
-	can := []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.First, action.Last}
-	c := &Choice{Still: nav.Still{Layer: "copy_as", Can: can}, env: env, rows: rows}
-	c.win.SetTotal(len(forms))
-	c.win.SetHeight(len(forms))
-	return c
-}
-
-// Do carries out an action.
-func (c *Choice) Do(id action.ID) tea.Cmd {
-	switch id {
-	case action.Choose:
-		return c.env.Tell(nav.Pop{Then: Copy(c.env, forms[c.win.Cursor], c.rows)})
-	case action.Cancel, action.Back:
-		return c.env.Tell(nav.Pop{})
-	default:
-		nav.Walk(&c.win, id)
+// CopyForms words the forms to choose from, each with the digit that takes it.
+func CopyForms(l *lang.Lang) (title string, items []part.Item) {
+	for i, form := range forms {
+		items = append(items, part.Item{Label: l.T("prompt.copy." + form), Value: form, Key: strconv.Itoa(i + 1)})
 	}
-	return nil
-}
-
-// Key takes the number of a form.
-func (c *Choice) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	if len(msg.Text) != 1 {
-		return nil, false
-	}
-	if i := int(msg.Text[0]) - '1'; i >= 0 && i < len(forms) {
-		c.win.To(i)
-		return c.Do(action.Choose), true
-	}
-	return nil, false
-}
-
-// Mouse chooses by a click.
-func (c *Choice) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
-	if row, _ := nav.Point(&c.win, msg, y); row >= 0 {
-		return c.Do(action.Choose)
-	}
-	return nil
-}
-
-// Size is a line a form, with the frame.
-func (c *Choice) Size(w, h int) (int, int) { return min(w, 48), min(h, len(forms)+2) }
-
-// View draws a numbered line a form.
-func (c *Choice) View(w, h int) string {
-	return part.Box(c.win.Draw(h, func(i int) string {
-		here := i == c.win.Cursor
-		line := part.Fit(c.env.Mark(here)+" "+string(rune('1'+i))+"  "+c.env.Lang.T("prompt.copy."+forms[i]), w)
-		return model.If(here, c.env.Theme.Select.Render(line), line)
-	}), w, h)
+	return l.T("layer.copy_as"), items
 }

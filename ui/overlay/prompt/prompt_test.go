@@ -390,19 +390,11 @@ func TestCopyText(t *testing.T) {
 	}
 }
 
-func TestCopyAs(t *testing.T) {
-	env := uitest.NewEnv("en", "mono")
-	c := CopyAs(env, uitest.Sample().Rows[:1])
-	w, h := c.Size(80, 20)
-	d := uitest.Drive(env, c, w-2, h-2)
-	uitest.Exact(t, d.Styled(), d.W, d.H)
-	uitest.Golden(t, "copy_as_en", d.View())
-	d.Press("j", "enter")
-	if p, ok := d.Sent[0].(nav.Pop); !ok || p.Then == nil {
-		t.Fatalf("sent %v", d.Sent)
-	}
-	if n, ok := d.Sent[1].(nav.Notice); !ok || n.Text != "Copied: name" {
-		t.Errorf("sent %v", d.Sent)
+// Every form has its words and a digit of its own.
+func TestCopyForms(t *testing.T) {
+	title, items := CopyForms(lang.New("en"))
+	if title != "Copy as" || len(items) != 6 || items[1].Label != "name" || items[1].Value != "name" || items[1].Key != "2" {
+		t.Errorf("%s: %+v", title, items)
 	}
 }
 

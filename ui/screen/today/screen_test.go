@@ -14,7 +14,9 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
+	"tierbook/ui/overlay/choose"
 	"tierbook/ui/overlay/prompt"
+	"tierbook/ui/part"
 	"tierbook/ui/uitest"
 )
 
@@ -49,7 +51,9 @@ func big(n int) *uitest.Store {
 }
 
 func overlays(env *nav.Env) nav.Overlays {
-	choice := func(rows []model.Row) nav.Overlay { return prompt.CopyAs(env, rows) }
+	choice := func([]model.Row) nav.Overlay {
+		return choose.New(env, func() (string, []part.Item) { return prompt.CopyForms(env.Lang) }, false, func([]string) tea.Cmd { return nil })
+	}
 	verb := func(t nav.Target) nav.Overlay { return choice([]model.Row{*t.Row}) }
 	return nav.Overlays{
 		Verbs:  map[action.ID]func(nav.Target) nav.Overlay{action.Log: verb, action.Snooze: verb, action.Due: verb},
