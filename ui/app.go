@@ -45,6 +45,7 @@ type App struct {
 	order  []string             // screens in the order of their keys
 	screen string
 	stack  []nav.Overlay
+	below  string // what lies below the layer on top, "" when it must be drawn anew
 
 	w, h     int
 	mouse    bool
@@ -93,6 +94,7 @@ func (a *App) held(msg tea.Msg) bool {
 
 // broadcast gives a message to every layer: each knows its own answers.
 func (a *App) broadcast(msg tea.Msg) tea.Cmd {
+	a.below = ""
 	screens := model.Each(a.order, func(name *string) tea.Cmd { return a.layers[*name].Update(msg) })
 	return tea.Batch(append(screens, model.Each(a.stack, func(o *nav.Overlay) tea.Cmd { return (*o).Update(msg) })...)...)
 }
@@ -124,7 +126,7 @@ func (a *App) push(o nav.Overlay) tea.Cmd {
 	if o == nil {
 		return nil
 	}
-	a.stack = append(a.stack, o)
+	a.stack, a.below = append(a.stack, o), ""
 	return o.Init()
 }
 
@@ -176,6 +178,9 @@ func (a *App) drain(cmd tea.Cmd) tea.Cmd {
 
 // update routes a message; keys queue up until drain finds their turn come.
 func (a *App) update(msg tea.Msg) tea.Cmd {
+	if _, key := msg.(tea.KeyPressMsg); !key || len(a.stack) == 0 { // the layer on top gets a key and tells what it does below
+		a.below = ""
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.w, a.h = msg.Width, msg.Height

@@ -40,14 +40,16 @@ func (a *App) View() tea.View {
 		v.SetContent(strings.Join(part.Wrap(a.env.Lang.F("app.small", "W", a.w, "H", a.h), max(1, a.w)), "\n"))
 		return v
 	}
-	body := a.current().View(a.w, a.bodyHeight())
-	cursor := a.current().Cursor()
-	dx, dy := 0, 1
-	for _, o := range a.stack {
-		x, y, w, h := a.place(o)
-		framed := part.Frame(o.View(w-2, h-2), part.Cell(a.title(o)), w, h, a.env.ASCII, a.env.Theme)
-		body = over(body, framed, x, y-1, a.w)
-		cursor, dx, dy = o.Cursor(), x+1, y+1
+	top := len(a.stack) - 1
+	if a.below == "" {
+		a.below = a.current().View(a.w, a.bodyHeight())
+		for i := range top {
+			a.below, _, _ = a.above(a.below, a.stack[i])
+		}
+	}
+	body, cursor, dx, dy := a.below, a.top().Cursor(), 0, 1
+	if top >= 0 {
+		body, dx, dy = a.above(body, a.stack[top])
 	}
 	if s := &a.status; s.waiting != nil && a.settled() {
 		s.change, s.passing, s.waiting = *s.waiting, nav.Notice{}, nil
@@ -78,6 +80,13 @@ func (a *App) place(o nav.Overlay) (x, y, w, h int) {
 	w, h = o.Size(a.w, a.bodyHeight())
 	w, h = min(w, a.w), min(h, a.bodyHeight())
 	return (a.w - w) / 2, 1 + (a.bodyHeight()-h)/2, w, h
+}
+
+// above draws an overlay, framed, and gives where its first cell stands in the window.
+func (a *App) above(body string, o nav.Overlay) (both string, dx, dy int) {
+	x, y, w, h := a.place(o)
+	framed := part.Frame(o.View(w-2, h-2), part.Cell(a.title(o)), w, h, a.env.ASCII, a.env.Theme)
+	return over(body, framed, x, y-1, a.w), x + 1, y + 1
 }
 
 // over lays a block over another at cell x, line y. Nothing of the lines below shows at

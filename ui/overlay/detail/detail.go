@@ -119,7 +119,6 @@ type Detail struct {
 	free      bool   // the wheel moved what is shown away from the cursor
 	w, h      int
 	parts     *content // what is drawn, nil when data, size, words or colours changed
-	frame     string   // the whole view, "" when anything changed
 }
 
 // New makes the overlay of a customer.
@@ -164,7 +163,7 @@ func (d *Detail) contact() *model.Contact {
 }
 
 // stale forgets what was drawn.
-func (d *Detail) stale() { d.parts, d.frame = nil, "" }
+func (d *Detail) stale() { d.parts = nil }
 
 type (
 	// page is a window of the interactions, of so many in all.

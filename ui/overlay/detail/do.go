@@ -16,7 +16,6 @@ import (
 
 // Do carries out an action.
 func (d *Detail) Do(id action.ID) tea.Cmd {
-	d.frame = ""
 	if id == action.Back {
 		return d.env.Tell(nav.Pop{})
 	}

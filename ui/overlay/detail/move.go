@@ -89,7 +89,7 @@ func (d *Detail) tab(n int) { d.focus = (d.focus + sectionID(n) + sectionCount) 
 
 // scroll moves what a column shows and leaves the cursor where it is.
 func (d *Detail) scroll(col, n int) {
-	d.free, d.frame = true, ""
+	d.free = true
 	d.top[col] = min(max(0, d.top[col]+n), d.maxTop(col))
 }
 
@@ -146,7 +146,6 @@ func (d *Detail) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	if d.det == nil {
 		return nil
 	}
-	d.frame = ""
 	c, col := d.content(), 0
 	col = model.If(c.columns == 2 && x >= c.left, 1, col)
 	switch msg.Mouse().Button {

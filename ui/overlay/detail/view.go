@@ -42,20 +42,13 @@ func (d *Detail) View(w, h int) string {
 		d.stale()
 		d.settle()
 	}
-	if d.frame == "" {
-		d.frame = d.draw()
-	}
-	return d.frame
-}
-
-func (d *Detail) draw() string {
 	if d.det == nil {
 		text := model.If(d.err != nil, d.env.Lang.Error(d.err), d.env.Lang.T("detail.loading"))
 		return part.Box(part.Wrap(" "+part.Cell(text), d.w), d.w, d.h)
 	}
 	c := d.content()
 	head := part.Box(c.head, d.w, min(d.h, len(c.head)))
-	h := d.bodyHeight()
+	h = d.bodyHeight()
 	if d.h <= len(c.head) {
 		return head
 	}

@@ -140,7 +140,6 @@ func (i *Importer) open(path string) tea.Cmd {
 // Key gives the path its keys. Tab completes it by what is under the cursor, ⌫ in
 // an empty one leads to the folder above.
 func (i *Importer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	i.drawn = ""
 	key := msg.String()
 	if i.rating() && i.rate.Update(msg) {
 		i.err = nil

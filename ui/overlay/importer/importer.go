@@ -119,7 +119,6 @@ type Importer struct {
 	win     part.Window
 	listing nav.Latest
 	work    nav.Job
-	drawn   string // the last View, "" once anything may have changed
 	w, h    int
 }
 
@@ -193,7 +192,6 @@ func (i *Importer) Wording(id action.ID) string {
 
 // Do carries out an action.
 func (i *Importer) Do(id action.ID) tea.Cmd {
-	i.drawn = ""
 	switch id {
 	case action.Choose:
 		return i.enter()
@@ -264,7 +262,6 @@ func (i *Importer) leave() tea.Cmd {
 
 // Update takes the answers of its own commands, and a pasted path.
 func (i *Importer) Update(msg tea.Msg) tea.Cmd {
-	i.drawn = ""
 	switch m := msg.(type) {
 	case tea.PasteMsg:
 		if i.rating() {

@@ -144,7 +144,7 @@ func TestGoldens(t *testing.T) {
 			check("outcome")
 			drv.Press("enter")
 			check("done")
-			i.state, i.work.Step, i.drawn = writing, part.ProgressMsg{Step: "score", Done: 37, Total: 100}, ""
+			i.state, i.work.Step = writing, part.ProgressMsg{Step: "score", Done: 37, Total: 100}
 			check("writing")
 			drv, _ = drive(tag, d, size[0], size[1])
 			drv.Type("~/dl/x.pdf")

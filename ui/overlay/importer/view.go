@@ -15,14 +15,7 @@ import (
 
 // View draws exactly h lines of w cells.
 func (i *Importer) View(w, h int) string {
-	if i.drawn == "" || i.w != w || i.h != h {
-		i.w, i.h = w, h
-		i.drawn = i.draw(w, h)
-	}
-	return i.drawn
-}
-
-func (i *Importer) draw(w, h int) string {
+	i.w, i.h = w, h
 	head := i.head(w)
 	var body, foot []string // body is the text of a state that has no list
 	switch i.shown() {
@@ -210,7 +203,6 @@ func (i *Importer) Cursor() *tea.Cursor {
 
 // Mouse scrolls by the wheel, and takes the row clicked.
 func (i *Importer) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
-	i.drawn = ""
 	was := i.win.Cursor
 	switch row, again := nav.Point(&i.win, msg, y-len(i.head(i.w))); {
 	case row < 0 || len(i.list) == 0:

@@ -61,7 +61,6 @@ func (l *Layer) arrange(w, h int) {
 	y := &l.lay
 	if y.w != w || y.h != h {
 		*y = layout{w: w, h: h, top: y.top}
-		l.frame = ""
 	}
 	switch {
 	case w >= wallFrom:
@@ -107,9 +106,6 @@ func (l *Layer) draw(i, sel int) *sheet {
 func (l *Layer) View(w, h int) string {
 	l.seen = true
 	l.arrange(w, h)
-	if l.frame != "" {
-		return l.frame
-	}
 	lines := []string{part.Fit(l.header(w), w)}
 	switch {
 	case l.data == nil:
@@ -131,11 +127,9 @@ func (l *Layer) View(w, h int) string {
 		}
 	}
 	if l.lay.cols > 1 && l.data != nil && l.data.stats.Customers > 0 { // every line has its width already
-		l.frame = strings.Join(part.Exactly(lines, h, part.Fit("", w)), "\n")
-	} else {
-		l.frame = part.Box(lines, w, h)
+		return strings.Join(part.Exactly(lines, h, part.Fit("", w)), "\n")
 	}
-	return l.frame
+	return part.Box(lines, w, h)
 }
 
 // header says what every figure is about.

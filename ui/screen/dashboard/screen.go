@@ -60,8 +60,7 @@ type Layer struct {
 	fig     [numCards]int
 	scroll  int // lines that the card shows further down than its cursor asks
 	lay     layout
-	frame   string // as drawn last, "" when it must be drawn anew
-	clicked bool   // the last click was on the figure under the cursor
+	clicked bool // the last click was on the figure under the cursor
 }
 
 // scope is whom of the owner's and which days every figure is about.
@@ -114,7 +113,6 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		l.seen = false
 		return l.ask() // keys do not wait for it: the head line says that it is under way
 	case nav.Restyled:
-		l.frame = ""
 		l.lay.forget()
 	}
 	return nil
@@ -152,7 +150,7 @@ func (l *Layer) Disabled(id action.ID) string {
 
 // Do carries out an action.
 func (l *Layer) Do(id action.ID) tea.Cmd {
-	l.frame, l.clicked = "", false
+	l.clicked = false
 	switch id {
 	case action.Open:
 		return l.open()
@@ -203,7 +201,6 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	if l.data == nil || l.lay.w == 0 {
 		return nil
 	}
-	l.frame = ""
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
 		l.move(nav.WheelStep(m.Button))
@@ -291,7 +288,7 @@ func (l *Layer) past() bool { return l.scope.to != 0 && l.scope.to < l.env.Today
 // given up.
 func (l *Layer) ask() tea.Cmd {
 	store, q, day := l.store, l.query(), l.env.Today
-	l.stale, l.frame = false, ""
+	l.stale = false
 	return nav.AskAnew(l.env, &l.request, func(ctx context.Context) (d data, err error) {
 		d.query, d.day = q, day
 		if d.policy, err = store.Policy(ctx); err == nil {
@@ -299,7 +296,6 @@ func (l *Layer) ask() tea.Cmd {
 		}
 		return d, err
 	}, func(d data, err error) tea.Cmd {
-		l.frame = ""
 		l.lay.forget()
 		switch {
 		case err != nil && l.env.Ctx.Err() != nil:

@@ -16,7 +16,7 @@ import (
 
 // layTable lists the lines of the table anew; the cursor stays on its setting.
 func (l *Layer) layTable() {
-	l.frame, l.rows = "", nil
+	l.rows = nil
 	at := ""
 	if s := l.here(); s != nil {
 		at = s.Key
@@ -57,7 +57,6 @@ func (l *Layer) begin() tea.Cmd {
 
 // typed takes over what stands in the field, where it can be read.
 func (l *Layer) typed() tea.Cmd {
-	l.frame = ""
 	s := l.here()
 	if s == nil {
 		return nil
@@ -76,7 +75,6 @@ func (l *Layer) typed() tea.Cmd {
 
 // end leaves the field; without keep the value before comes back.
 func (l *Layer) end(keep bool) tea.Cmd {
-	l.frame = ""
 	s := l.here()
 	if s == nil || keep && l.wrong != "" {
 		return nil // what cannot be read stays to be mended
@@ -125,7 +123,7 @@ func (l *Layer) take(p model.Policy) tea.Cmd {
 
 // changed follows an edit: it is kept as a draft, and tried out.
 func (l *Layer) changed() tea.Cmd {
-	l.frame, l.paned, l.rows, l.edits = "", nil, nil, len(differences(l.env, &l.saved, &l.edit))
+	l.paned, l.rows, l.edits = nil, nil, len(differences(l.env, &l.saved, &l.edit))
 	l.past.forget()
 	return tea.Batch(l.keep(), l.ask())
 }
@@ -136,7 +134,6 @@ func (l *Layer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	if !l.typing {
 		return nil, false
 	}
-	l.frame = ""
 	was := l.input.Value()
 	if !l.input.Update(msg) {
 		if _, ok := l.env.Keys.Find(msg.String(), []action.ID{action.SavePolicy}); ok {

@@ -89,7 +89,7 @@ func (l *Layer) load() tea.Cmd {
 // loaded takes the policy in force; edits stay, and nothing else of what they were
 // made to.
 func (l *Layer) loaded(m loaded, err error) tea.Cmd {
-	l.settling, l.frame = false, ""
+	l.settling = false
 	if err != nil {
 		l.err = l.env.Lang.Error(err)
 		return l.env.Fail(err)
@@ -146,7 +146,6 @@ func (l *Layer) ask() tea.Cmd {
 	return nav.AskAnew(l.env, &p.read, func(ctx context.Context) (model.PolicyPreview, error) {
 		return l.store.PreviewPolicy(ctx, policy)
 	}, func(of model.PolicyPreview, err error) tea.Cmd {
-		l.frame = ""
 		if err != nil {
 			p.invalid = l.env.Lang.Error(err)
 			return nil
@@ -173,7 +172,7 @@ const testUnasked = 10_000
 // test asks how well both policies would have foretold what came later. One test
 // runs at a time: one that is asked for meanwhile begins when it has ended.
 func (l *Layer) test() tea.Cmd {
-	l.frame, l.paned = "", nil
+	l.paned = nil
 	l.past.waiting = true
 	if l.past.read.On() {
 		return nil
@@ -188,7 +187,7 @@ func (l *Layer) test() tea.Cmd {
 			}
 			return nil
 		}
-		l.frame, l.paned, l.past.waiting = "", nil, false
+		l.paned, l.past.waiting = nil, false
 		if err == nil {
 			l.past.of = of
 		} else if l.past.failures = l.env.Lang.Error(err); model.CodeOf(err) != model.CodeInvalid { // else the pane says what there is to test against

@@ -62,7 +62,6 @@ type Layer struct {
 	past    past
 
 	w, h  int
-	frame string         // as drawn last, "" when it must be drawn anew
 	paned []string       // lines of the pane, nil when they must be drawn anew
 	rows  map[int]string // of the table, but the one under the cursor
 	edits int            // settings that differ from those in force
@@ -201,7 +200,6 @@ func (l *Layer) Disabled(id action.ID) string {
 
 // Do carries out an action.
 func (l *Layer) Do(id action.ID) tea.Cmd {
-	l.frame = ""
 	if l.typing {
 		return l.finish(id)
 	}

@@ -37,30 +37,23 @@ func (l *Layer) footHeight(h int) int {
 func (l *Layer) View(w, h int) string {
 	l.seen = true
 	if w != l.w || h != l.h {
-		l.w, l.h, l.frame, l.paned, l.rows = w, h, "", nil, nil
-	}
-	if l.frame != "" {
-		return l.frame
+		l.w, l.h, l.paned, l.rows = w, h, nil, nil
 	}
 	l.win.SetHeight(max(1, h-1-l.footHeight(h)))
-	var out string
 	switch {
 	case !l.known:
-		out = part.Box(l.env.Nothing(l.err, "policyui.reading", "policyui.retry", w), w, h)
+		return part.Box(l.env.Nothing(l.err, "policyui.reading", "policyui.retry", w), w, h)
 	case l.wide():
 		tw := l.tableWidth()
 		left := l.tableLines(tw, h)
 		if l.paned == nil {
 			l.paned = part.Fitted(l.paneLines(w-tw-3, h), w-tw-2)
 		}
-		out = l.env.Abreast(left, l.paned)
+		return l.env.Abreast(left, l.paned)
 	case l.pane:
-		out = part.Box(l.paneLines(w-1, h), w, h)
-	default:
-		out = part.Box(l.tableLines(w, h), w, h)
+		return part.Box(l.paneLines(w-1, h), w, h)
 	}
-	l.frame = out
-	return out
+	return part.Box(l.tableLines(w, h), w, h)
 }
 
 // tableLines draws the title, the settings and what the one under the cursor does.
@@ -187,7 +180,7 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	if !l.known || l.typing {
 		return nil
 	}
-	l.frame, l.paned = "", nil
+	l.paned = nil
 	inPane := l.wide() && x >= l.tableWidth() || !l.wide() && l.pane
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:

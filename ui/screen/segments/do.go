@@ -51,7 +51,6 @@ func (l *Layer) Disabled(id action.ID) string {
 
 // Do carries out an action.
 func (l *Layer) Do(id action.ID) tea.Cmd {
-	l.frame = ""
 	switch id {
 	case action.Open:
 		return l.open()
@@ -132,7 +131,6 @@ func (l *Layer) ruleOf(cluster int) string {
 // Mouse moves to the line clicked and opens it at the second click; the wheel
 // moves up and down.
 func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
-	l.frame = ""
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
 		id := nav.WheelStep(m.Button)

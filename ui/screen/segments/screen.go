@@ -57,7 +57,6 @@ type Layer struct {
 	portrait portrait
 	scroll   int // of the pane
 	w, h     int
-	frame    string
 }
 
 // line is one of the list: a heading, a sentence, a segment or a cluster.
@@ -125,7 +124,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (l *Layer) loaded(list []model.Segment, err error) tea.Cmd {
-	l.settling, l.frame = false, ""
+	l.settling = false
 	if err != nil {
 		l.err = l.env.Lang.Error(err)
 		return l.env.Fail(err)
@@ -147,7 +146,6 @@ func (l *Layer) loaded(list []model.Segment, err error) tea.Cmd {
 
 // arrange lists the lines anew.
 func (l *Layer) arrange() {
-	l.frame = ""
 	t := l.env.Lang
 	l.lines = l.lines[:0]
 	if len(l.list) == 0 {
@@ -208,7 +206,7 @@ func (l *Layer) wantPortrait() tea.Cmd {
 		return store.Portrait(ctx, f, asOf)
 	}, func(traits []model.Trait, err error) tea.Cmd {
 		if err == nil { // a comfort; opening the list will tell
-			p.traits, p.known, l.frame = traits, true, ""
+			p.traits, p.known = traits, true
 		}
 		return nil
 	})

@@ -25,26 +25,18 @@ func (l *Layer) listWidth() int { return model.If(l.wide(), l.w*58/100, l.w) }
 
 // View draws the list, and what sets the entry under the cursor apart.
 func (l *Layer) View(w, h int) string {
-	l.seen = true
-	if w != l.w || h != l.h {
-		l.w, l.h, l.frame = w, h, ""
-	}
-	if l.frame != "" {
-		return l.frame
-	}
+	l.seen, l.w, l.h = true, w, h
 	switch {
 	case !l.known:
-		l.frame = part.Box(l.env.Nothing(l.err, "segments.reading", "segments.retry", w), w, h)
+		return part.Box(l.env.Nothing(l.err, "segments.reading", "segments.retry", w), w, h)
 	case l.wide():
 		lw := l.listWidth()
-		l.frame = part.Box(strings.Split(l.env.Abreast(l.listLines(lw, h), l.paneLines(w-lw-3, h)), "\n"), w, h)
-	default:
-		lh := max(4, min(h-6, len(l.lines)+1, h*3/5)) // with the heading
-		rule := l.env.Theme.Border.Render(strings.Repeat(part.BordersOf(l.env.ASCII).H, w))
-		pane := model.Each(l.paneLines(w-1, h-lh-1), func(s *string) string { return " " + *s })
-		l.frame = part.Box(append(append(l.listLines(w, lh), rule), pane...), w, h)
+		return part.Box(strings.Split(l.env.Abreast(l.listLines(lw, h), l.paneLines(w-lw-3, h)), "\n"), w, h)
 	}
-	return l.frame
+	lh := max(4, min(h-6, len(l.lines)+1, h*3/5)) // with the heading
+	rule := l.env.Theme.Border.Render(strings.Repeat(part.BordersOf(l.env.ASCII).H, w))
+	pane := model.Each(l.paneLines(w-1, h-lh-1), func(s *string) string { return " " + *s })
+	return part.Box(append(append(l.listLines(w, lh), rule), pane...), w, h)
 }
 
 // listLines draws the headings and the lines in sight.

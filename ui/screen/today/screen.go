@@ -65,7 +65,6 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		l.Pane.Forget()
 		return nil
 	}
-	l.draw.frame = ""
 	return l.List.Update(msg)
 }
 
@@ -147,7 +146,6 @@ func (l *Layer) Disabled(id action.ID) string {
 
 // Do carries out an action.
 func (l *Layer) Do(id action.ID) tea.Cmd {
-	l.draw.frame = ""
 	if l.Disabled(id) != "" {
 		return nil
 	}
@@ -177,16 +175,9 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	return nil
 }
 
-// Key gives keys to the search field while it is open.
-func (l *Layer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	l.draw.frame = ""
-	return l.List.Key(msg)
-}
-
 // Mouse selects by a click and opens by a second one; the wheel scrolls the
 // list, or the pane when it is over it.
 func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
-	l.draw.frame = ""
 	overPane := l.paneShown() && x >= l.tableWidth()
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:

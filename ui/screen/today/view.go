@@ -19,7 +19,6 @@ const (
 
 // drawn keeps what was drawn, until something changes.
 type drawn struct {
-	frame string   // the whole, "" when it must be drawn anew
 	body  []string // titles and rows
 	looks int      // counts what rows are drawn for, such as a width
 	width int      // of the rows
@@ -61,13 +60,7 @@ func (l *Layer) View(w, h int) string {
 			rows--
 		}
 	}
-	if rows = max(1, rows); rows != l.Cur.Win.Height {
-		l.SetHeight(rows)
-		l.draw.frame = ""
-	}
-	if l.draw.frame != "" {
-		return l.draw.frame
-	}
+	l.SetHeight(max(1, rows))
 	lines := []string{part.Fit(l.header(w), w)}
 	if l.infoShown() {
 		lines = append(lines, part.Fit(l.info(w), w))
@@ -89,8 +82,7 @@ func (l *Layer) View(w, h int) string {
 	case below > 0:
 		lines = append(lines, part.Fit(l.summary(w), w))
 	}
-	l.draw.frame = strings.Join(lines[:h], "\n")
-	return l.draw.frame
+	return strings.Join(lines[:h], "\n")
 }
 
 // header draws the counts, as many as fit, the most important first.
