@@ -105,10 +105,19 @@ func (f *FormOverlay) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Disabled says that a write is under way.
-func (f *FormOverlay) Disabled(action.ID) string { return model.If(f.Busy(), "prompt.saving", "") }
+// Disabled says that a write is under way, which leaving gives up, or that there is nothing
+// to start over.
+func (f *FormOverlay) Disabled(id action.ID) string {
+	switch {
+	case id == action.Cancel || id == action.Back:
+		return ""
+	case f.Busy():
+		return "prompt.saving"
+	}
+	return model.If(id == action.StartOver && !f.Form.Dirty(), "logform.nothing", "")
+}
 
-// Do saves, leaves, or moves the focus.
+// Do saves, leaves, starts over, or moves the focus.
 func (f *FormOverlay) Do(id action.ID) tea.Cmd {
 	switch {
 	case id == action.Focus:
@@ -116,6 +125,14 @@ func (f *FormOverlay) Do(id action.ID) tea.Cmd {
 	case id == action.FocusBck:
 		f.Form.Move(-1)
 	case f.Busy():
+		if id == action.Cancel || id == action.Back {
+			f.CallOff()
+		}
+	case id == action.StartOver:
+		f.Form.Reset()
+		f.Form.ClearErrors()
+		f.Fault = ""
+		return f.Kept.Drop()
 	case id == action.Save:
 		f.Form.ClearErrors()
 		f.Fault = ""
@@ -164,7 +181,12 @@ func (f *FormOverlay) Above(w, h int, foot ...string) string {
 }
 
 // Cursor is where the person types.
-func (f *FormOverlay) Cursor() *tea.Cursor { return f.Form.Cursor(f.w, f.h, f.env.FormStyle()) }
+func (f *FormOverlay) Cursor() *tea.Cursor {
+	if f.Busy() {
+		return nil
+	}
+	return f.Form.Cursor(f.w, f.h, f.env.FormStyle())
+}
 
 // Draft keeps what was typed into one form. The commands that write it may run
 // in any order, so each writes what is newest when its turn comes.

@@ -125,35 +125,20 @@ func (e *Edit) changes() map[string]string {
 	return out
 }
 
-// Disabled says why there is nothing to start over.
-func (e *Edit) Disabled(id action.ID) string {
-	switch {
-	case id != action.StartOver:
-	case e.Busy():
-		return "logform.saving"
-	case !e.Form.Dirty():
-		return "logform.nothing"
-	}
-	return ""
-}
-
 // Do saves, leaves, starts over, or moves the focus.
 func (e *Edit) Do(id action.ID) tea.Cmd {
 	switch id {
 	case action.Cancel, action.Back:
 		switch {
-		case e.Busy(): // gives the write up, which works as long as it waits for its turn
-			e.CallOff()
-			return nil
+		case e.Busy():
+			return e.FormOverlay.Do(id)
 		case !e.Form.Dirty():
 			return tea.Batch(e.Kept.Drop(), e.env.Tell(nav.Pop{}))
 		}
 		kept := nav.Say(e.env.Lang.T("edit.kept"), nav.Info)
 		return tea.Batch(e.Kept.Keep(e.changes()), e.env.Tell(nav.Pop{Then: kept}))
 	case action.StartOver:
-		e.Form.Reset()
-		e.Form.ClearErrors()
-		return e.typed()
+		e.note, e.level = "", nav.Info
 	}
 	return e.FormOverlay.Do(id)
 }
@@ -161,9 +146,6 @@ func (e *Edit) Do(id action.ID) tea.Cmd {
 // Key gives the form its keys. While a choice has the focus letters are its
 // own too, so that none of them leaves the form by mistake.
 func (e *Edit) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	if e.Busy() {
-		return nil, msg.Text != "" || msg.String() == "enter"
-	}
 	before := e.Form.Focused()
 	if !e.Form.Update(msg) {
 		return nil, msg.Text != ""
@@ -234,14 +216,6 @@ func (e *Edit) foot(w int) []string {
 	}
 	lines := part.Painted(part.Cell(text), max(8, w)+1, " ", paint)
 	return lines[:min(len(lines), footLines)]
-}
-
-// Cursor is where the person types.
-func (e *Edit) Cursor() *tea.Cursor {
-	if e.Busy() {
-		return nil
-	}
-	return e.FormOverlay.Cursor()
 }
 
 // fieldOf guesses from an error's key which field it is about, "" for none.

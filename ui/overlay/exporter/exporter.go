@@ -115,30 +115,22 @@ func (e *Exporter) Actions() []action.ID {
 	return []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck}
 }
 
-// Disabled is never: what waits for its turn can be called off.
-func (e *Exporter) Disabled(action.ID) string { return "" }
-
 // Do writes, leaves, or moves the focus.
 func (e *Exporter) Do(id action.ID) tea.Cmd {
-	switch leave := id == action.Cancel || id == action.Back; {
+	switch {
 	case id == action.Confirm:
 		return e.write(true)
-	case leave && e.Busy():
-		e.CallOff()
-	case leave && e.asking:
+	case e.asking && (id == action.Cancel || id == action.Back):
 		e.asking = false
-	default:
-		return e.FormOverlay.Do(id)
+		return nil
 	}
-	return nil
+	return e.FormOverlay.Do(id)
 }
 
 // Key gives the form its keys. A question is answered by y or not at all:
 // Enter, with which it was asked, must not also answer it.
 func (e *Exporter) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch {
-	case e.Busy():
-		return nil, msg.Text != "" || msg.String() == "enter"
 	case e.asking && msg.String() == "n":
 		e.asking = false
 		return nil, true
@@ -195,7 +187,7 @@ func (e *Exporter) write(overwrite bool) tea.Cmd {
 
 // Update takes the answer of the write, and a pasted name.
 func (e *Exporter) Update(msg tea.Msg) tea.Cmd {
-	if _, ok := msg.(tea.PasteMsg); ok && (e.asking || e.Busy()) {
+	if _, ok := msg.(tea.PasteMsg); ok && e.asking {
 		return nil
 	}
 	return e.FormOverlay.Update(msg)
@@ -218,7 +210,7 @@ func (e *Exporter) View(w, h int) string {
 
 // Cursor is where the person types.
 func (e *Exporter) Cursor() *tea.Cursor {
-	return model.If(e.asking || e.Busy(), nil, e.FormOverlay.Cursor())
+	return model.If(e.asking, nil, e.FormOverlay.Cursor())
 }
 
 // Mouse moves the focus to the field clicked.

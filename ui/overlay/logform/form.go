@@ -132,29 +132,14 @@ func (f *Form) Actions() []action.ID {
 	return out
 }
 
-// Disabled gives why an action cannot be done now.
-func (f *Form) Disabled(id action.ID) string {
-	switch {
-	case f.Busy() && (id == action.Save || id == action.StartOver):
-		return "logform.saving"
-	case id == action.StartOver && !f.Form.Dirty():
-		return "logform.nothing"
-	}
-	return ""
-}
-
 // Do carries out an action.
 func (f *Form) Do(id action.ID) tea.Cmd {
 	switch id {
 	case action.Save, action.Focus, action.FocusBck:
 		return f.FormOverlay.Do(id)
 	case action.Cancel, action.Back:
-		if f.Busy() { // a save that waits is given up
-			f.CallOff()
-			return nil
-		}
-		if !f.Form.Dirty(fieldKind) || !f.env.Confirm { // a kind alone is chosen again with one key
-			return f.env.Tell(nav.Pop{})
+		if f.Busy() || !f.Form.Dirty(fieldKind) || !f.env.Confirm { // a kind alone is chosen again with one key
+			return f.FormOverlay.Do(id)
 		}
 		return confirm.Ask(f.env, func() (string, string) { // what was typed stays as a draft
 			l := f.env.Lang
@@ -166,11 +151,9 @@ func (f *Form) Do(id action.ID) tea.Cmd {
 			return f.changed()
 		}
 	case action.StartOver:
-		f.Form.Reset()
-		f.Form.ClearErrors()
 		f.Form.Focus(cmp.Or(f.sentenceField(), fieldKind))
-		f.restored, f.Fault = false, ""
-		return f.Kept.Drop()
+		f.restored = false
+		return f.FormOverlay.Do(id)
 	}
 	if i := slices.Index(action.Kinds, id); i >= 0 {
 		return f.choose(model.Kinds[i])
@@ -196,9 +179,6 @@ func (f *Form) choose(k model.Kind) tea.Cmd {
 // letters are actions, and other letters do nothing rather than reach the
 // screen below.
 func (f *Form) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	if f.Busy() {
-		return nil, msg.Text != ""
-	}
 	if f.onKind() && msg.String() != "space" {
 		if id, ok := f.env.Keys.Find(msg.String(), action.Kinds); ok {
 			return f.Do(id), true
@@ -254,9 +234,6 @@ func (f *Form) Update(msg tea.Msg) tea.Cmd {
 	case nav.Restyled:
 		f.Fault = ""
 	case tea.PasteMsg:
-		if f.Busy() {
-			return nil
-		}
 		if f.onKind() { // what is pasted at once is what was said
 			f.Form.Focus(fieldNote)
 		}

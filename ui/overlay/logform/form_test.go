@@ -254,8 +254,8 @@ func TestWhileSavingNothingHappensTwice(t *testing.T) {
 	d, f, s := open("en", 0, 64, 14)
 	d.Press("c")
 	d.Hold = true
-	d.Press("enter", "enter", "x")
-	if len(d.Held) != 1 || !f.Busy() || !strings.Contains(d.View(), "Saving…") || f.Form.Value(fieldNote) != "" {
+	d.Press("enter", "enter") // other keys wait, which is the root's to see to
+	if len(d.Held) != 1 || !f.Busy() || !strings.Contains(d.View(), "Saving…") {
 		t.Fatalf("%d writes under way:\n%s", len(d.Held), d.View())
 	}
 	if !d.Env.Writing() {
