@@ -61,7 +61,7 @@ var (
 // or dark setting and prints on A4. Every text of the book is escaped.
 func WriteReport(w io.Writer, r *Report) error {
 	return writePlain(w, func(w io.Writer) error {
-		return template.Must(template.New("report").Parse(reportPage)).Execute(w, r.view())
+		return template.Must(template.New("report").Funcs(template.FuncMap{"x": curveX, "y": curveY}).Parse(reportPage)).Execute(w, &view{r})
 	})
 }
 
@@ -81,7 +81,7 @@ func writePlain(w io.Writer, page func(io.Writer) error) error {
 // book are escaped, so that none of them can become markup.
 func WriteReportMarkdown(w io.Writer, r *Report) error {
 	return writePlain(w, func(w io.Writer) error {
-		return text.Must(text.New("report").Funcs(text.FuncMap{"esc": escapeMarkdown}).Parse(reportText)).Execute(w, r.view())
+		return text.Must(text.New("report").Funcs(text.FuncMap{"esc": escapeMarkdown}).Parse(reportText)).Execute(w, &view{r})
 	})
 }
 
@@ -91,21 +91,13 @@ var escapeMarkdown = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "
 	"<", "&lt;", ">", "&gt;", "&", "&amp;", "\r", " ", "\n", " ").Replace
 
 // view is a report with its shapes.
-type view struct {
-	*Report
-	Conclusion                              []string
-	OverTime, Pareto, Trend, Retention, CLV *curve
-	Stack                                   []stack
-	TrendText, RiskMore                     string
-	Moves                                   []NameList
-}
+type view struct{ *Report }
 
 type (
 	kpi   struct{ Label, Value, Note string }
 	stack struct {
 		Label string
 		Parts []stackPart
-		None  string // said where there is nothing to share
 	}
 	stackPart struct {
 		Tier, Name, Text string
@@ -126,21 +118,12 @@ const (
 	reportNames = 12
 )
 
-func (r *Report) view() *view {
-	w, st := r.Words, &r.Stats
-	v := &view{Report: r}
+// Conclusion says first what the figures come to; nothing where nobody is behind them.
+func (v *view) Conclusion() []string {
 	if v.Nobody() {
-		return v
+		return nil
 	}
-	v.Conclusion = model.Each(w.Conclusion(st, r.By, r.Book.Currency), func(text *string) string { return plainText(*text) })
-	r.tiers(v)
-	r.pareto(v)
-	r.coverage(v)
-	more := st.AtRiskAll - min(reportRisks, len(st.AtRisk))
-	v.RiskMore = only(more > 0, w.F("report.more", "N", more))
-	v.Moves = r.MoveLists(reportNames, plainText)
-	r.trends(v)
-	return v
+	return model.Each(v.Words.Conclusion(&v.Stats, v.By, v.Book.Currency), func(text *string) string { return plainText(*text) })
 }
 
 // Nobody tells whether no customer is, or was, behind any figure.
@@ -189,8 +172,8 @@ func meanScore(v *float64) string {
 	return model.If(v == nil, "—", strconv.FormatFloat(*cmp.Or(v, new(float64)), 'f', 0, 64))
 }
 
-// filled is how much of a bar the share of buyers in time fills, in percent.
-func filled(c *model.Cover) float64 {
+// Bar is how much of a bar the share of buyers in time fills, in percent.
+func (v *view) Bar(c model.Cover) float64 {
 	b := c.Buyers()
 	return bounded(float64(b.Covered) / float64(max(1, b.Count)))
 }
@@ -226,24 +209,21 @@ func (r *Report) Apart() []string {
 	return nil
 }
 
-// TierBar is how much of a tier's bar is filled, in percent.
-func (v *view) TierBar(row int) float64 {
-	return filled(&v.Stats.Tiers[row].Cover)
-}
-
-func (r *Report) tiers(v *view) {
-	w := r.Words
-	people, money := stack{Label: w.T("report.customers")}, stack{Label: w.T("report.revenue")}
-	for _, t := range r.Stats.Tiers {
-		letter, name := t.Tier.String(), w.Tier(t.Tier)
-		people.Parts = append(people.Parts, stackPart{letter, name, r.percentage(t.CountShare), bounded(t.CountShare)})
-		money.Parts = append(money.Parts, stackPart{letter, name, r.percentage(t.RevenueShare), bounded(t.RevenueShare)})
-	}
-	v.Stack = []stack{people, money}
-	for i, s := range v.Stack {
-		if !slices.ContainsFunc(s.Parts, func(p stackPart) bool { return p.Width > 0 }) {
-			v.Stack[i].None = w.T("report.none_yet")
+// Stack shares out the customers, and the revenue, among the tiers that have some.
+func (v *view) Stack() []stack {
+	shared := func(label string, share func(*model.TierStat) float64) stack {
+		s := stack{Label: v.Words.T(label)}
+		for i := range v.Stats.Tiers {
+			t := &v.Stats.Tiers[i]
+			if width := bounded(share(t)); width > 0 {
+				s.Parts = append(s.Parts, stackPart{t.Tier.String(), v.Words.Tier(t.Tier), v.percentage(share(t)), width})
+			}
 		}
+		return s
+	}
+	return []stack{
+		shared("report.customers", func(t *model.TierStat) float64 { return t.CountShare }),
+		shared("report.revenue", func(t *model.TierStat) float64 { return t.RevenueShare }),
 	}
 }
 
@@ -318,6 +298,15 @@ func (r *Report) RiskRows(most int) [][]string {
 
 // Risks are the rows of a report.
 func (v *view) Risks() [][]string { return v.RiskRows(reportRisks) }
+
+// RiskMore tells of those beyond them.
+func (v *view) RiskMore() string {
+	more := v.Stats.AtRiskAll - min(reportRisks, len(v.Stats.AtRisk))
+	return only(more > 0, v.Words.F("report.more", "N", more))
+}
+
+// Moves are the lists of a report.
+func (v *view) Moves() []NameList { return v.MoveLists(reportNames, plainText) }
 
 // MoveLists name the first customers who are new, won back or lost.
 func (r *Report) MoveLists(most int, clean func(string) string) (out []NameList) {

@@ -10,78 +10,44 @@ import (
 	"tierbook/model"
 )
 
-// curve is a line in the unit of an SVG picture.
+// curve is a line of points of 0..1 in both directions, which the page draws.
 type curve struct {
-	W, H   float64
-	Line   string // points of a polyline
-	Area   string // the same down to the axis
-	Tiers  []tierLine
-	Dots   []dot
-	Ticks  []tick
-	Labels []label // under the axis
+	Tier, Name   string // of a line beside another
+	Points, Dots []model.ParetoPoint
+	Ticks        []label // at the axis
+	Labels       []label // under it
+	Beside       []*curve
 }
 
-type (
-	// tierLine is one tier's line beside that of everybody, named at its end.
-	tierLine struct {
-		Tier, Name, Line string
-		X, Y             float64
-	}
-	dot  struct{ X, Y float64 }
-	tick struct {
-		Y, TextY float64
-		Text     string
-	}
-	label struct {
-		X            float64
-		Text, Anchor string
-	}
-)
-
-// Sizes of a picture, with the room that its labels need.
-const (
-	curveW, curveH = 520.0, 190.0
-	left, right    = 52.0, 10.0
-	top, bottom    = 12.0, 24.0
-)
-
-func place(x, y float64) (float64, float64) {
-	return left + x*(curveW-left-right), top + (1-y)*(curveH-top-bottom)
+// label stands at 0..1.
+type label struct {
+	At           float64
+	Text, Anchor string
 }
 
-// plot draws points of 0..1 in both directions.
-func plot(points []model.ParetoPoint) *curve {
-	c := &curve{W: curveW, H: curveH}
-	var line strings.Builder
-	for _, p := range points {
-		x, y := place(p.Customers, p.Value)
-		fmt.Fprintf(&line, "%.1f,%.1f ", x, y)
-	}
-	c.Line = strings.TrimSpace(line.String())
-	x0, y0 := place(points[0].Customers, 0)
-	x1, _ := place(points[len(points)-1].Customers, 0)
-	c.Area = fmt.Sprintf("%.1f,%.1f %s %.1f,%.1f", x0, y0, c.Line, x1, y0)
-	return c
+// curveX and curveY place a point in the picture, which has room for its labels.
+func curveX(at float64) string { return fmt.Sprintf("%.1f", 52+at*458) }
+func curveY(at float64) string { return fmt.Sprintf("%.1f", 166-at*154) }
+
+// Area is the line closed along the axis.
+func (c *curve) Area() []model.ParetoPoint {
+	first, last := c.Points[0].Customers, c.Points[len(c.Points)-1].Customers
+	return append(append([]model.ParetoPoint{{Customers: first}}, c.Points...), model.ParetoPoint{Customers: last})
 }
 
 // ticks marks the bottom, the middle and the top of the axis.
 func (c *curve) ticks(text func(at float64) string) {
 	for _, at := range []float64{0, 0.5, 1} {
-		_, y := place(0, at)
-		c.Ticks = append(c.Ticks, tick{y, y + 4, text(at)})
+		c.Ticks = append(c.Ticks, label{At: at, Text: text(at)})
 	}
 }
 
 // beside names another line in the picture.
 func (c *curve) beside(tier, name string, of *curve) {
 	if of != nil {
-		c.Tiers = append(c.Tiers, tierLine{tier, name, of.Line, of.Dots[0].X, of.Dots[0].Y - 6})
+		of.Tier, of.Name = tier, name
+		c.Beside = append(c.Beside, of)
 	}
-}
-
-func (c *curve) under(at float64, text, anchor string) {
-	x, _ := place(at, 0)
-	c.Labels = append(c.Labels, label{x, text, anchor})
 }
 
 // ParetoLines say what share of the customers brings what share of the revenue.
@@ -91,20 +57,15 @@ func (r *Report) ParetoLines() []string {
 	})
 }
 
-func (r *Report) pareto(v *view) {
-	st := &r.Stats
-	if len(st.ParetoCut) == 0 {
-		return
+// Pareto draws which share of the customers brings which share of the revenue.
+func (v *view) Pareto() *curve {
+	if len(v.Stats.ParetoCut) == 0 {
+		return nil
 	}
-	v.Pareto = plot(st.Pareto)
-	v.Pareto.ticks(r.percentage)
-	v.Pareto.under(0, r.percentage(0), "start")
-	v.Pareto.under(0.5, r.Words.T("report.of_customers"), "middle")
-	v.Pareto.under(1, r.percentage(1), "end")
-	v.Pareto.Dots = model.Each(st.ParetoCut, func(p *model.ParetoPoint) dot {
-		x, y := place(p.Customers, p.Value)
-		return dot{x, y}
-	})
+	c := &curve{Points: v.Stats.Pareto, Dots: v.Stats.ParetoCut}
+	c.ticks(v.percentage)
+	c.Labels = []label{{0, v.percentage(0), "start"}, {0.5, v.Words.T("report.of_customers"), "middle"}, {1, v.percentage(1), "end"}}
+	return c
 }
 
 // CoverageRows tells of each owner the customers, the shares of every tier (its buyers)
@@ -140,19 +101,28 @@ func (r *Report) coverStats(sum bool) []model.CoverageStat {
 
 // CoverBar is how much of the bar of a row of the coverage is filled, in percent.
 func (v *view) CoverBar(row int) float64 {
-	all := model.TotalCover(&v.coverStats(true)[row].Tiers)
-	return filled(&all)
+	return v.Bar(model.TotalCover(&v.coverStats(true)[row].Tiers))
 }
 
-func (r *Report) coverage(v *view) {
-	w, weeks := r.Words, r.weeks(model.Tiers[:]...)
-	if v.Trend = overTime(weeks, 1); v.Trend != nil {
-		v.Trend.ticks(r.percentage)
+// Trend draws who was contacted in time week by week, everybody and each tier.
+func (v *view) Trend() *curve {
+	c := overTime(v.weeks(model.Tiers[:]...), 1)
+	if c != nil {
+		c.ticks(v.percentage)
 		for _, t := range model.Tiers {
-			v.Trend.beside(t.String(), w.Tier(t), overTime(r.weeks(t), 1))
+			c.beside(t.String(), v.Words.Tier(t), overTime(v.weeks(t), 1))
 		}
-		v.TrendText = w.F("report.trend", "First", r.percentage(weeks[0].Value), "Last", r.percentage(weeks[len(weeks)-1].Value))
 	}
+	return c
+}
+
+// TrendText says it of the first and of the last week, "" where there are not two.
+func (v *view) TrendText() string {
+	weeks := v.weeks(model.Tiers[:]...)
+	if len(weeks) < 2 {
+		return ""
+	}
+	return v.Words.F("report.trend", "First", v.percentage(weeks[0].Value), "Last", v.percentage(weeks[len(weeks)-1].Value))
 }
 
 // weeks gives the share of the buyers of some tiers contacted in time, week by week.
@@ -180,12 +150,7 @@ func overTime(values []model.Trend, height float64, beside ...model.Trend) *curv
 	points := model.Each(values, func(t *model.Trend) model.ParetoPoint {
 		return model.ParetoPoint{Customers: float64(t.Day-first) / float64(last-first), Value: math.Max(0, t.Value/height)}
 	})
-	c, end := plot(points), points[len(points)-1]
-	x, y := place(end.Customers, end.Value)
-	c.Dots = []dot{{x, y}}
-	c.under(0, first.String(), "start")
-	c.under(1, last.String(), "end")
-	return c
+	return &curve{Points: points, Dots: points[len(points)-1:], Labels: []label{{0, first.String(), "start"}, {1, last.String(), "end"}}}
 }
 
 // amounts draws amounts of money by day, and others beside them.
@@ -203,19 +168,28 @@ func (r *Report) amounts(values, others []model.Trend, name string) *curve {
 	return c
 }
 
-func (r *Report) trends(v *view) {
-	if v.Retention = overTime(r.Stats.Retention, 1); v.Retention != nil {
-		v.Retention.ticks(r.percentage)
+// Retention draws how many buyers come back.
+func (v *view) Retention() *curve {
+	c := overTime(v.Stats.Retention, 1)
+	if c != nil {
+		c.ticks(v.percentage)
 	}
-	v.CLV = r.amounts(r.Stats.CLV, nil, "")
+	return c
+}
+
+// CLV draws what a customer is worth.
+func (v *view) CLV() *curve { return v.amounts(v.Stats.CLV, nil, "") }
+
+// OverTime draws what came in, and beside it what did a year before.
+func (v *view) OverTime() *curve {
 	var now, before []model.Trend
-	for _, p := range r.Stats.Periods {
+	for _, p := range v.Stats.Periods {
 		now = append(now, model.Trend{Day: p.To, Value: float64(p.Revenue)})
 		if p.YearBefore != nil {
 			before = append(before, model.Trend{Day: p.To, Value: float64(*p.YearBefore)})
 		}
 	}
-	v.OverTime = r.amounts(now, before, r.Words.T("stats.year_before"))
+	return v.amounts(now, before, v.Words.T("stats.year_before"))
 }
 
 // CLVLine says what a customer is worth, "" where nothing is known.
