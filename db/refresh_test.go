@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"tierbook/db/engine"
 	"tierbook/db/view"
 	"tierbook/db/write"
 	"tierbook/model"
@@ -123,16 +124,29 @@ func viewsAreTrue(t *rapid.T, d *DB, asked map[*DB]*view.Snapshot) (kept int) {
 	return kept
 }
 
-// shares tells whether the read model of an earlier day has today's profiles.
+// shares tells whether the read model of an earlier day has today's profiles, which are
+// those it reads by itself.
 func shares(t *rapid.T, d *DB) bool {
-	st, err := d.stateOf(context.Background(), d.today()-30)
+	ctx, day := context.Background(), d.today()-30
+	shared, err := d.stateOf(ctx, day)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range st.Snapshot.All() {
-		return d.snap.Loaded().Of(r.ID).Profile == r.Profile
+	newest, err := engine.Value[int64](ctx, d.readers, view.LastTouched)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return false
+	var read *view.State
+	if err := d.store.ReadWhole(ctx, func(tx engine.Tx) error {
+		if read, err = d.replayScores(ctx, tx, day); err == nil {
+			err = read.FillProfiles(ctx, tx)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	sameRecords(t, shared.Snapshot, read.Snapshot)
+	return d.snap.LendProfiles(read.Snapshot, newest)
 }
 
 func writeOne(t *rapid.T, p *player) (err error) {

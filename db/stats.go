@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -266,15 +265,14 @@ func (d *DB) subjects(ctx context.Context, ids []int64, p *model.Policy, src *so
 	return nil
 }
 
-// matches gives ids with their names, in the order of ids. The names are copies:
-// a part of a customer's texts would hold on to a whole piece of the read model.
+// matches gives ids with their names, in the order of ids.
 func (c *counting) matches(ids []int64) []model.Match {
 	out := make([]model.Match, 0, len(ids))
 	c.snap.RLock()
 	defer c.snap.RUnlock()
 	for _, id := range ids {
 		if r := c.snap.Of(id); r != nil {
-			out = append(out, model.Match{ID: id, Ref: strings.Clone(r.Text(model.AttrRef)), Name: strings.Clone(r.Text(model.AttrName))})
+			out = append(out, model.Match{ID: id, Ref: r.Text(model.AttrRef), Name: r.Text(model.AttrName)})
 		}
 	}
 	return out

@@ -152,8 +152,9 @@ func NewsSince(ctx context.Context, q engine.Tx, heard int64) (*News, error) {
 	err = engine.Each(ctx, q, snapQuery+" WHERE c.id IN "+record.IDList(ids), nil, func(from engine.Scanner) error {
 		err := row.scan(from)
 		if err == nil {
-			there[row.p.ID] = true
-			found.recs = append(found.recs, row.rec(contacts[row.p.ID]))
+			r := row.rec(contacts[row.r.ID])
+			there[r.ID] = true
+			found.recs = append(found.recs, Record{row: new(*r.row), own: slices.Clone(r.own)})
 		}
 		return err
 	})

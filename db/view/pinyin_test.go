@@ -14,16 +14,16 @@ func TestPinyinFindsPeople(t *testing.T) {
 	r := NewRecord(&c, []model.Contact{{Name: "李泊岩"}, {Name: "王芳"}, {Name: "Ada"}}, &model.Facts{}, &record.Lean{})
 	for _, text := range []string{"shili", "sljx", "youxiangongsi", "boyan", "poyan", "liboyan", "lpy", "lby", "wang", "wangfang", "wf", "ada"} {
 		if !newNeedle(text, false).match(&r) {
-			t.Errorf("%q finds nobody among %q", text, r.own[:r.hay])
+			t.Errorf("%q finds nobody among %q", text, r.hay())
 		}
 	}
 	for _, text := range []string{"wangboyan", "zhang"} {
 		if newNeedle(text, false).match(&r) {
-			t.Errorf("%q finds somebody among %q", text, r.own[:r.hay])
+			t.Errorf("%q finds somebody among %q", text, r.hay())
 		}
 	}
-	if key, _ := record.NameKeys(c.Name); r.text(r.nameKey) != key {
-		t.Errorf("sorts by %q, want %q", r.text(r.nameKey), key)
+	if key, _ := record.NameKeys(c.Name); r.text(textNameKey) != key {
+		t.Errorf("sorts by %q, want %q", r.text(textNameKey), key)
 	}
 }
 

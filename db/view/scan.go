@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -42,12 +41,12 @@ func Scan(ctx context.Context, q engine.Tx, scoredOn model.Day, query *model.Lis
 		contacts = contactsBeside()
 	}
 	err := contacts.eachRange(ctx, q, func(from, to int64) error {
-		piece.recs, piece.Count = piece.recs[:0], 0
+		piece.recs, piece.Count, piece.texts = piece.recs[:0], 0, &spill{full: true, tail: piece.texts.tail[:0]}
 		if err := piece.read(ctx, q, &row, contacts, from, to); err != nil {
 			return err
 		}
-		for i := range piece.recs {
-			s.take(piece, int32(i))
+		for i, r := range piece.All() {
+			s.take(piece, r, int32(i))
 		}
 		return nil
 	})
@@ -60,8 +59,7 @@ func Scan(ctx context.Context, q engine.Tx, scoredOn model.Day, query *model.Lis
 }
 
 // take looks at one customer.
-func (s *scan) take(piece *Snapshot, i int32) {
-	r := &piece.recs[i]
+func (s *scan) take(piece *Snapshot, r *Record, i int32) {
 	if !s.shown.means(&viewKey{archived: s.q.Archived || s.q.Filter.WantsArchived()}, r) {
 		return
 	}
@@ -73,10 +71,9 @@ func (s *scan) take(piece *Snapshot, i int32) {
 	s.window.Total++
 	c := candidate{sortKey: sortKey{id: r.ID}}
 	if s.order.queue {
-		c.queue = queueKey(r)
+		c.queue = queueKey(r.row, r.AsOf)
 	} else {
-		c.sortKey = piece.keyOf(s.order, i, s.shared)
-		c.text = strings.Clone(c.text) // else it holds what it was cut from
+		c.sortKey = keyOf(s.order, r, i, s.shared)
 	}
 	s.best = append(s.best, c)
 	if s.keep > 0 && len(s.best) >= 2*s.keep+rangeSize {
@@ -154,12 +151,10 @@ func (s *Snapshot) Measure(ctx context.Context, out *model.Segment, f *model.Fil
 func (s *Snapshot) Records() []model.Record {
 	s.RLock()
 	defer s.RUnlock()
-	copies, out := make([]Record, 0, s.Count), make([]model.Record, 0, s.Count)
-	for _, r := range s.All() {
-		if !r.Archived {
-			copies = append(copies, *r)
-			out = append(out, &copies[len(copies)-1])
-		}
+	copies := slices.DeleteFunc(slices.Clone(s.recs), func(r row) bool { return r.out || r.Archived })
+	out := make([]model.Record, len(copies))
+	for i := range copies {
+		out[i] = &Record{row: &copies[i], AsOf: s.AsOf, from: s.texts}
 	}
 	return out
 }

@@ -19,8 +19,9 @@ import (
 type Snapshot struct {
 	sync.RWMutex // guards recs and count, and what caches hold
 	AsOf         model.Day
-	recs         []Record // by ascending id; those who are gone keep their place
-	Count        int      // of recs that are not gone
+	recs         []row  // by ascending id; those who are gone keep their place
+	Count        int    // of recs that are not gone
+	texts        *spill // of recs
 
 	heard int64 // up to which line of the touched table it holds what was written; guarded by snapshots.mu
 
@@ -32,13 +33,13 @@ type Snapshot struct {
 
 // NewSnapshot makes an empty one with room for n customers.
 func NewSnapshot(asOf model.Day, n int) *Snapshot {
-	return &Snapshot{AsOf: asOf, recs: make([]Record, 0, n), orders: map[orderKey][]int32{}, views: map[viewKey]*view{}}
+	return &Snapshot{AsOf: asOf, recs: make([]row, 0, n), texts: &spill{}, orders: map[orderKey][]int32{}, views: map[viewKey]*view{}}
 }
 
 // slot gives where a customer stands in recs, or would; needs at least the read
 // lock.
 func (s *Snapshot) slot(id int64) (int32, bool) {
-	i, there := slices.BinarySearchFunc(s.recs, id, func(r Record, id int64) int { return cmp.Compare(r.ID, id) })
+	i, there := slices.BinarySearchFunc(s.recs, id, func(r row, id int64) int { return cmp.Compare(r.ID, id) })
 	return int32(i), there && !s.recs[i].out
 }
 
@@ -46,16 +47,29 @@ func (s *Snapshot) slot(id int64) (int32, bool) {
 // read lock.
 func (s *Snapshot) Of(id int64) *Record {
 	if i, there := s.slot(id); there {
-		return &s.recs[i]
+		return s.reader().show(s, i)
 	}
 	return nil
 }
 
-// All gives everybody in the book, by id; needs at least the read lock.
+// reader gives a Record to show one customer after the other.
+func (s *Snapshot) reader() *Record {
+	return &Record{AsOf: s.AsOf, from: s.texts, last: &window{}}
+}
+
+// show turns to who stands at a place of a snapshot, and gives itself.
+func (r *Record) show(s *Snapshot, i int32) *Record {
+	r.row, r.own = &s.recs[i], nil
+	return r
+}
+
+// All gives everybody in the book, by id, all in the same Record; needs at least the
+// read lock.
 func (s *Snapshot) All() iter.Seq2[int, *Record] {
 	return func(yield func(int, *Record) bool) {
+		r := s.reader()
 		for i := range s.recs {
-			if r := &s.recs[i]; !r.out && !yield(i, r) {
+			if !s.recs[i].out && !yield(i, r.show(s, int32(i))) {
 				return
 			}
 		}
@@ -65,14 +79,14 @@ func (s *Snapshot) All() iter.Seq2[int, *Record] {
 // AddScored puts the next customer in whose profile comes later; for a snap that
 // nobody else sees yet.
 func (s *Snapshot) AddScored(f *model.Facts, score *model.Score) {
-	s.recs = append(s.recs, Record{AsOf: s.AsOf, Facts: FactsOf(f), Lean: record.LeanOf(score)})
+	s.recs = append(s.recs, row{Facts: FactsOf(f), Lean: record.LeanOf(score)})
 	s.Count++
 }
 
 // add puts a customer in who is not there; needs the lock (or a snap that nobody
 // else sees yet).
 func (s *Snapshot) add(r *Record) int32 {
-	r.AsOf = s.AsOf
+	s.keep(r)
 	s.Count++
 	i := int32(len(s.recs))
 	if i > 0 && s.recs[i-1].ID >= r.ID {
@@ -80,15 +94,20 @@ func (s *Snapshot) add(r *Record) int32 {
 	}
 	switch {
 	case i == int32(len(s.recs)):
-		s.recs = append(s.recs, *r)
+		s.recs = append(s.recs, *r.row)
 	case s.recs[i].ID == r.ID:
-		s.recs[i] = *r
+		s.recs[i] = *r.row
 	default: // customers behind it move on
-		s.recs = slices.Insert(s.recs, int(i), *r)
+		s.recs = slices.Insert(s.recs, int(i), *r.row)
 		clear(s.orders)
 		clear(s.views)
 	}
 	return i
+}
+
+// keep puts a customer's texts where the others' are.
+func (s *Snapshot) keep(r *Record) {
+	r.at, r.n = s.texts.add(r.own), uint32(len(r.own))
 }
 
 // patch replaces, adds and removes single customers and keeps the sorted orders
@@ -104,7 +123,7 @@ func (s *Snapshot) patch(changed []Record, gone []int64) {
 	for _, id := range gone {
 		if i, ok := s.slot(id); ok {
 			s.leave(i)
-			s.recs[i] = Record{Profile: &Profile{ID: id}, out: true}
+			s.recs[i] = row{profile: profile{ID: id, out: true}}
 			s.Count--
 		}
 	}
@@ -115,8 +134,8 @@ func (s *Snapshot) patch(changed []Record, gone []int64) {
 			i = s.add(&r)
 		} else {
 			s.leave(i)
-			r.AsOf = s.AsOf
-			s.recs[i] = r
+			s.keep(&r)
+			s.recs[i] = *r.row
 		}
 		s.enter(i)
 	}
@@ -152,11 +171,11 @@ func (s *Snapshot) renew(day model.Day, r *Renewal) bool {
 	clear(s.views)
 	s.found = found{}
 	for i, id := range r.IDs {
-		c := s.Of(id)
-		if c == nil {
+		at, there := s.slot(id)
+		if !there {
 			return false
 		}
-		c.AsOf, c.Lean, c.Facts = day, r.Scores[i], r.Facts[i]
+		s.recs[at].Lean, s.recs[at].Facts = r.Scores[i], r.Facts[i]
 	}
 	return len(r.IDs) == s.Count
 }
@@ -188,7 +207,7 @@ func (s *Snapshot) read(ctx context.Context, q engine.Tx, row *recScan, contacts
 		if err := row.scan(at); err != nil {
 			return err
 		}
-		r := row.rec(contacts.of(row.p.ID))
+		r := row.rec(contacts.of(row.r.ID))
 		s.add(&r)
 		return nil
 	})
@@ -197,22 +216,21 @@ func (s *Snapshot) read(ctx context.Context, q engine.Tx, row *recScan, contacts
 // recScan holds the targets of one row of snapQuery; it is used again for the
 // next row.
 type recScan struct {
-	p                             Profile
-	r                             Record
+	r                             row
 	t                             texts
 	owner, region, industry, tags string
-	fields, consents              string
-	pool                          pool
-	room                          []Profile // for the next ones
+	initials, fields, consents    string
+	hay, own                      []byte // room for the next one's
 	into                          []any
 	unsearched                    bool // what a search looks through is not needed
 }
 
 func (s *recScan) scan(row engine.Scanner) error {
 	if s.into == nil {
-		p, r := &s.p, &s.r
+		r, t := &s.r, &s.t
+		p := &r.profile
 		s.into = append([]any{
-			&p.ID, &s.t.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &p.person, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
+			&p.ID, &t[textRef], &t[textName], &t[textNameKey], &s.initials, &p.person, &s.owner, &s.region, &s.industry, &t[textPhone], &t[textEmail], &s.tags,
 			&p.potential, &p.credit, &p.Barred, &p.Archived, &p.Created, &p.snoozed, &p.overridden, &p.overrideUntil, &p.cadence, &s.fields, &s.consents,
 			&r.Orders, &r.FirstOrder, &r.lastOrder, &r.Revenue, &r.LastContact, &r.LastTry, &r.Satisfaction, &r.Complaints,
 		}, record.ScoreTargets(&p.ID, &r.Lean)...)
@@ -220,26 +238,15 @@ func (s *recScan) scan(row engine.Scanner) error {
 	return row.Scan(s.into...)
 }
 
-// profilesPiece is how many profiles lie in one piece of memory.
-const profilesPiece = 256
-
-// rec gives the row read, with the customer's contacts.
+// rec gives the row read, with the customer's contacts; it is good until the next.
 func (s *recScan) rec(contacts []model.Contact) Record {
-	if len(s.room) == 0 {
-		s.room = make([]Profile, profilesPiece)
-	}
-	p := &s.room[0]
-	s.room = s.room[1:]
-	*p = s.p
+	p := &s.r.profile
 	p.Owner, p.region, p.industry, p.Tags = WordOf(s.owner), WordOf(s.region), WordOf(s.industry), WordOf(s.tags)
-	p.consents = consentsOf(model.Consents(s.consents), contacts)
-	s.t.fields = fieldsText(record.UnpackFields(s.fields))
-	if s.unsearched {
-		p.place(nil, &s.t, "", &s.pool)
-	} else {
-		p.setTexts(&s.t, contacts, &s.pool)
+	s.t[textFields], s.t[textConsents] = fieldsText(record.UnpackFields(s.fields)), s.consents
+	s.hay = s.hay[:0]
+	if !s.unsearched {
+		s.hay = haystack(s.hay, &s.t, s.initials, contacts)
 	}
-	r := s.r
-	r.Profile = p
-	return r
+	s.own = s.t.pack(s.own[:0], s.hay, contacts)
+	return Record{row: &s.r, own: s.own}
 }

@@ -273,10 +273,11 @@ func (s *Snapshots) LendProfiles(to *Snapshot, newest int64) bool {
 	at := 0
 	for i := range s.cur.recs {
 		if r := &s.cur.recs[i]; !r.out {
-			to.recs[at].Profile = r.Profile
+			to.recs[at].profile = r.profile
 			at++
 		}
 	}
+	to.texts = s.cur.texts
 	return true
 }
 
@@ -284,7 +285,9 @@ func (s *Snapshots) LendProfiles(to *Snapshot, newest int64) bool {
 func (st *State) FillProfiles(ctx context.Context, q engine.Tx) error {
 	i := 0
 	return EachCustomer(ctx, q, contactsBeside(), func(c *model.Customer, contacts []model.Contact) error {
-		st.Snapshot.recs[i].Profile = newProfile(c, contacts)
+		p, own := newProfile(c, contacts)
+		p.at, p.n = st.Snapshot.texts.add(own), uint32(len(own))
+		st.Snapshot.recs[i].profile = p
 		i++
 		return nil
 	})

@@ -70,10 +70,9 @@ func orderOf(q *model.ListQuery) orderKey {
 	return orderKey{attr: q.Sort, desc: q.Desc}
 }
 
-// keyOf gives what a slot sorts by; shared, where it is not nil, keeps the pinyin of
+// keyOf gives what a customer sorts by; shared, where it is not nil, keeps the pinyin of
 // values that many customers share.
-func (s *Snapshot) keyOf(k orderKey, i int32, shared map[string]string) sortKey {
-	r := &s.recs[i]
+func keyOf(k orderKey, r *Record, i int32, shared map[string]string) sortKey {
 	out := sortKey{id: r.ID, slot: i}
 	if k.attr == model.AttrField && k.field.Type.Ordered() {
 		out.num, out.known = k.field.Type.Num(r.Field(k.field.Name))
@@ -101,7 +100,7 @@ func (s *Snapshot) keyOf(k orderKey, i int32, shared map[string]string) sortKey 
 func textKey(a model.Attr, r *Record, shared map[string]string) string {
 	switch a {
 	case model.AttrName:
-		return r.text(r.nameKey)
+		return r.text(textNameKey)
 	case model.AttrStage:
 		return string('0' + rune(r.Stage))
 	case model.AttrRFMClass: // as they are listed, the best first
@@ -131,19 +130,11 @@ func (k orderKey) compare(a, b *sortKey) int {
 	return cmp.Or(cmp.Compare(record.Flag(b.known), record.Flag(a.known)), c, cmp.Compare(a.id, b.id))
 }
 
-func queueKey(r *Record) scoring.QueueKey {
-	return scoring.QueueKey{Section: r.Section, Rank: int(r.Rank), Gain: r.Gain, Tier: r.Tier, Overdue: int(r.AsOf - r.Due), ID: r.ID}
+func queueKey(r *row, asOf model.Day) scoring.QueueKey {
+	return scoring.QueueKey{Section: r.Section, Rank: int(r.Rank), Gain: r.Gain, Tier: r.Tier, Overdue: int(asOf - r.Due), ID: r.ID}
 }
 
 func compareQueue(a, b scoring.QueueKey) int { return model.If(scoring.QueueLess(a, b), -1, 1) }
-
-func (s *Snapshot) compare(k orderKey, i, j int32) int {
-	if k.queue {
-		return compareQueue(queueKey(&s.recs[i]), queueKey(&s.recs[j]))
-	}
-	a, b := s.keyOf(k, i, nil), s.keyOf(k, j, nil)
-	return k.compare(&a, &b)
-}
 
 // order gives all slots sorted; needs at least the read lock.
 func (s *Snapshot) order(k orderKey) []int32 {
@@ -166,6 +157,18 @@ func (s *Snapshot) order(k orderKey) []int32 {
 	return o
 }
 
+// keys gives what everybody sorts by, who is gone too.
+func (s *Snapshot) keys(k orderKey) []sortKey {
+	out, shared := make([]sortKey, len(s.recs)), map[string]string{}
+	for i := range out {
+		out[i].slot = int32(i)
+	}
+	for i, r := range s.All() {
+		out[i] = keyOf(k, r, int32(i), shared)
+	}
+	return out
+}
+
 // sorted gives all slots in an order, sorted anew.
 func (s *Snapshot) sorted(k orderKey) []int32 {
 	if k.queue {
@@ -173,14 +176,10 @@ func (s *Snapshot) sorted(k orderKey) []int32 {
 		for i := range s.All() {
 			o = append(o, int32(i))
 		}
-		slices.SortFunc(o, func(i, j int32) int { return s.compare(k, i, j) })
+		slices.SortFunc(o, func(i, j int32) int { return compareQueue(queueKey(&s.recs[i], s.AsOf), queueKey(&s.recs[j], s.AsOf)) })
 		return o
 	}
-	keys := make([]sortKey, 0, s.Count)
-	shared := map[string]string{}
-	for i := range s.All() {
-		keys = append(keys, s.keyOf(k, int32(i), shared))
-	}
+	keys := slices.DeleteFunc(s.keys(k), func(k sortKey) bool { return s.recs[k.slot].out })
 	slices.SortFunc(keys, func(a, b sortKey) int { return k.compare(&a, &b) })
 	return model.Each(keys, func(k *sortKey) int32 { return k.slot })
 }
@@ -188,13 +187,13 @@ func (s *Snapshot) sorted(k orderKey) []int32 {
 // reversed gives the order of the other direction by walking one backwards:
 // ties stay by id, and the unknown stay last.
 func (s *Snapshot) reversed(k orderKey, from []int32) []int32 {
-	shared := map[string]string{}
-	known := sort.Search(len(from), func(i int) bool { return !s.keyOf(k, from[i], shared).known })
+	keys := s.keys(k)
+	known := sort.Search(len(from), func(i int) bool { return !keys[from[i]].known })
 	out := make([]int32, 0, len(from))
 	for hi := known; hi > 0; {
-		lo, last := hi-1, s.keyOf(k, from[hi-1], shared)
+		lo, last := hi-1, &keys[from[hi-1]]
 		for lo > 0 {
-			before := s.keyOf(k, from[lo-1], shared)
+			before := &keys[from[lo-1]]
 			if before.num != last.num || before.text != last.text {
 				break
 			}
@@ -208,7 +207,15 @@ func (s *Snapshot) reversed(k orderKey, from []int32) []int32 {
 
 // inserted puts a slot in its place among sorted ones.
 func (s *Snapshot) inserted(k orderKey, sorted []int32, i int32) []int32 {
-	at, _ := slices.BinarySearchFunc(sorted, i, func(j, i int32) int { return s.compare(k, j, i) })
+	r := s.reader().show(s, i)
+	queue, key := queueKey(r.row, s.AsOf), keyOf(k, r, i, nil)
+	at, _ := slices.BinarySearchFunc(sorted, i, func(j, _ int32) int {
+		if r.show(s, j); k.queue {
+			return compareQueue(queueKey(r.row, s.AsOf), queue)
+		}
+		other := keyOf(k, r, j, nil)
+		return k.compare(&other, &key)
+	})
 	return slices.Insert(sorted, at, i)
 }
 
@@ -227,13 +234,12 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 	}
 	o := s.order(k.orderKey)
 	v = &view{filter: q.Filter, needle: newNeedle(q.Search, q.Near)}
-	hits := s.hits(v.needle)
-	for n, i := range o {
-		if n%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		r := &s.recs[i]
-		if !hits.has(i) || (r.Archived && !archived) || !q.Filter.Match(r) {
+	hits, r := s.hits(ctx, v.needle), s.reader()
+	if !q.Filter.Empty() {
+		hits = s.pass(ctx, hits, q.Filter.Match)
+	}
+	for _, i := range o {
+		if r.show(s, i); !hits.has(i) || (r.Archived && !archived) {
 			continue
 		}
 		if q.Queue {
@@ -243,6 +249,9 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 			}
 		}
 		v.slots = append(v.slots, i)
+	}
+	if err := cmp.Or(ctx.Err(), s.texts.err()); err != nil {
+		return nil, err
 	}
 	s.cache.Lock()
 	if len(s.views) >= viewsKept {
@@ -280,12 +289,13 @@ func (s *Snapshot) leave(i int32) {
 	for k, o := range s.orders {
 		s.orders[k] = without(o)
 	}
+	r := s.reader().show(s, i)
 	for k, v := range s.views {
-		if !v.means(&k, &s.recs[i]) {
+		if !v.means(&k, r) {
 			continue
 		}
 		if k.inQueue {
-			v.count(&s.recs[i], -1)
+			v.count(r, -1)
 		}
 		v.slots = without(v.slots)
 	}
@@ -296,7 +306,7 @@ func (s *Snapshot) enter(i int32) {
 	for k, o := range s.orders {
 		s.orders[k] = s.inserted(k, o, i)
 	}
-	r := &s.recs[i]
+	r := s.reader().show(s, i)
 	for k, v := range s.views {
 		if !v.means(&k, r) {
 			continue
@@ -321,11 +331,9 @@ type found struct {
 	slots  hits
 }
 
-// hits gives the slots whose texts match; needs the read lock. It goes through
-// memory in its own order, on all processors, which is several times as quick
-// as in the order of a list; and who types on looks only through what the
-// letters so far have found.
-func (s *Snapshot) hits(n needle) hits {
+// hits gives the slots whose texts match; needs the read lock. Who types on looks only
+// through what the letters so far have found.
+func (s *Snapshot) hits(ctx context.Context, n needle) hits {
 	if n.text == "" {
 		return nil
 	}
@@ -337,16 +345,30 @@ func (s *Snapshot) hits(n needle) hits {
 	if last.slots != nil && n.digits == "" && !n.near && !last.needle.near && strings.Contains(n.text, last.needle.text) {
 		within = last.slots
 	}
+	out := s.pass(ctx, within, func(r model.Record) bool { return n.match(r.(*Record)) })
+	if ctx.Err() == nil {
+		s.cache.Lock()
+		s.found = found{n, out}
+		s.cache.Unlock()
+	}
+	return out
+}
+
+// pass gives those who are meant, as far as it comes before the context ends; needs the
+// read lock. It goes through memory and texts in their own order, on all processors,
+// which is several times as quick as in the order of a list.
+func (s *Snapshot) pass(ctx context.Context, within hits, means func(model.Record) bool) hits {
 	out := make(hits, (len(s.recs)+63)/64)
 	scoring.Spans(len(out), func(from, to int) {
+		r := s.reader()
 		for i := from * 64; i < min(to*64, len(s.recs)); i++ {
-			if r := &s.recs[i]; within.has(int32(i)) && !r.out && n.match(r) {
+			if i%4096 == 0 && ctx.Err() != nil {
+				return
+			}
+			if within.has(int32(i)) && !s.recs[i].out && means(r.show(s, int32(i))) {
 				out[i>>6] |= 1 << (i & 63)
 			}
 		}
 	})
-	s.cache.Lock()
-	s.found = found{n, out}
-	s.cache.Unlock()
 	return out
 }

@@ -1,0 +1,196 @@
+package view
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+
+	"tierbook/db/record"
+	"tierbook/model"
+)
+
+// texts are a customer's own texts, by what they are.
+type texts [textsCount]string
+
+type textNo int
+
+const (
+	textName textNo = iota
+	textNameKey
+	textRef
+	textPhone
+	textEmail
+	textDigits   // phone numbers, digits only, newline-separated
+	textFields   // further fields: each \x1e, name, \x1f, value; one \x1e at the end
+	textConsents // its own, then those of contacts, each behind a fieldEnd
+	textsCount
+)
+
+// haystack appends what a search looks through: folded texts, newline-separated.
+func haystack(hay []byte, t *texts, initials string, contacts []model.Contact) []byte {
+	hay = append(hay, record.Fold(t[textName])...)
+	add := func(s string) {
+		if s != "" {
+			hay = append(append(hay, '\n'), s...)
+		}
+	}
+	addPinyin := func(name, key, initials string) {
+		if initials == "" {
+			return // nothing Chinese: the name itself is found
+		}
+		add(key)
+		add(initials)
+		for _, s := range record.OtherReadings(name) {
+			add(s)
+		}
+	}
+	addPinyin(t[textName], t[textNameKey], initials)
+	add(record.Fold(t[textRef]))
+	add(record.Fold(t[textEmail]))
+	add(record.Fold(t[textPhone]))
+	for f := range strings.SplitSeq(t[textFields], fieldEnd) {
+		if _, v, ok := strings.Cut(f, fieldIs); ok {
+			add(record.Fold(v))
+		}
+	}
+	for i := range contacts {
+		c := &contacts[i]
+		add(record.Fold(c.Name))
+		key, initials := record.NameKeys(c.Name)
+		addPinyin(c.Name, key, initials)
+		add(record.Fold(c.Email))
+	}
+	return hay
+}
+
+// pack appends the texts in one piece, with those of contacts that are theirs too: the
+// length of what a search looks through, where each text begins and ends in what
+// follows, then that; a text that is part of another takes no room.
+func (t *texts) pack(to, hay []byte, contacts []model.Contact) []byte {
+	t[textDigits] = record.DigitsOf(t[textPhone])
+	for i := range contacts {
+		if d := record.DigitsOf(contacts[i].Phone); d != "" {
+			t[textDigits] += model.If(t[textDigits] != "", "\n", "") + d
+		}
+		if c := contacts[i].Consents; c != "" {
+			t[textConsents] += fieldEnd + string(c)
+		}
+	}
+	start := len(to)
+	to = binary.AppendUvarint(append(to, 0), uint64(len(hay)))
+	for _, text := range t {
+		at := 0
+		if text != "" {
+			if at = bytes.Index(hay, []byte(text)); at < 0 {
+				at, hay = len(hay), append(hay, text...)
+			}
+		}
+		to = binary.AppendUvarint(binary.AppendUvarint(to, uint64(at)), uint64(len(text)))
+	}
+	to[start] = byte(len(to) - start)
+	return append(to, hay...)
+}
+
+// packed gives the customer's texts in one piece.
+func (r *Record) packed() []byte {
+	switch {
+	case r.own != nil || r.n == 0:
+		return r.own
+	case r.last == nil:
+		return r.from.read(r.at, int(r.n), &window{})
+	}
+	r.own = r.from.read(r.at, int(r.n), r.last)
+	return r.own
+}
+
+// hay gives what a search looks through, good until the next customer.
+func (r *Record) hay() []byte {
+	all := r.packed()
+	if len(all) == 0 {
+		return nil
+	}
+	n, _ := binary.Uvarint(all[1:])
+	return all[all[0]:][:n]
+}
+
+func (r *Record) text(which textNo) string {
+	all := r.packed()
+	if len(all) == 0 {
+		return ""
+	}
+	head, text := all[1:all[0]], all[all[0]:]
+	next := func() uint64 {
+		v, n := binary.Uvarint(head)
+		head = head[n:]
+		return v
+	}
+	next()
+	for range which {
+		next()
+		next()
+	}
+	at := next()
+	return string(text[at:][:next()])
+}
+
+// What stands between further fields, and between a name and its value.
+const fieldEnd, fieldIs = "\x1e", "\x1f"
+
+// fieldsText writes further fields into one text.
+func fieldsText(list []model.Field) string {
+	if len(list) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, f := range list {
+		b.WriteString(fieldEnd + f.Name + fieldIs + f.Value)
+	}
+	return b.String() + fieldEnd
+}
+
+// Field gives the value of a further field by its name, "" for none.
+func (r *Record) Field(name string) string {
+	all := r.text(textFields)
+	for all != "" {
+		i := strings.Index(all, name)
+		if i < 0 {
+			return ""
+		}
+		if rest := all[i+len(name):]; i > 0 && all[i-1] == fieldEnd[0] && strings.HasPrefix(rest, fieldIs) {
+			value, _, _ := strings.Cut(rest[1:], fieldEnd)
+			return value
+		}
+		all = all[i+len(name):]
+	}
+	return ""
+}
+
+// needle is a search text prepared for many records.
+type needle struct {
+	text, digits string
+	near         bool // model.ListQuery.Near
+}
+
+// phoneQuery is the least number of digits that are looked for in phone numbers
+// written with other separators.
+const phoneQuery = 3
+
+func newNeedle(s string, near bool) needle {
+	n := needle{text: record.Fold(s), near: near}
+	if strings.Trim(n.text, "0123456789 +-()./") == "" {
+		if d := record.DigitsOf(n.text); len(d) >= phoneQuery {
+			n.digits = d
+		}
+	}
+	return n
+}
+
+func (n needle) match(r *Record) bool {
+	switch {
+	case n.text == "":
+		return true
+	case n.near:
+		return model.Slips(n.text, string(r.hay()))
+	}
+	return bytes.Contains(r.hay(), []byte(n.text)) || (n.digits != "" && strings.Contains(r.text(textDigits), n.digits))
+}
