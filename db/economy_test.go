@@ -55,7 +55,7 @@ func TestReadModelTakesLittleMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if per := int64(heap()-before) / n; per > 300 {
+	if per := int64(heap()-before) / n; per > 190 {
 		t.Errorf("%d bytes a customer", per)
 	}
 	runtime.KeepAlive(s)
@@ -74,7 +74,7 @@ func TestAnotherDayTakesLittleMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if per := int64(heap()-before) / n; per > 320 { // its place in an order or two, and what the collector keeps
+	if per := int64(heap()-before) / n; per > 190 { // its place in an order or two, and what the collector keeps
 		t.Errorf("%d bytes a customer", per)
 	}
 	runtime.KeepAlive(s)

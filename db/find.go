@@ -88,7 +88,7 @@ func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
 		if r.Archived || !sees(d.who, r.Owner.String()) {
 			continue
 		}
-		set := record.SplitTags(r.Tags.String())
+		set := record.SplitTags(r.Tags())
 		if a == model.AttrConsent {
 			set = strings.Split(r.Text(a), ",")
 		} else if a != model.AttrTags {

@@ -176,7 +176,7 @@ func (c *counting) member(r *view.Record) member {
 	switch c.q.By {
 	case model.AttrNone, model.AttrOwner:
 	case model.AttrTags:
-		m.group = r.Tags
+		m.group = view.WordOf(r.Tags())
 	case model.AttrTier:
 		m.group = view.WordOf(r.Tier.String())
 	case model.AttrRegion, model.AttrCity:

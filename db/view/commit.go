@@ -154,7 +154,7 @@ func NewsSince(ctx context.Context, q engine.Tx, heard int64) (*News, error) {
 		if err == nil {
 			r := row.rec(contacts[row.r.ID])
 			there[r.ID] = true
-			found.recs = append(found.recs, Record{row: new(*r.row), own: slices.Clone(r.own)})
+			found.recs = append(found.recs, Record{row: new(*r.row), figures: r.figures, own: slices.Clone(r.own)})
 		}
 		return err
 	})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unique"
+	"unsafe"
 
 	"tierbook/db/record"
 	"tierbook/model"
@@ -14,30 +15,50 @@ import (
 // search by. It is a model.Record. One serves for many customers, one after the other.
 type Record struct {
 	*row
+	figures
 	AsOf model.Day
-	own  []byte  // the customer's texts as pack made them, nil before they are read
-	from *spill  // where they are
-	last *window // what was read of it last; nil keeps nothing
+	own  []byte    // the customer's texts as pack made them, nil before they are read
+	in   *Snapshot // whose the row is
+	last *window   // what was read of its texts last; nil keeps nothing
 }
 
 // row is what stays in memory of a customer.
 type row struct {
 	profile
+	figuresAt int64 // where its figures lie
+	spot      spot
+}
+
+// spot is what the queue's order and its header's counts look at of the figures.
+type spot struct {
+	gain  float64
+	due   model.Day
+	place record.Place
+	tier  model.Tier
+}
+
+// figures are what interactions and the score say of a customer. They hold no pointers.
+type figures struct {
 	Facts
 	record.Lean
 }
 
+func (f *figures) spot() spot { return spot{f.Gain, f.Due, f.Place, f.Tier} }
+
+// bytes are the figures in memory, to be written and read.
+func (f *figures) bytes() []byte { return (*[unsafe.Sizeof(*f)]byte)(unsafe.Pointer(f))[:] }
+
 // profile is what does not depend on the day: who the customer is and what people
 // set. The read models of several days have the same texts.
 type profile struct {
-	ID int64
-	at int64 // where its texts lie
-	n  uint32
+	ID     int64
+	textAt int64 // where its texts lie
+	textN  uint32
 
 	Created, snoozed, overrideUntil model.Day
 	cadence                         int32 // own, in days; 0 is as the tier
 
-	Owner, region, industry, Tags Word // tags newline-separated
+	Owner Word
 
 	potential                         int16 // -1 is unknown
 	person, Archived, overridden, out bool  // out: the customer is gone
@@ -85,12 +106,12 @@ func (w Word) String() string {
 // the snapshot that takes it in.
 func NewRecord(c *model.Customer, contacts []model.Contact, f *model.Facts, s *record.Lean) Record {
 	p, own := newProfile(c, contacts)
-	return Record{row: &row{profile: p, Facts: FactsOf(f), Lean: *s}, own: own}
+	return Record{row: &row{profile: p}, figures: figures{FactsOf(f), *s}, own: own}
 }
 
 func newProfile(c *model.Customer, contacts []model.Contact) (profile, []byte) {
 	p := profile{
-		ID: c.ID, Owner: WordOf(c.Owner), region: WordOf(c.Region), industry: WordOf(c.Industry), Tags: WordOf(strings.Join(c.Tags, "\n")),
+		ID: c.ID, Owner: WordOf(c.Owner),
 		Created: c.Created, snoozed: c.SnoozedUntil,
 		potential: -1, cadence: int32(c.Cadence), person: c.Kind == model.Person, Archived: c.Archived, Barred: c.Barred, credit: c.Credit,
 	}
@@ -100,7 +121,10 @@ func newProfile(c *model.Customer, contacts []model.Contact) (profile, []byte) {
 	if c.Override != nil {
 		p.overridden, p.overrideUntil = true, c.Override.Until
 	}
-	t := texts{textName: c.Name, textRef: c.Ref, textPhone: c.Phone, textEmail: c.Email, textFields: fieldsText(c.Fields), textConsents: string(c.Consents)}
+	t := texts{
+		textName: c.Name, textRef: c.Ref, textPhone: c.Phone, textEmail: c.Email, textFields: fieldsText(c.Fields), textConsents: string(c.Consents),
+		textRegion: c.Region, textIndustry: c.Industry, textTags: strings.Join(c.Tags, "\n"),
+	}
 	var initials string
 	t[textNameKey], initials = record.NameKeys(c.Name)
 	return p, t.pack(nil, haystack(nil, &t, initials, contacts), contacts)
@@ -113,13 +137,13 @@ var (
 		model.AttrRef:      func(r *Record) string { return r.text(textRef) },
 		model.AttrKind:     func(r *Record) string { return string(r.kind()) },
 		model.AttrOwner:    func(r *Record) string { return r.Owner.String() },
-		model.AttrRegion:   func(r *Record) string { return r.region.String() },
-		model.AttrIndustry: func(r *Record) string { return r.industry.String() },
-		model.AttrCity:     func(r *Record) string { return model.City(r.region.String()) },
+		model.AttrRegion:   func(r *Record) string { return r.text(textRegion) },
+		model.AttrIndustry: func(r *Record) string { return r.text(textIndustry) },
+		model.AttrCity:     func(r *Record) string { return model.City(r.text(textRegion)) },
 		model.AttrPhone:    func(r *Record) string { return r.text(textPhone) },
 		model.AttrEmail:    func(r *Record) string { return r.text(textEmail) },
 		model.AttrStage:    func(r *Record) string { return r.Stage.String() },
-		model.AttrTags:     func(r *Record) string { return strings.ReplaceAll(r.Tags.String(), "\n", ",") },
+		model.AttrTags:     func(r *Record) string { return strings.ReplaceAll(r.text(textTags), "\n", ",") },
 		model.AttrConsent: func(r *Record) string {
 			var out []string
 			for one := range strings.SplitSeq(r.text(textConsents), fieldEnd) {
@@ -186,9 +210,12 @@ func (r *Record) Num(a model.Attr) (float64, bool) {
 
 func unlessZero[T ~int32 | ~uint8](v T) (float64, bool) { return float64(v), v != 0 }
 
+// Tags gives the customer's tags, newline-separated.
+func (r *Record) Tags() string { return r.text(textTags) }
+
 // HasTag tells whether the customer carries the tag, compared without case.
 func (r *Record) HasTag(tag string) bool {
-	return slices.ContainsFunc(record.SplitTags(r.Tags.String()), func(t string) bool { return strings.EqualFold(t, tag) })
+	return slices.ContainsFunc(record.SplitTags(r.text(textTags)), func(t string) bool { return strings.EqualFold(t, tag) })
 }
 
 // flags tell those of filters.

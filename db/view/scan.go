@@ -41,7 +41,8 @@ func Scan(ctx context.Context, q engine.Tx, scoredOn model.Day, query *model.Lis
 		contacts = contactsBeside()
 	}
 	err := contacts.eachRange(ctx, q, func(from, to int64) error {
-		piece.recs, piece.Count, piece.texts = piece.recs[:0], 0, &spill{full: true, tail: piece.texts.tail[:0]}
+		piece.recs, piece.Count = piece.recs[:0], 0
+		piece.texts, piece.figures = &spill{full: true, tail: piece.texts.tail[:0]}, &spill{full: true, tail: piece.figures.tail[:0]}
 		if err := piece.read(ctx, q, &row, contacts, from, to); err != nil {
 			return err
 		}
@@ -64,7 +65,7 @@ func (s *scan) take(piece *Snapshot, r *Record, i int32) {
 		return
 	}
 	if s.q.Queue {
-		if s.shown.count(r, 1); !r.InQueue() && s.q.Search == "" && !s.q.Near {
+		if s.shown.count(r.row, r.AsOf, 1); !r.InQueue() && s.q.Search == "" && !s.q.Near {
 			return
 		}
 	}
@@ -151,10 +152,11 @@ func (s *Snapshot) Measure(ctx context.Context, out *model.Segment, f *model.Fil
 func (s *Snapshot) Records() []model.Record {
 	s.RLock()
 	defer s.RUnlock()
-	copies := slices.DeleteFunc(slices.Clone(s.recs), func(r row) bool { return r.out || r.Archived })
-	out := make([]model.Record, len(copies))
-	for i := range copies {
-		out[i] = &Record{row: &copies[i], AsOf: s.AsOf, from: s.texts}
+	out := make([]model.Record, 0, s.Count)
+	for _, r := range s.All() {
+		if !r.Archived {
+			out = append(out, &Record{row: new(*r.row), figures: r.figures, AsOf: s.AsOf, in: s})
+		}
 	}
 	return out
 }

@@ -22,6 +22,7 @@ type Snapshot struct {
 	recs         []row  // by ascending id; those who are gone keep their place
 	Count        int    // of recs that are not gone
 	texts        *spill // of recs
+	figures      *spill
 
 	heard int64 // up to which line of the touched table it holds what was written; guarded by snapshots.mu
 
@@ -33,7 +34,7 @@ type Snapshot struct {
 
 // NewSnapshot makes an empty one with room for n customers.
 func NewSnapshot(asOf model.Day, n int) *Snapshot {
-	return &Snapshot{AsOf: asOf, recs: make([]row, 0, n), texts: &spill{}, orders: map[orderKey][]int32{}, views: map[viewKey]*view{}}
+	return &Snapshot{AsOf: asOf, recs: make([]row, 0, n), texts: &spill{}, figures: &spill{}, orders: map[orderKey][]int32{}, views: map[viewKey]*view{}}
 }
 
 // slot gives where a customer stands in recs, or would; needs at least the read
@@ -47,20 +48,32 @@ func (s *Snapshot) slot(id int64) (int32, bool) {
 // read lock.
 func (s *Snapshot) Of(id int64) *Record {
 	if i, there := s.slot(id); there {
-		return s.reader().show(s, i)
+		return s.reader().show(i)
 	}
 	return nil
 }
 
-// reader gives a Record to show one customer after the other.
-func (s *Snapshot) reader() *Record {
-	return &Record{AsOf: s.AsOf, from: s.texts, last: &window{}}
+// reader shows one customer after the other in the same Record.
+type reader struct {
+	Record
+	window // of figures
 }
 
-// show turns to who stands at a place of a snapshot, and gives itself.
-func (r *Record) show(s *Snapshot, i int32) *Record {
-	r.row, r.own = &s.recs[i], nil
-	return r
+func (s *Snapshot) reader() *reader {
+	return &reader{Record: Record{AsOf: s.AsOf, in: s, last: &window{}}}
+}
+
+// turn goes to who stands at a place, figures aside.
+func (r *reader) turn(i int32) *Record {
+	r.row, r.own = &r.in.recs[i], nil
+	return &r.Record
+}
+
+// show goes to who stands at a place.
+func (r *reader) show(i int32) *Record {
+	r.turn(i)
+	copy(r.figures.bytes(), r.in.figures.read(r.figuresAt, len(r.figures.bytes()), &r.window))
+	return &r.Record
 }
 
 // All gives everybody in the book, by id, all in the same Record; needs at least the
@@ -69,7 +82,7 @@ func (s *Snapshot) All() iter.Seq2[int, *Record] {
 	return func(yield func(int, *Record) bool) {
 		r := s.reader()
 		for i := range s.recs {
-			if !s.recs[i].out && !yield(i, r.show(s, int32(i))) {
+			if !s.recs[i].out && !yield(i, r.show(int32(i))) {
 				return
 			}
 		}
@@ -79,7 +92,8 @@ func (s *Snapshot) All() iter.Seq2[int, *Record] {
 // AddScored puts the next customer in whose profile comes later; for a snap that
 // nobody else sees yet.
 func (s *Snapshot) AddScored(f *model.Facts, score *model.Score) {
-	s.recs = append(s.recs, row{Facts: FactsOf(f), Lean: record.LeanOf(score)})
+	s.recs = append(s.recs, row{})
+	s.figure(&s.recs[s.Count], &figures{FactsOf(f), record.LeanOf(score)})
 	s.Count++
 }
 
@@ -105,9 +119,14 @@ func (s *Snapshot) add(r *Record) int32 {
 	return i
 }
 
-// keep puts a customer's texts where the others' are.
+// keep puts a customer's texts and figures where the others' are.
 func (s *Snapshot) keep(r *Record) {
-	r.at, r.n = s.texts.add(r.own), uint32(len(r.own))
+	r.textAt, r.textN = s.texts.add(r.own), uint32(len(r.own))
+	s.figure(r.row, &r.figures)
+}
+
+func (s *Snapshot) figure(r *row, f *figures) {
+	r.figuresAt, r.spot = s.figures.add(f.bytes()), f.spot()
 }
 
 // patch replaces, adds and removes single customers and keeps the sorted orders
@@ -170,14 +189,15 @@ func (s *Snapshot) renew(day model.Day, r *Renewal) bool {
 	clear(s.orders)
 	clear(s.views)
 	s.found = found{}
-	for i, id := range r.IDs {
-		at, there := s.slot(id)
-		if !there {
-			return false
-		}
-		s.recs[at].Lean, s.recs[at].Facts = r.Scores[i], r.Facts[i]
+	if len(r.IDs) != s.Count || slices.ContainsFunc(r.IDs, func(id int64) bool { _, there := s.slot(id); return !there }) {
+		return false
 	}
-	return len(r.IDs) == s.Count
+	s.figures = &spill{}
+	for i, id := range r.IDs {
+		at, _ := s.slot(id)
+		s.figure(&s.recs[at], &figures{r.Facts[i], r.Scores[i]})
+	}
+	return true
 }
 
 // snapQuery reads what a rec holds.
@@ -216,22 +236,21 @@ func (s *Snapshot) read(ctx context.Context, q engine.Tx, row *recScan, contacts
 // recScan holds the targets of one row of snapQuery; it is used again for the
 // next row.
 type recScan struct {
-	r                             row
-	t                             texts
-	owner, region, industry, tags string
-	initials, fields, consents    string
-	hay, own                      []byte // room for the next one's
-	into                          []any
-	unsearched                    bool // what a search looks through is not needed
+	r                       row
+	f                       figures
+	t                       texts
+	owner, initials, fields string
+	hay, own                []byte // room for the next one's
+	into                    []any
+	unsearched              bool // what a search looks through is not needed
 }
 
 func (s *recScan) scan(row engine.Scanner) error {
 	if s.into == nil {
-		r, t := &s.r, &s.t
-		p := &r.profile
+		p, r, t := &s.r.profile, &s.f, &s.t
 		s.into = append([]any{
-			&p.ID, &t[textRef], &t[textName], &t[textNameKey], &s.initials, &p.person, &s.owner, &s.region, &s.industry, &t[textPhone], &t[textEmail], &s.tags,
-			&p.potential, &p.credit, &p.Barred, &p.Archived, &p.Created, &p.snoozed, &p.overridden, &p.overrideUntil, &p.cadence, &s.fields, &s.consents,
+			&p.ID, &t[textRef], &t[textName], &t[textNameKey], &s.initials, &p.person, &s.owner, &t[textRegion], &t[textIndustry], &t[textPhone], &t[textEmail], &t[textTags],
+			&p.potential, &p.credit, &p.Barred, &p.Archived, &p.Created, &p.snoozed, &p.overridden, &p.overrideUntil, &p.cadence, &s.fields, &t[textConsents],
 			&r.Orders, &r.FirstOrder, &r.lastOrder, &r.Revenue, &r.LastContact, &r.LastTry, &r.Satisfaction, &r.Complaints,
 		}, record.ScoreTargets(&p.ID, &r.Lean)...)
 	}
@@ -240,13 +259,11 @@ func (s *recScan) scan(row engine.Scanner) error {
 
 // rec gives the row read, with the customer's contacts; it is good until the next.
 func (s *recScan) rec(contacts []model.Contact) Record {
-	p := &s.r.profile
-	p.Owner, p.region, p.industry, p.Tags = WordOf(s.owner), WordOf(s.region), WordOf(s.industry), WordOf(s.tags)
-	s.t[textFields], s.t[textConsents] = fieldsText(record.UnpackFields(s.fields)), s.consents
+	s.r.Owner, s.t[textFields] = WordOf(s.owner), fieldsText(record.UnpackFields(s.fields))
 	s.hay = s.hay[:0]
 	if !s.unsearched {
 		s.hay = haystack(s.hay, &s.t, s.initials, contacts)
 	}
 	s.own = s.t.pack(s.own[:0], s.hay, contacts)
-	return Record{row: &s.r, own: s.own}
+	return Record{row: &s.r, figures: s.f, own: s.own}
 }

@@ -286,7 +286,7 @@ func (st *State) FillProfiles(ctx context.Context, q engine.Tx) error {
 	i := 0
 	return EachCustomer(ctx, q, contactsBeside(), func(c *model.Customer, contacts []model.Contact) error {
 		p, own := newProfile(c, contacts)
-		p.at, p.n = st.Snapshot.texts.add(own), uint32(len(own))
+		p.textAt, p.textN = st.Snapshot.texts.add(own), uint32(len(own))
 		st.Snapshot.recs[i].profile = p
 		i++
 		return nil

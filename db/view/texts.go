@@ -20,8 +20,11 @@ const (
 	textRef
 	textPhone
 	textEmail
-	textDigits   // phone numbers, digits only, newline-separated
-	textFields   // further fields: each \x1e, name, \x1f, value; one \x1e at the end
+	textDigits // phone numbers, digits only, newline-separated
+	textFields // further fields: each \x1e, name, \x1f, value; one \x1e at the end
+	textRegion
+	textIndustry
+	textTags     // newline-separated
 	textConsents // its own, then those of contacts, each behind a fieldEnd
 	textsCount
 )
@@ -94,12 +97,12 @@ func (t *texts) pack(to, hay []byte, contacts []model.Contact) []byte {
 // packed gives the customer's texts in one piece.
 func (r *Record) packed() []byte {
 	switch {
-	case r.own != nil || r.n == 0:
+	case r.own != nil || r.textN == 0:
 		return r.own
 	case r.last == nil:
-		return r.from.read(r.at, int(r.n), &window{})
+		return r.in.texts.read(r.textAt, int(r.textN), &window{})
 	}
-	r.own = r.from.read(r.at, int(r.n), r.last)
+	r.own = r.in.texts.read(r.textAt, int(r.textN), r.last)
 	return r.own
 }
 

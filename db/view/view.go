@@ -131,7 +131,8 @@ func (k orderKey) compare(a, b *sortKey) int {
 }
 
 func queueKey(r *row, asOf model.Day) scoring.QueueKey {
-	return scoring.QueueKey{Section: r.Section, Rank: int(r.Rank), Gain: r.Gain, Tier: r.Tier, Overdue: int(asOf - r.Due), ID: r.ID}
+	s := &r.spot
+	return scoring.QueueKey{Section: s.place.Section, Rank: int(s.place.Rank), Gain: s.gain, Tier: s.tier, Overdue: int(asOf - s.due), ID: r.ID}
 }
 
 func compareQueue(a, b scoring.QueueKey) int { return model.If(scoring.QueueLess(a, b), -1, 1) }
@@ -207,13 +208,13 @@ func (s *Snapshot) reversed(k orderKey, from []int32) []int32 {
 
 // inserted puts a slot in its place among sorted ones.
 func (s *Snapshot) inserted(k orderKey, sorted []int32, i int32) []int32 {
-	r := s.reader().show(s, i)
-	queue, key := queueKey(r.row, s.AsOf), keyOf(k, r, i, nil)
+	r := s.reader()
+	queue, key := queueKey(&s.recs[i], s.AsOf), keyOf(k, r.show(i), i, nil)
 	at, _ := slices.BinarySearchFunc(sorted, i, func(j, _ int32) int {
-		if r.show(s, j); k.queue {
-			return compareQueue(queueKey(r.row, s.AsOf), queue)
+		if k.queue {
+			return compareQueue(queueKey(&s.recs[j], s.AsOf), queue)
 		}
-		other := keyOf(k, r, j, nil)
+		other := keyOf(k, r.show(j), j, nil)
 		return k.compare(&other, &key)
 	})
 	return slices.Insert(sorted, at, i)
@@ -234,17 +235,18 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 	}
 	o := s.order(k.orderKey)
 	v = &view{filter: q.Filter, needle: newNeedle(q.Search, q.Near)}
-	hits, r := s.hits(ctx, v.needle), s.reader()
+	hits := s.hits(ctx, v.needle)
 	if !q.Filter.Empty() {
-		hits = s.pass(ctx, hits, q.Filter.Match)
+		hits = s.pass(ctx, hits, func(r *reader, i int32) bool { return q.Filter.Match(r.show(i)) })
 	}
 	for _, i := range o {
-		if r.show(s, i); !hits.has(i) || (r.Archived && !archived) {
+		r := &s.recs[i]
+		if !hits.has(i) || (r.Archived && !archived) {
 			continue
 		}
 		if q.Queue {
-			v.count(r, 1)
-			if !r.InQueue() && q.Search == "" && !q.Near {
+			v.count(r, s.AsOf, 1)
+			if !r.spot.place.InQueue() && q.Search == "" && !q.Near {
 				continue
 			}
 		}
@@ -264,16 +266,16 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 
 // count adds a customer to the header of the queue so many times: 1, or -1 to take
 // it out.
-func (v *view) count(r *Record, n int) {
-	c := &v.counts
+func (v *view) count(r *row, asOf model.Day, n int) {
+	c, s := &v.counts, &r.spot
 	count := func(into *int, holds bool) { *into += n * int(record.Flag(holds)) }
-	count(&c.Done, r.Done)
-	count(&c.Snoozed, r.snoozed > r.AsOf && !r.Archived)
-	if r.InQueue() {
+	count(&c.Done, s.place.Done)
+	count(&c.Snoozed, r.snoozed > asOf && !r.Archived)
+	if s.place.InQueue() {
 		c.Due += n
-		count(&c.Overdue[r.Tier], r.Due != 0 && r.Due < r.AsOf)
-		count(&c.Pinned, r.Section == model.SectionPromises)
-		count(&c.Occasions, r.Section == model.SectionOccasions)
+		count(&c.Overdue[s.tier], s.due != 0 && s.due < asOf)
+		count(&c.Pinned, s.place.Section == model.SectionPromises)
+		count(&c.Occasions, s.place.Section == model.SectionOccasions)
 	}
 }
 
@@ -289,13 +291,13 @@ func (s *Snapshot) leave(i int32) {
 	for k, o := range s.orders {
 		s.orders[k] = without(o)
 	}
-	r := s.reader().show(s, i)
+	r := s.reader().show(i)
 	for k, v := range s.views {
 		if !v.means(&k, r) {
 			continue
 		}
 		if k.inQueue {
-			v.count(r, -1)
+			v.count(r.row, s.AsOf, -1)
 		}
 		v.slots = without(v.slots)
 	}
@@ -306,13 +308,13 @@ func (s *Snapshot) enter(i int32) {
 	for k, o := range s.orders {
 		s.orders[k] = s.inserted(k, o, i)
 	}
-	r := s.reader().show(s, i)
+	r := s.reader().show(i)
 	for k, v := range s.views {
 		if !v.means(&k, r) {
 			continue
 		}
 		if k.inQueue {
-			v.count(r, 1)
+			v.count(r.row, s.AsOf, 1)
 		}
 		if !k.inQueue || r.InQueue() || k.search != "" || k.near {
 			v.slots = s.inserted(k.orderKey, v.slots, i)
@@ -345,7 +347,7 @@ func (s *Snapshot) hits(ctx context.Context, n needle) hits {
 	if last.slots != nil && n.digits == "" && !n.near && !last.needle.near && strings.Contains(n.text, last.needle.text) {
 		within = last.slots
 	}
-	out := s.pass(ctx, within, func(r model.Record) bool { return n.match(r.(*Record)) })
+	out := s.pass(ctx, within, func(r *reader, i int32) bool { return n.match(r.turn(i)) })
 	if ctx.Err() == nil {
 		s.cache.Lock()
 		s.found = found{n, out}
@@ -357,7 +359,7 @@ func (s *Snapshot) hits(ctx context.Context, n needle) hits {
 // pass gives those who are meant, as far as it comes before the context ends; needs the
 // read lock. It goes through memory and texts in their own order, on all processors,
 // which is several times as quick as in the order of a list.
-func (s *Snapshot) pass(ctx context.Context, within hits, means func(model.Record) bool) hits {
+func (s *Snapshot) pass(ctx context.Context, within hits, means func(*reader, int32) bool) hits {
 	out := make(hits, (len(s.recs)+63)/64)
 	scoring.Spans(len(out), func(from, to int) {
 		r := s.reader()
@@ -365,7 +367,7 @@ func (s *Snapshot) pass(ctx context.Context, within hits, means func(model.Recor
 			if i%4096 == 0 && ctx.Err() != nil {
 				return
 			}
-			if within.has(int32(i)) && !s.recs[i].out && means(r.show(s, int32(i))) {
+			if within.has(int32(i)) && !s.recs[i].out && means(r, int32(i)) {
 				out[i>>6] |= 1 << (i & 63)
 			}
 		}
