@@ -88,7 +88,7 @@ func (d *DB) Alike(ctx context.Context, in *model.Customer) ([]model.Pair, error
 	sound, _ := record.NameKeys(in.Name)
 	one := newDoubleSubject(0, in.Ref, in.Name, fold, sound, in.Email, in.Phone)
 	runes, digits := []rune(fold), one.phone
-	where := " AND (substr(name_fold, 1, 2) = $1 OR substr(name_fold, -3) = $5 OR name_key = $2 OR lower(trim(email)) = $3 OR $4 <> '' AND phone LIKE '%' || $4 || '%')"
+	where := " AND (substr(name_fold, 1, 2) = $1 OR substr(name_fold, length(name_fold) - 2) = $5 OR name_key = $2 OR lower(trim(email)) = $3 OR $4 <> '' AND phone LIKE '%' || $4 || '%')"
 	args := []any{string(runes[:min(2, len(runes))]), sound, cmp.Or(one.email, "-"), digits[max(0, len(digits)-2):], string(runes[max(0, len(runes)-3):])}
 	all, err := d.readDoubleSubjects(ctx, where, args...)
 	if err != nil {

@@ -101,7 +101,7 @@ func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds
 	if n, err = engine.Value[int](ctx, d.readers, "SELECT count(*) FROM interaction "+where, args...); err != nil {
 		return nil, 0, err
 	}
-	args = append(args, limit, max(offset, 0))
+	args = append(args, engine.Limit(limit), max(offset, 0))
 	in, err = record.QueryInteractions(ctx, d.readers, where+" ORDER BY day DESC, id DESC LIMIT $"+strconv.Itoa(len(args)-1)+
 		" OFFSET $"+strconv.Itoa(len(args)), args...)
 	if err == nil {

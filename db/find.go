@@ -43,7 +43,7 @@ func (d *DB) Find(ctx context.Context, text string) (id int64, err error) {
 		}
 	}
 	name := exchange.NormalName(text)
-	for _, by := range [][2]string{{"name = $1", text}, {"name_fold = $1", name}, {"instr(name_fold, $1) > 0", name}} {
+	for _, by := range [][2]string{{"name = $1", text}, {"name_fold = $1", name}, {`name_fold LIKE $1 ESCAPE '\'`, like(name)[0].(string)}} {
 		found, n, err := d.matches(ctx, by[0], by[1])
 		switch {
 		case err != nil:
@@ -192,8 +192,8 @@ func whoNotes(ctx context.Context, q engine.Querier, texts []string) ([]int64, e
 // whoBought gives those in whose orders stands a product or category with one of the
 // texts in its name, by id.
 func whoBought(ctx context.Context, q engine.Querier, texts []string) ([]int64, error) {
-	return who(ctx, q, texts, like, `SELECT DISTINCT l.customer_id FROM order_line l CROSS JOIN interaction i ON i.id = l.id
-		WHERE (l.product LIKE $1 ESCAPE '\' OR l.category LIKE $1 ESCAPE '\') AND i.kind = 'order' AND l.quantity >= 0`)
+	return who(ctx, q, texts, like, `SELECT DISTINCT l.customer_id FROM order_line l CROSS JOIN interaction i
+		WHERE i.id = l.id AND (l.product LIKE $1 ESCAPE '\' OR l.category LIKE $1 ESCAPE '\') AND i.kind = 'order' AND l.quantity >= 0`)
 }
 
 // whoOrdered gives those who ordered within one of the spans, by id.

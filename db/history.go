@@ -221,7 +221,7 @@ func (d *DB) tiersAt(ctx context.Context, day model.Day, replay bool) (*tiersOn,
 	return t, recorded, nil
 }
 
-const newestTiers = "SELECT customer_id, to_tier, max(id) FROM tier_change WHERE day <= $1"
+const newestTiers = "SELECT customer_id, max(16 * id + to_tier) FROM tier_change WHERE day <= $1" // ids grow; a tier is below 16
 
 // recordedTiers gives the newest entry of the history by the end of a day.
 func (d *DB) recordedTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
@@ -232,9 +232,8 @@ func (d *DB) recordedTiers(ctx context.Context, day model.Day) (*tiersOn, error)
 
 func (t *tiersOn) take(row engine.Scanner) error {
 	var id, last int64
-	var tier model.Tier
-	err := row.Scan(&id, &tier, &last)
-	t.ids, t.tiers = append(t.ids, id), append(t.tiers, tier)
+	err := row.Scan(&id, &last)
+	t.ids, t.tiers = append(t.ids, id), append(t.tiers, model.Tier(last%16))
 	return err
 }
 

@@ -263,7 +263,7 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
 	var people, contacts, spends int
 	err := q.QueryRowContext(ctx, "SELECT count(*), coalesce(sum(interactions), 0), coalesce(sum(orders), 0) FROM facts").Scan(&people, &contacts, &spends)
-	costed, unknown := engine.Value[int](ctx, q, "SELECT count(*) FROM (SELECT 1 FROM order_line WHERE cost IS NOT NULL LIMIT 1)")
+	costed, unknown := engine.Value[int](ctx, q, "SELECT count(*) FROM (SELECT 1 FROM order_line WHERE cost IS NOT NULL LIMIT 1) AS one")
 	if err := cmp.Or(err, unknown); err != nil {
 		return nil, err
 	}

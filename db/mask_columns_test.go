@@ -48,7 +48,7 @@ func TestEveryTextIsMaskedOrMeantToShow(t *testing.T) {
 		err := row.Scan(&table, &col)
 		seen++
 		view, name := views[table], table+"."+col
-		empty := strings.Contains(view, "'' AS "+col) || strings.Contains(view, "NULL AS "+col) || strings.HasSuffix(view, "WHERE 0")
+		empty := strings.Contains(view, "'' AS "+col) || strings.Contains(view, "NULL AS "+col) || strings.HasSuffix(view, "WHERE 1 = 0")
 		if shown := slices.Contains(plainTexts, name); shown == (empty || slices.Contains(numbered, name)) {
 			t.Errorf("%s: masked %v, listed as shown %v", name, empty, shown)
 		}

@@ -120,7 +120,7 @@ func (m *bookMerge) ours(tbl string, id int64) int64 {
 	if our := m.ids[rowID{tbl, id}]; our != 0 || id <= m.last[tbl] {
 		return cmp.Or(our, id)
 	}
-	b, _, err := engine.One(m.Ctx, m.them, func(b *rowID) []any { return []any{&b.in, &b.id} }, "SELECT session, born FROM twin WHERE tbl = $1 AND id = $2 UNION ALL SELECT * FROM (SELECT session, $2 FROM change WHERE last_"+tbl+" >= $2 ORDER BY id LIMIT 1)", tbl, id)
+	b, _, err := engine.One(m.Ctx, m.them, func(b *rowID) []any { return []any{&b.in, &b.id} }, "SELECT session, born FROM twin WHERE tbl = $1 AND id = $2 UNION ALL SELECT * FROM (SELECT session, $2 FROM change WHERE last_"+tbl+" >= $2 ORDER BY id LIMIT 1) AS made", tbl, id)
 	m.Fail(err)
 	found := m.IDs("SELECT id FROM twin WHERE tbl = $1 AND session = $2 AND born = $3 UNION ALL SELECT $3 WHERE EXISTS (SELECT 1 FROM change WHERE session = $2 AND id > $4)", tbl, b.in, b.id, m.parted)
 	if len(found) == 0 {

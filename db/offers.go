@@ -17,8 +17,8 @@ import (
 // boughtLines are the lines of orders up to a day, what was taken back or given as
 // a discount left out, by customer. A price counts where it is in the book's currency.
 const boughtLines = `SELECT l.customer_id, i.day, l.product, l.category, CASE WHEN i.currency = '%s' THEN l.unit_price ELSE 0 END
-	FROM order_line l CROSS JOIN interaction i ON i.id = l.id
-	WHERE i.kind = 'order' AND i.day <= %d AND l.quantity >= 0 AND l.amount >= 0 ORDER BY l.customer_id`
+	FROM order_line l CROSS JOIN interaction i
+	WHERE i.id = l.id AND i.kind = 'order' AND i.day <= %d AND l.quantity >= 0 AND l.amount >= 0 ORDER BY l.customer_id, l.id, l.n`
 
 // catalogue numbers products by name; the category is the first one given.
 type catalogue struct {
@@ -98,12 +98,12 @@ func (d *DB) TestOffers(ctx context.Context, cut, until model.Day, n int) (out m
 // productSales adds up lines by product, the most revenue first. An amount in another
 // currency is the line's part of what its order is worth in the book's.
 const productSales = `SELECT product, max(category), count(DISTINCT CASE WHEN sign > 0 THEN customer END), count(DISTINCT CASE WHEN sign > 0 THEN id END),
-		sum(sign * quantity), CAST(round(sum(sign * amount * rate)) AS INTEGER) AS revenue, CAST(round(sum(sign * cost * rate)) AS INTEGER),
+		sum(sign * quantity), CAST(round(sum(sign * amount * rate)) AS BIGINT) AS revenue, CAST(round(sum(sign * cost * rate)) AS BIGINT),
 		count(cost) = count(*), max(CASE WHEN sign > 0 THEN day ELSE 0 END)
 	FROM (SELECT l.product, l.category, l.customer_id AS customer, l.id, l.quantity, l.amount, l.cost, i.day,
 			CASE WHEN i.kind = 'refund' THEN -1 ELSE 1 END AS sign,
-			CASE WHEN i.currency = $1 THEN 1.0 WHEN i.base IS NULL OR i.amount = 0 THEN 0.0 ELSE 1.0 * i.base / i.amount END AS rate
-		FROM order_line l CROSS JOIN interaction i ON i.id = l.id WHERE i.day BETWEEN $2 AND $3%s)
+			CASE WHEN i.currency = $1 THEN 1.0 WHEN i.base IS NULL OR i.amount = 0 THEN 0.0 ELSE CAST(i.base AS DOUBLE PRECISION) / i.amount END AS rate
+		FROM order_line l CROSS JOIN interaction i WHERE i.id = l.id AND i.day BETWEEN $2 AND $3%s) AS lines
 	GROUP BY product ORDER BY revenue DESC, product`
 
 // Products gives what each product brought from one day to another (0 is the first, or

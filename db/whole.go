@@ -53,7 +53,7 @@ func (d *DB) ExportAll(ctx context.Context, w io.Writer) (rows int, err error) {
 			if err = out.Encode(t); err != nil {
 				break
 			}
-			err = engine.Each(ctx, q, "SELECT "+strings.Join(t.Names, ", ")+" FROM "+t.Table, nil, func(row engine.Scanner) error {
+			err = engine.Each(ctx, q, "SELECT "+strings.Join(t.Names, ", ")+" FROM "+t.Table+" ORDER BY "+"1, 2, 3"[:3*min(len(cells), 3)-2], nil, func(row engine.Scanner) error {
 				err := row.Scan(into...)
 				for k, c := range cells {
 					if b, ok := c.([]byte); ok {

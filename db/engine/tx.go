@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"reflect"
 	"time"
 
@@ -282,6 +283,9 @@ func Value[T any](ctx context.Context, q Querier, query string, args ...any) (v 
 	err = q.QueryRowContext(ctx, query, args...).Scan(&v)
 	return v, err
 }
+
+// Limit is a LIMIT of so many rows; below 0 it is all of them.
+func Limit(rows int) int { return model.If(rows < 0, math.MaxInt, rows) }
 
 // IDs gives the only column of a result, of integers.
 func IDs(ctx context.Context, q Querier, query string, args ...any) ([]int64, error) {

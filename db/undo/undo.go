@@ -2,6 +2,7 @@ package undo
 
 import (
 	"context"
+	"encoding/hex"
 	"slices"
 
 	"tierbook/db/engine"
@@ -219,7 +220,7 @@ func readChange(ctx context.Context, q engine.Querier, tail string, args ...any)
 }
 
 const (
-	newestDone   = "WHERE undone = 0 AND kind <> '" + string(model.ChangeForget) + "' AND ($1 = '' OR by_whom = $1 OR $2 AND kind = '" + string(model.ChangePool) + "') ORDER BY id DESC LIMIT 1"
+	newestDone   = "WHERE undone = 0 AND kind <> '" + string(model.ChangeForget) + "' AND ($1 = '' OR by_whom = $1 OR $2 = 1 AND kind = '" + string(model.ChangePool) + "') ORDER BY id DESC LIMIT 1"
 	newestUndone = "WHERE undone = 1 ORDER BY id LIMIT 1" // undone last in, first out
 )
 
@@ -259,12 +260,22 @@ const ofCustomer = "SELECT id FROM change WHERE customer_id = $1 UNION SELECT ch
 // Audit gives the newest entries of the audit log, or of those of a customer where that
 // is not 0, the newest first; below 0 most is all of them.
 func Audit(ctx context.Context, q engine.Querier, customer int64, most int) ([]model.AuditEntry, error) {
-	const query = `SELECT a.id, a.at, a.by_whom, a.action, a.kind, a.session, a.change_id, a.customer_id, a.subject, coalesce(c.detail, '…'), a.count, a.salt = x'', lower(hex(a.hash))
+	const query = `SELECT a.id, a.at, a.by_whom, a.action, a.kind, a.session, a.change_id, a.customer_id, a.subject, coalesce(c.detail, '…'), a.count, a.salt = x'', a.hash
 		FROM audit a LEFT JOIN change c ON c.id = a.change_id
 		WHERE $1 = 0 OR a.customer_id = $1 OR a.change_id IN (` + ofCustomer + `) ORDER BY a.id DESC LIMIT $3`
 	return engine.All(ctx, q, func(a *model.AuditEntry) []any {
-		return []any{&a.ID, &a.At, &a.By, &a.Action, (*string)(&a.Kind), &a.Session, &a.Change, &a.CustomerID, &a.Subject, &a.Detail, &a.Count, &a.Erased, &a.Hash}
-	}, query, customer, record.Pack(nil, []any{customer}), most)
+		return []any{&a.ID, &a.At, &a.By, &a.Action, (*string)(&a.Kind), &a.Session, &a.Change, &a.CustomerID, &a.Subject, &a.Detail, &a.Count, &a.Erased, (*hexText)(&a.Hash)}
+	}, query, customer, record.Pack(nil, []any{customer}), engine.Limit(most))
+}
+
+// hexText is a column of bytes, written in hexadecimal digits.
+type hexText string
+
+// Scan reads the column.
+func (t *hexText) Scan(v any) error {
+	b, _ := v.([]byte)
+	*t = hexText(hex.EncodeToString(b))
+	return nil
 }
 
 // Origins gives the imports that created a customer, changed it or brought some of its

@@ -19,7 +19,7 @@ import (
 // keeping it up row by row costs several times as much.
 const (
 	dropScoreQueue   = "DROP INDEX score_queue"
-	createScoreQueue = "CREATE INDEX score_queue ON score (in_queue, CASE WHEN in_queue < 8192 THEN tier ELSE 0 END, gain DESC, tier, due, customer_id) WHERE in_queue > 0"
+	createScoreQueue = "CREATE INDEX score_queue ON score (in_queue, (CASE WHEN in_queue < 8192 THEN tier ELSE 0 END), gain DESC, tier, due, customer_id) WHERE in_queue > 0"
 )
 
 const calibrationsKept = 60

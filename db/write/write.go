@@ -279,7 +279,7 @@ func (x *Tx) Audit(action string, c *model.Change, customer int64) {
 	}
 	e.seal()
 	x.auditHead = e.link(x.auditHead)
-	x.Exec("INSERT INTO audit ("+auditCols+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+	x.Exec("INSERT INTO audit (id, "+auditCols+") VALUES ((SELECT coalesce(max(id), 0) + 1 FROM audit), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
 		e.at, e.session, e.by, e.action, e.kind, e.change, e.customer, e.subject, e.count, e.salt, e.sealed, x.auditHead)
 	x.Exec("UPDATE book SET audit_head = $1", x.auditHead)
 }
