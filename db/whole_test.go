@@ -27,7 +27,7 @@ func tablesOf(t *testing.T, d *DB) map[string][]string {
 			}
 			out[c.Table] = []string{}
 			if err == nil {
-				err = engine.Each(context.Background(), q, "SELECT * FROM "+c.Table, nil, func(s engine.Scanner) error {
+				err = engine.Each(context.Background(), q, "SELECT * FROM "+c.Table+" ORDER BY "+"1, 2, 3"[:3*min(len(row), 3)-2], nil, func(s engine.Scanner) error {
 					err := s.Scan(into...)
 					out[c.Table] = append(out[c.Table], fmt.Sprintf("%#v", row))
 					return err
