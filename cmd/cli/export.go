@@ -268,7 +268,7 @@ func isWholeBook(path string) bool {
 
 // importAll makes an empty book what exportAll wrote.
 func (r *run) importAll(ctx context.Context, path string, o *importOptions) (err error) {
-	if o.dryRun {
+	if o.DryRun {
 		return model.E(model.CodeUsage, "error.cmd.whole_dry")
 	}
 	s, err := r.book(ctx, openMode{create: true})
@@ -284,8 +284,6 @@ func (r *run) importAll(ctx context.Context, path string, o *importOptions) (err
 	if err != nil {
 		return err
 	}
-	return r.answer([]jsonImport{{
-		File: shownPath(path), Kind: text(wholeBook), Rows: rows, Created: rows, Problems: []jsonProblem{}, Notes: []string{},
-		PossibleDoubles: []model.Double{}, Changes: []model.FieldChange{},
-	}}, r.l.F("cmd.import.whole", "N", r.l.Count(rows), "Path", part.Cell(r.bookPath())))
+	res := importOutcome{ImportResult: model.ImportResult{File: shownPath(path), Kind: wholeBook, Rows: rows, Created: rows}}
+	return r.answer([]jsonObject{r.importJSON(&res, false)}, r.l.F("cmd.import.whole", "N", r.l.Count(rows), "Path", part.Cell(r.bookPath())))
 }

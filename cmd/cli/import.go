@@ -17,61 +17,40 @@ import (
 	"tierbook/ui/part"
 )
 
-// importOptions are the flags of import, as typed.
+// importOptions are the flags of import: how files are read, and what is still as typed.
 type importOptions struct {
-	as, encoding, sheet, dateFormat, decimal, delimiter, existing string
-	profile, keepProfile, tiers, opening                          string
-	columns, rates                                                []string
-	noCreate, dryRun, noHeader, noLimit                           bool
+	exchange.Options
+	delimiter, profile, keepProfile, opening string
+	columns, rates                           []string
 }
 
 func (r *run) importCmd() *cobra.Command {
 	var o importOptions
 	cmd := r.command("import", r.l.T("cmd.arg.files"), r.atLeast(1),
 		func(cmd *cobra.Command, args []string) error { return r.importFiles(cmd.Context(), args, &o) })
-	r.flags(cmd, "flag.import.", "as", &o.as, "map", &o.columns, "encoding", &o.encoding, "sheet", &o.sheet, "date-format", &o.dateFormat,
-		"decimal", &o.decimal, "delimiter", &o.delimiter, "rate", &o.rates, "existing", &o.existing, "profile", &o.profile,
-		"keep-profile", &o.keepProfile, "tiers", &o.tiers, "opening", &o.opening, "no-limit", &o.noLimit, "no-header", &o.noHeader,
-		"no-create", &o.noCreate, "dry-run", &o.dryRun)
+	r.flags(cmd, "flag.import.", "as", (*string)(&o.As), "map", &o.columns, "encoding", &o.Encoding, "sheet", &o.Sheet, "date-format", &o.DateFormat,
+		"decimal", &o.Decimal, "delimiter", &o.delimiter, "rate", &o.rates, "existing", (*string)(&o.Existing), "profile", &o.profile,
+		"keep-profile", &o.keepProfile, "tiers", (*string)(&o.Tiers), "opening", &o.opening, "no-limit", &o.NoLimit, "no-header", &o.NoHeader,
+		"no-create", &o.NoCreate, "dry-run", &o.DryRun)
 	cmd.AddCommand(r.importListCmd(), r.importRollbackCmd(), r.importProfilesCmd())
 	return cmd
 }
 
-type jsonImport struct {
-	File             string              `json:"file"`
-	Kind             *string             `json:"kind"`
-	Encoding         *string             `json:"encoding"`
-	Rows             int                 `json:"rows"`
-	Created          int                 `json:"created"`
-	Updated          int                 `json:"updated"`
-	Unchanged        int                 `json:"unchanged"`
-	Rejected         int                 `json:"rejected"`
-	CustomersCreated int                 `json:"customers_created"`
-	Batch            *int64              `json:"batch"`
-	Problems         []jsonProblem       `json:"problems"`
-	Notes            []string            `json:"notes"`
-	PossibleDoubles  []model.Double      `json:"possible_doubles"`
-	Changes          []model.FieldChange `json:"changes"`
-	RejectedFile     *string             `json:"rejected_file"`
-	DryRun           bool                `json:"dry_run"`
-
-	told []string // the changes in words
-}
-
-type jsonProblem struct {
-	Row     *int    `json:"row"`
-	Column  *string `json:"column"`
-	Message string  `json:"message"`
+// importOutcome is what came of one file.
+type importOutcome struct {
+	model.ImportResult
+	refused string   // why the file as a whole was not taken, "" where it was
+	notes   []string // in words
+	kept    *string  // the file of the rows that were not taken
 }
 
 // importFiles imports one file after the other, each as one batch. A refused
 // file does not stop the others; the exit code tells of it.
 func (r *run) importFiles(ctx context.Context, files []string, o *importOptions) error {
-	read, err := o.exchange()
-	if err != nil {
+	if err := o.settle(); err != nil {
 		return err
 	}
-	files, drop, err := r.spool(ctx, files, map[bool]int64{true: exchange.NoLimitBytes, false: exchange.DefaultMaxBytes}[o.noLimit])
+	files, drop, err := r.spool(ctx, files, map[bool]int64{true: exchange.NoLimitBytes, false: exchange.DefaultMaxBytes}[o.NoLimit])
 	if err != nil {
 		return err
 	}
@@ -90,27 +69,25 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 	if len(files) == 1 && isWholeBook(files[0]) {
 		return r.importAll(ctx, files[0], o)
 	}
-	b, err := r.importBook(ctx, read, o)
+	b, err := r.importBook(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer b.drop()
-	results, refused := make([]jsonImport, 0, len(files)), false
+	results, refused := make([]importOutcome, 0, len(files)), false
 	for i, f := range files {
-		res, err := r.importFile(ctx, b, f, *read, o, i < len(files)-1)
+		res, err := r.importFile(ctx, b, f, o, i < len(files)-1)
 		switch {
 		case err == nil:
 			refused = refused || res.Rejected > 0 && res.Rejected == res.Rows
 		case model.CodeOf(err) == model.CodeRefused || model.CodeOf(err) == model.CodeInvalid:
 			refused = true
-			r.say(r.sentence(err))
-			res = jsonImport{
-				File: shownPath(f), Problems: []jsonProblem{{Message: r.sentence(err)}}, Notes: []string{}, PossibleDoubles: []model.Double{},
-				Changes: []model.FieldChange{}, DryRun: o.dryRun,
-			}
+			res = importOutcome{refused: r.sentence(err)}
+			r.say(res.refused)
 		default:
 			return err
 		}
+		res.File = shownPath(f)
 		results = append(results, res)
 	}
 	if b.s != nil {
@@ -119,7 +96,7 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 		}
 	}
 	if r.g.json {
-		if err := r.printJSON(results); err != nil {
+		if err := r.printJSON(model.Each(results, func(x *importOutcome) jsonObject { return r.importJSON(x, o.DryRun) })); err != nil {
 			return err
 		}
 	}
@@ -129,13 +106,13 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 
 // sayRejected names, where confirmations are not wanted, the files of which no
 // row could be taken: an exit code alone would leave a person guessing.
-func (r *run) sayRejected(results []jsonImport) {
+func (r *run) sayRejected(results []importOutcome) {
 	if !r.g.quiet {
 		return
 	}
 	for i := range results {
 		if res := &results[i]; res.Rejected > 0 && res.Rejected == res.Rows && len(res.Problems) > 0 {
-			r.say(r.l.F("cmd.import.none", "File", part.Cell(res.File), "Problem", part.Cell(problemText(&res.Problems[0], r))))
+			r.say(r.l.F("cmd.import.none", "File", part.Cell(res.File), "Problem", part.Cell(r.problemText(&res.Problems[0]))))
 		}
 	}
 }
@@ -157,151 +134,150 @@ func checkFile(path string) error {
 	return nil
 }
 
-// exchange checks the flags and makes options of them.
-func (o *importOptions) exchange() (*exchange.Options, error) {
-	out := &exchange.Options{
-		Encoding: o.encoding, Sheet: o.sheet, DateFormat: o.dateFormat, Decimal: o.decimal,
-		As: model.ImportKind(o.as), Existing: model.Existing(o.existing), Tiers: exchange.Tiers(o.tiers),
-		NoCreate: o.noCreate, DryRun: o.dryRun, NoHeader: o.noHeader, NoLimit: o.noLimit,
-	}
+// settle checks the flags, and takes into the options what is more than a word.
+func (o *importOptions) settle() error {
 	for _, f := range []struct {
 		key, text string
 		known     []string
 	}{
-		{"error.cmd.as", o.as, []string{"", string(model.ImportCustomers), string(model.ImportInteractions)}},
-		{"error.cmd.existing", o.existing, []string{string(model.ExistingAuto), string(model.ExistingUpdate), string(model.ExistingFill), string(model.ExistingSkip)}},
-		{"error.cmd.tiers", o.tiers, []string{string(exchange.TiersOpen), string(exchange.TiersKeep), string(exchange.TiersField)}},
-		{"error.cmd.decimal", o.decimal, []string{"", ".", ","}},
+		{"error.cmd.as", string(o.As), []string{"", string(model.ImportCustomers), string(model.ImportInteractions)}},
+		{"error.cmd.existing", string(o.Existing), []string{string(model.ExistingAuto), string(model.ExistingUpdate), string(model.ExistingFill), string(model.ExistingSkip)}},
+		{"error.cmd.tiers", string(o.Tiers), []string{string(exchange.TiersOpen), string(exchange.TiersKeep), string(exchange.TiersField)}},
+		{"error.cmd.decimal", o.Decimal, []string{"", ".", ","}},
 	} {
 		if !slices.Contains(f.known, f.text) {
-			return nil, model.E(model.CodeUsage, f.key, "Text", f.text)
+			return model.E(model.CodeUsage, f.key, "Text", f.text)
 		}
 	}
 	if o.opening != "" {
 		column, ok := strings.CutPrefix(o.opening, "revenue=")
 		if !ok || column == "" {
-			return nil, model.E(model.CodeUsage, "error.cmd.opening", "Text", o.opening)
+			return model.E(model.CodeUsage, "error.cmd.opening", "Text", o.opening)
 		}
 		o.columns = append(o.columns, column+"=opening")
-	}
-	if err := exchange.CheckDateFormat(o.dateFormat); err != nil {
-		return nil, err
 	}
 	switch o.delimiter {
 	case "":
 	case "tab", `\t`:
-		out.Delimiter = '\t'
+		o.Delimiter = '\t'
 	default:
 		c, n := utf8.DecodeRuneInString(o.delimiter)
 		if n != len(o.delimiter) || c == '"' || c == '\n' || c == '\r' || c == utf8.RuneError {
-			return nil, model.E(model.CodeUsage, "error.cmd.delimiter", "Text", o.delimiter)
+			return model.E(model.CodeUsage, "error.cmd.delimiter", "Text", o.delimiter)
 		}
-		out.Delimiter = c
+		o.Delimiter = c
 	}
-	var err error
-	out.Map, err = exchange.ParseMap(o.columns)
-	return out, err
+	err := exchange.CheckDateFormat(o.DateFormat)
+	if err == nil {
+		o.Map, err = exchange.ParseMap(o.columns)
+	}
+	return err
 }
 
 // importFile reads and imports one file and says what came of it.
 // The last of several files scores everyone, the others leave it to that.
-func (r *run) importFile(ctx context.Context, b *importBook, path string, o exchange.Options, flags *importOptions, more bool) (jsonImport, error) {
-	profile := model.If(r.guest != nil, noProfile, flags.profile) // they are the server's
-	f, err := r.openImport(path, o, profile)
+func (r *run) importFile(ctx context.Context, b *importBook, path string, o *importOptions, more bool) (out importOutcome, err error) {
+	profile := model.If(r.guest != nil, noProfile, o.profile) // they are the server's
+	f, err := r.openImport(path, o.Options, profile)
 	if err != nil {
-		return jsonImport{}, err
+		return out, err
 	}
 	bar := r.progress()
 	defer bar.done()
 	in, err := f.readAsking(r.asker(ctx), bar.step)
 	if err != nil {
-		return jsonImport{}, err
+		return out, err
 	}
 	s, err := b.open(ctx)
 	if err != nil {
-		return jsonImport{}, err
+		return out, err
 	}
 	in.Deferred = more
 	res, err := s.db.Import(ctx, in, bar.step)
 	bar.done()
 	if err != nil {
-		return jsonImport{}, err
+		return out, err
 	}
 	r.log.Info("imported", "file", path, "rows", res.Rows, "created", res.Created, "updated", res.Updated, "rejected", res.Rejected)
-	out := r.importJSON(path, &res, s)
-	out.DryRun = o.DryRun
+	res.File = shownPath(path)
+	out = importOutcome{ImportResult: res, notes: reasonsJSON(res.Notes, s.l)}
 	if !o.DryRun {
 		switch kept, err := f.keepRejected(&res); { // the rows that were taken are in the book all the same
 		case err != nil:
 			r.log.Warn("rejected rows not kept", "file", f.path, "error", err.Error())
-			out.Notes = append(out.Notes, r.l.F("cmd.import.not_kept", "Path", f.path+".rejected.csv"))
+			out.notes = append(out.notes, r.l.F("cmd.import.not_kept", "Path", f.path+".rejected.csv"))
 		case kept == nil && len(res.Problems) > 0:
-			out.Notes = append(out.Notes, r.l.T("cmd.import.not_kept_input"))
+			out.notes = append(out.notes, r.l.T("cmd.import.not_kept_input"))
 		default:
-			out.RejectedFile = kept
+			out.kept = kept
 		}
-		if flags.keepProfile != "" {
+		if o.keepProfile != "" {
 			var kept string
-			if kept, err = f.keepProfile(flags.keepProfile); err == nil && kept == "" {
-				out.Notes = append(out.Notes, r.l.T("cmd.import.profile.none"))
+			if kept, err = f.keepProfile(o.keepProfile); err == nil && kept == "" {
+				out.notes = append(out.notes, r.l.T("cmd.import.profile.none"))
 			}
 		}
 	}
 	if !r.g.json {
-		r.tellImport(&out, &res, in, s)
+		r.tellImport(&out, in, s, o.DryRun)
 	}
 	return out, err
 }
 
-// importJSON makes the object of a file that was taken.
-func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonImport {
-	return jsonImport{
-		File: shownPath(path), Kind: text(string(res.Kind)), Encoding: text(res.Encoding), Rows: res.Rows, Created: res.Created,
-		Updated: res.Updated, Unchanged: res.Unchanged, Rejected: res.Rejected, CustomersCreated: res.CustomersCreated,
-		Notes: reasonsJSON(res.Notes, s.l), PossibleDoubles: list(res.Doubles), told: r.l.ImportChanges(res),
-		Batch: known(res.Batch, res.Batch != 0),
-		Problems: model.Each(res.Problems, func(p *model.Problem) jsonProblem {
-			return jsonProblem{Row: positive(p.Row), Column: text(p.Column), Message: r.l.Error(p.Err)}
-		}),
-		Changes: model.Each(res.Changes, func(c *model.FieldChange) model.FieldChange {
-			return model.FieldChange{Field: strings.TrimPrefix(c.Field, "="), Customers: c.Customers, First: list(c.First)}
-		}),
+// importJSON makes the object of a file.
+func (r *run) importJSON(x *importOutcome, dry bool) jsonObject {
+	type problem struct {
+		Row     *int    `json:"row"`
+		Column  *string `json:"column"`
+		Message string  `json:"message"`
+	}
+	problems := model.Each(x.Problems, func(p *model.Problem) problem { return problem{positive(p.Row), text(p.Column), r.l.Error(p.Err)} })
+	if x.refused != "" {
+		problems = []problem{{Message: x.refused}}
+	}
+	changes := model.Each(x.Changes, func(c *model.FieldChange) model.FieldChange {
+		return model.FieldChange{Field: strings.TrimPrefix(c.Field, "="), Customers: c.Customers, First: list(c.First)}
+	})
+	return jsonObject{
+		"file", x.File, "kind", text(string(x.Kind)), "encoding", text(x.Encoding), "rows", x.Rows, "created", x.Created, "updated", x.Updated,
+		"unchanged", x.Unchanged, "rejected", x.Rejected, "customers_created", x.CustomersCreated, "batch", known(x.Batch, x.Batch != 0),
+		"problems", problems, "notes", list(x.notes), "possible_doubles", list(x.Doubles), "changes", changes, "rejected_file", x.kept, "dry_run", dry,
 	}
 }
 
 // tellImport says what came of a file.
-func (r *run) tellImport(out *jsonImport, res *model.ImportResult, in *model.Import, s *session) {
+func (r *run) tellImport(x *importOutcome, in *model.Import, s *session, dry bool) {
 	l := r.l
-	key := map[bool]string{true: "cmd.import.dry_", false: "cmd.import.done_"}[out.DryRun] + string(res.Kind)
-	counts := []string{counted(l, "cmd.import.new", out.Created)}
+	key := model.If(dry, "cmd.import.dry_", "cmd.import.done_") + string(x.Kind)
+	counts := []string{counted(l, "cmd.import.new", x.Created)}
 	for _, c := range []struct {
 		key string
 		n   int
-	}{{"updated", out.Updated}, {"unchanged", out.Unchanged}, {"rejected", out.Rejected}, {"customers", out.CustomersCreated}} {
+	}{{"updated", x.Updated}, {"unchanged", x.Unchanged}, {"rejected", x.Rejected}, {"customers", x.CustomersCreated}} {
 		if c.n > 0 {
 			counts = append(counts, counted(l, "cmd.import."+c.key, c.n))
 		}
 	}
-	r.tell(l.F(key, "File", part.Cell(out.File), "N", out.Rows, "Encoding", res.Encoding, "Counts", strings.Join(counts, l.T("cmd.comma"))))
-	for _, n := range slices.Concat(out.Notes, out.told) {
+	r.tell(l.F(key, "File", part.Cell(x.File), "N", x.Rows, "Encoding", x.Encoding, "Counts", strings.Join(counts, l.T("cmd.comma"))))
+	for _, n := range slices.Concat(x.notes, l.ImportChanges(&x.ImportResult)) {
 		r.tell("  " + part.Cell(n))
 	}
-	r.tellFirst(model.Each(out.Problems, func(p *jsonProblem) string { return problemText(p, r) }))
-	if out.RejectedFile != nil {
-		r.tell("  " + l.F("cmd.import.kept", "Path", part.Cell(*out.RejectedFile)))
+	r.tellFirst(model.Each(x.Problems, r.problemText))
+	if x.kept != nil {
+		r.tell("  " + l.F("cmd.import.kept", "Path", part.Cell(*x.kept)))
 	}
-	if out.DryRun {
+	if dry {
 		r.previewImport(in, s)
 	}
 }
 
 // problemText names the row and the column of a problem.
-func problemText(p *jsonProblem, r *run) string {
+func (r *run) problemText(p *model.Problem) string {
 	switch {
-	case p.Row == nil:
-		return p.Message
-	case p.Column == nil:
-		return r.l.F("cmd.import.row", "N", r.l.Count(*p.Row), "Message", p.Message)
+	case p.Row <= 0:
+		return r.l.Error(p.Err)
+	case p.Column == "":
+		return r.l.F("cmd.import.row", "N", r.l.Count(p.Row), "Message", r.l.Error(p.Err))
 	}
-	return r.l.F("cmd.import.cell", "N", r.l.Count(*p.Row), "Column", *p.Column, "Message", p.Message)
+	return r.l.F("cmd.import.cell", "N", r.l.Count(p.Row), "Column", p.Column, "Message", r.l.Error(p.Err))
 }

@@ -124,7 +124,7 @@ type importBook struct {
 
 // importBook opens the book where there is one, and settles the options of
 // reading that the book decides.
-func (r *run) importBook(ctx context.Context, read *exchange.Options, o *importOptions) (*importBook, error) {
+func (r *run) importBook(ctx context.Context, o *importOptions) (*importBook, error) {
 	b := &importBook{r: r, path: r.bookPath()}
 	_, err := os.Stat(b.path)
 	fresh := errors.Is(err, fs.ErrNotExist)
@@ -133,10 +133,10 @@ func (r *run) importBook(ctx context.Context, read *exchange.Options, o *importO
 			return nil, err
 		}
 	}
-	if err := b.settle(read, o.rates); err != nil {
+	if err := b.settle(&o.Options, o.rates); err != nil {
 		return nil, err
 	}
-	if fresh && o.dryRun {
+	if fresh && o.DryRun {
 		if b.folder, err = os.MkdirTemp("", "tierbook-dry-"); err != nil {
 			return nil, model.E(model.CodeInternal, "error.cmd.write", "Path", os.TempDir()).Wrap(err)
 		}

@@ -92,12 +92,20 @@ func listOf(t *testing.T, a *App, args ...string) []listed {
 	return out
 }
 
+// imported is the object of an import.
+type imported struct {
+	Kind                                        *string
+	Rows, Created, Updated, Unchanged, Rejected int
+	CustomersCreated                            int `json:"customers_created"`
+	Notes                                       []string
+}
+
 // importOf imports a file and gives its object. A file of which nothing could
 // be taken ends with 4, any other with 0.
-func importOf(t *testing.T, a *App, args ...string) jsonImport {
+func importOf(t *testing.T, a *App, args ...string) imported {
 	t.Helper()
 	code, text, errs := runApp(t, a, append([]string{"import", "--json"}, args...)...)
-	var out []jsonImport
+	var out []imported
 	if err := json.Unmarshal([]byte(text), &out); err != nil || len(out) != 1 {
 		t.Fatalf("import %v: exit %d, %v: %s%s", args, code, err, text, errs)
 	}
