@@ -132,16 +132,7 @@ func parseBirthday(cell string, o dateOrder) (string, bool) {
 	if rest, ok := strings.CutPrefix(s, "--"); ok && len(rest) == 4 && !strings.Contains(rest, "-") {
 		s = rest[:2] + "-" + rest[2:]
 	}
-	noYear := strings.HasPrefix(s, "--") || strings.Contains(cell, "月") || strings.Contains(s, "-")
-	s = strings.Trim(strings.TrimPrefix(s, "--"), " .")
-	if noYear {
-		d, ok := parseDate("2000-"+s, orderYMD)
-		return yearless(d), ok
-	}
-	text := s + " 2000"
-	if i := strings.IndexAny(s, "/."); i >= 0 {
-		text = s + s[i:i+1] + "2000"
-	}
+	text := dated(strings.Trim(strings.TrimPrefix(s, "--"), " ."), "2000")
 	dmy, okD := parseDate(text, orderDMY)
 	mdy, okM := parseDate(text, orderMDY)
 	switch {

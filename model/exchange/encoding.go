@@ -202,44 +202,23 @@ func byHeaders(data []byte) (best string) {
 	return best
 }
 
-// detectWide recognises UTF-16 and UTF-32 without a byte order mark by where
-// the zero bytes of its ASCII characters stand.
+// detectWide recognises UTF-16 and UTF-32 without a byte order mark: read so, data begins
+// with text that has ASCII characters and the line ends or delimiters of a table in it, and
+// is not text of single bytes with a few stray zeros.
 func detectWide(data []byte) string {
-	sample := data[:min(len(data), 4096)&^3]
-	var zero [4]int
-	for i, b := range sample {
-		if b == 0 {
-			zero[i&3]++
-		}
-	}
-	n := len(sample) / 4
-	switch {
-	case n == 0 || zero[0]+zero[1]+zero[2]+zero[3] == 0:
+	head := data[:min(len(data), 4096)&^3]
+	if zeros := bytes.Count(head, []byte{0}); zeros == 0 || utf8.Valid(head) && zeros*8 < len(head) {
 		return ""
-	case len(data)%4 == 0 && zero[3] == n && zero[2] >= n-n/8 && zero[0] == 0:
-		return "utf-32le"
-	case len(data)%4 == 0 && zero[0] == n && zero[1] >= n-n/8 && zero[3] == 0:
-		return "utf-32be"
-	case len(data)%2 == 0 && zero[0]+zero[2] == 0 && (zero[1]+zero[3])*10 >= n && tabular(data, 0):
-		return "utf-16le"
-	case len(data)%2 == 0 && zero[1]+zero[3] == 0 && (zero[0]+zero[2])*10 >= n && tabular(data, 1):
-		return "utf-16be"
+	}
+	for i, e := range marked[:4] {
+		text, err := e.enc.NewDecoder().String(string(head))
+		lost := strings.Count(text, "\x00") + strings.Count(text, "\ufffd")/2 // half of a character may stand at the end
+		plain := onlyRunes(text, func(r rune) bool { return r < utf8.RuneSelf })
+		if err == nil && lost == 0 && len(data)%model.If(i < 2, 4, 2) == 0 && strings.ContainsAny(text, "\n\r,\t;|") && len(plain)*20 >= utf8.RuneCountInString(text) {
+			return e.name
+		}
 	}
 	return ""
-}
-
-// tabular tells whether data read as UTF-16, whose low bytes stand at low, has the
-// line ends and delimiters of a table, and is not text of single bytes with a few
-// stray zeros.
-func tabular(data []byte, low int) bool {
-	data = data[:min(len(data), 4096)]
-	separators := 0
-	for i := 0; i+1 < len(data); i += 2 {
-		if data[i+1-low] == 0 && strings.IndexByte("\n\r,\t;|", data[i+low]) >= 0 {
-			separators++
-		}
-	}
-	return separators > 0 && (!utf8.Valid(data) || bytes.Count(data, []byte{0})*8 >= len(data))
 }
 
 // plainlyChinese tells whether data, which is not UTF-8, is well-formed

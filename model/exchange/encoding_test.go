@@ -50,6 +50,20 @@ func TestEncodingsAreDetected(t *testing.T) {
 	}
 }
 
+// Characters of which one byte is zero, and of two units, do not hide UTF-16 without a mark.
+func TestWideTextWithoutMark(t *testing.T) {
+	const text = "名称,电话\n一丁贸易😀,13800000001\n"
+	for _, e := range marked[:4] {
+		data, err := e.enc.NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, name, err := decode([]byte(strings.TrimPrefix(data, e.mark)), ""); err != nil || name != e.name || string(got) != text {
+			t.Errorf("%s: %s %v %q", e.name, name, err, got)
+		}
+	}
+}
+
 func TestEncodingsByName(t *testing.T) {
 	latin, _ := charmap.Windows1252.NewEncoder().Bytes([]byte("name\nJosé Núñez\n"))
 	mac, _ := charmap.Macintosh.NewEncoder().Bytes([]byte("name\nJosé Núñez\n"))

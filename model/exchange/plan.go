@@ -63,8 +63,8 @@ func ParseMap(values []string) (map[string]string, error) {
 			return nil, model.E(model.CodeUsage, "error.exchange.map_form", "Text", v)
 		}
 		column, word := strings.TrimSpace(v[:i]), strings.TrimSpace(v[i+1:])
-		if _, ok := parseField(word); !ok {
-			return nil, model.E(model.CodeUsage, "error.exchange.map_field", "Text", word, "Fields", strings.Join(allFieldNames(), ", "))
+		if _, err := parseField(word); err != nil {
+			return nil, err
 		}
 		out[column] = word
 	}
@@ -80,9 +80,9 @@ func mapped(header []string, m map[string]string) (map[int]field, error) {
 		if i < 0 {
 			return nil, model.E(model.CodeUsage, "error.exchange.map_column", "Text", name, "Headers", quoteHeaders(header))
 		}
-		f, ok := parseField(word)
-		if !ok {
-			return nil, model.E(model.CodeUsage, "error.exchange.map_field", "Text", word, "Fields", strings.Join(allFieldNames(), ", "))
+		f, err := parseField(word)
+		if err != nil {
+			return nil, err
 		}
 		if other, ok := taken[f]; ok && !f.isShared() {
 			return nil, model.E(model.CodeUsage, "error.exchange.map_twice", "Field", string(f), "One", other, "Two", name)
@@ -110,12 +110,13 @@ func findColumn(header []string, name string) int {
 	return -1
 }
 
-func parseField(word string) (field, bool) {
+func parseField(word string) (field, error) {
 	w := strings.ToLower(strings.TrimSpace(word))
-	if f, ok := aliases()[w]; ok {
-		return f, true
+	f := cmp.Or(aliases()[w], field(w))
+	if all := allFieldNames(); !slices.Contains(all, string(f)) {
+		return f, model.E(model.CodeUsage, "error.exchange.map_field", "Text", word, "Fields", strings.Join(all, ", "))
 	}
-	return field(w), slices.Contains(allFieldNames(), w)
+	return f, nil
 }
 
 // has tells whether the file has a column for any of the fields.

@@ -41,6 +41,12 @@ func (s *sample) cells(index int, fits func(string) bool) (filled, fit int) {
 	return filled, fit
 }
 
+// filled counts the cells of a column that hold something.
+func (s *sample) filled(index int) int {
+	n, _ := s.cells(index, func(string) bool { return true })
+	return n
+}
+
 // mostly tells whether four of five cells of a column fit.
 func (s *sample) mostly(index int, fits func(string) bool) bool {
 	filled, fit := s.cells(index, fits)
@@ -60,15 +66,13 @@ func (s *sample) all(index int, fits func(string) bool) bool {
 
 // vacant tells whether a column has nothing in the rows seen.
 func (s *sample) vacant(index int) bool {
-	filled, _ := s.cells(index, func(string) bool { return true })
-	return filled == 0 && len(s.rows) > 0
+	return s.filled(index) == 0 && len(s.rows) > 0
 }
 
 // numbers tells whether a column may number the customers: one that is empty, or
 // the same on several rows, does not, and the id of a parent only where none comes twice.
 func (s *sample) numbers(index int, header string) bool {
-	filled, _ := s.cells(index, func(string) bool { return true })
-	n := s.distinct(index)
+	filled, n := s.filled(index), s.distinct(index)
 	return len(s.rows) == 0 || filled > 0 && (n > 1 || filled == 1) && (n == filled || !hasWord("@parents", normalHeader(header)))
 }
 
@@ -110,7 +114,7 @@ func (s *sample) dates(p *plan) int {
 		if f := p.columns[i].field; f != fIgnore || addressBook.MatchString(p.columns[i].header) {
 			continue
 		}
-		if filled, fit := s.cells(i, looksDate); filled > 0 && filled == len(s.rows) && fit == filled {
+		if s.all(i, looksDate) && s.filled(i) == len(s.rows) {
 			return i
 		}
 	}

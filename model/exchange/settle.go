@@ -99,8 +99,7 @@ func (s *sample) likely(index int, header string) []candidate {
 
 // gaps tells whether a column is empty in some of the rows seen.
 func (s *sample) gaps(index int) bool {
-	filled, _ := s.cells(index, func(string) bool { return true })
-	return filled > 0 && filled < len(s.rows)
+	return s.filled(index) > 0 && s.filled(index) < len(s.rows)
 }
 
 // marketplace settles the price of an item where that is of the whole row, and what

@@ -318,8 +318,7 @@ func (s *sample) guess(index int) []field {
 	case mostly(looksMoney):
 		return []field{fAmount, fQuantity, fRef, fOrderID}
 	}
-	filled, _ := s.cells(index, func(string) bool { return true })
-	few := filled > 5 && s.distinct(index)*3 < filled
+	few := s.filled(index) > 5 && s.distinct(index)*3 < s.filled(index)
 	return model.If(few, []field{fOwner, fRegion, fIndustry, fTags, fKind, fName}, []field{fName, fCompany, fContact, fNote})
 }
 
