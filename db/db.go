@@ -7,8 +7,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"os"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,7 +22,7 @@ import (
 // Options say how a book is opened.
 type Options struct {
 	Now       func() time.Time // the clock; required
-	Zone      *time.Location   // zone in which days of a new book are counted; an existing book keeps its own
+	Zone      *time.Location   // named one in which days of a new book are counted, UTC when nil; an existing book keeps its own
 	Currency  string           // reporting currency of a new book; "CNY" when empty
 	By        string           // who writes, for the journal and the tier history
 	Session   string           // id of this process for undo; random when empty
@@ -204,12 +202,12 @@ func (o *Options) seed(ctx context.Context, tx engine.Tx) error {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO book (one, currency, zone, demo, created_at, scored_on, calibration_id, policy_version)
-		VALUES (1, $1, $2, $3, $4, 0, 0, 1)`, o.Currency, zoneName(o.Zone), record.Flag(o.Demo), now)
+		VALUES (1, $1, $2, $3, $4, 0, 0, 1)`, o.Currency, o.Zone.String(), record.Flag(o.Demo), now)
 	return err
 }
 
 func fill(o *Options) {
-	o.Zone, o.Currency, o.Wait = cmp.Or(o.Zone, time.Local), cmp.Or(o.Currency, defaultCurrency), cmp.Or(o.Wait, defaultWait)
+	o.Zone, o.Currency, o.Wait = cmp.Or(o.Zone, time.UTC), cmp.Or(o.Currency, defaultCurrency), cmp.Or(o.Wait, defaultWait)
 	o.Session = cmp.Or(o.Session, rand.Text()[:16])
 }
 
@@ -224,37 +222,8 @@ func (d *DB) Close() error {
 	return d.store.Close()
 }
 
-// namelessZone is how the name of a zone that has none is written.
+// namelessZone is how the name of a zone that has none is written in old books.
 const namelessZone = "UTC-07:00"
-
-// zoneName gives the name under which a zone is kept: its IANA name, or
-// "UTC+hh:mm" of a zone that has none.
-func zoneName(z *time.Location) string {
-	if z == time.Local {
-		if name := localZoneName(); name != "" {
-			return name
-		}
-		return time.Unix(0, 0).In(z).Format(namelessZone)
-	}
-	return z.String()
-}
-
-// localZoneName finds the IANA name of the machine's zone, "" when unknown.
-func localZoneName() string {
-	if tz := strings.TrimPrefix(os.Getenv("TZ"), ":"); tz != "" {
-		if _, err := time.LoadLocation(tz); err == nil {
-			return tz
-		}
-	}
-	if target, err := os.Readlink("/etc/localtime"); err == nil {
-		if _, name, ok := strings.Cut(target, "zoneinfo/"); ok {
-			if _, err := time.LoadLocation(name); err == nil {
-				return name
-			}
-		}
-	}
-	return ""
-}
 
 func parseZone(name string) (*time.Location, error) {
 	if t, err := time.Parse(namelessZone, name); err == nil {

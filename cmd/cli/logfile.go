@@ -13,6 +13,7 @@ import (
 	"sync"
 	"syscall"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -111,16 +112,13 @@ func writeFile(path string, force bool, fill func(io.Writer) error) (err error) 
 			return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
 		}
 	}
-	folder := filepath.Dir(path)
-	tmp, err := os.CreateTemp(folder, ".tierbook-*")
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".tierbook-*")
 	if err != nil {
 		return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
 	}
 	defer func() {
-		if err != nil {
-			_ = tmp.Close()
-			_ = os.Remove(tmp.Name())
-		}
+		_ = tmp.Close()
+		_ = os.Remove(tmp.Name())
 	}()
 	if err = fill(tmp); err != nil {
 		if p, ok := errors.AsType[*fs.PathError](err); ok && p.Path == tmp.Name() {
@@ -131,14 +129,7 @@ func writeFile(path string, force bool, fill func(io.Writer) error) (err error) 
 	if err = errors.Join(tmp.Chmod(0o600), tmp.Sync(), tmp.Close()); err != nil {
 		return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
 	}
-	if err = place(tmp.Name(), path, force); err != nil {
-		return err
-	}
-	if d, err := os.Open(folder); err == nil { // makes the rename durable where the system can
-		_ = d.Sync()
-		_ = d.Close()
-	}
-	return nil
+	return place(tmp.Name(), path, force)
 }
 
 // mostNumbered is how many names are tried for a file.
@@ -167,15 +158,10 @@ func numbered(path string, n int) string {
 // place gives the finished file its name. Without force a file that came to be
 // there meanwhile is left alone.
 func place(tmp, path string, force bool) error {
-	if !force {
-		if err := os.Link(tmp, path); err == nil {
-			_ = os.Remove(tmp)
-			return nil
-		} else if errors.Is(err, fs.ErrExist) {
-			return model.E(model.CodeConflict, "error.cmd.exists", "Path", path)
-		} // a file system without hard links
-	}
-	if err := os.Rename(tmp, path); err != nil {
+	switch err := engine.Place(tmp, path, force); {
+	case errors.Is(err, fs.ErrExist):
+		return model.E(model.CodeConflict, "error.cmd.exists", "Path", path)
+	case err != nil:
 		return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
 	}
 	return nil

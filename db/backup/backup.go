@@ -96,8 +96,8 @@ func Make(ctx context.Context, path, to string, force bool, recipients []age.Rec
 			return c, unwritten(err, to)
 		}
 	}
-	if err := place(tmp, to); err != nil {
-		return c, err
+	if err := engine.Place(tmp, to, true); err != nil {
+		return c, unwritten(err, to)
 	}
 	info, err := os.Stat(to)
 	if err != nil {
@@ -211,15 +211,6 @@ func unread(err error, path string) error {
 	return model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
 }
 
-// place gives a finished file its name, which is durable where the system can do that.
-func place(tmp, to string) error {
-	if err := os.Rename(tmp, to); err != nil {
-		return unwritten(err, to)
-	}
-	engine.SyncFolder(filepath.Dir(to))
-	return nil
-}
-
 // Source is a backup that was read as a whole and found sound.
 type Source struct {
 	Content
@@ -297,7 +288,10 @@ func keepSound(to string, copy func(to string) error) error {
 	if err := copy(tmp); err != nil {
 		return err
 	}
-	return place(tmp, to)
+	if err := engine.Place(tmp, to, true); err != nil {
+		return unwritten(err, to)
+	}
+	return nil
 }
 
 // keepDamaged keeps the bytes of a book that cannot be copied as one, with the log

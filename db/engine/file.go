@@ -167,7 +167,7 @@ func Replace(ctx context.Context, path, from string, keep func(copy func(to stri
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Err(placeNew(from, path), path)
+		return Err(Place(from, path, false), path)
 	case err != nil:
 		return Err(err, path)
 	case info.Size() >= smallestFile || !info.Mode().IsRegular():
@@ -184,7 +184,7 @@ func Replace(ctx context.Context, path, from string, keep func(copy func(to stri
 	})
 	if k := kindOf(err); k == kindNoBook || k == kindDamaged { // nobody can have it open any more
 		if err = Remove(path); err == nil {
-			err = placeNew(from, path)
+			err = Place(from, path, false)
 		}
 	}
 	return Err(err, path)

@@ -254,23 +254,28 @@ func (s *sqlite) create(ctx context.Context, o *Options) (err error) {
 	if err := d.Close(); err != nil {
 		return err
 	}
-	return placeNew(tmp, path)
-}
-
-// placeNew gives the finished file its name, unless there is one of that name by
-// now, and makes that durable.
-func placeNew(tmp, path string) error {
-	err := os.Link(tmp, path)
-	if err != nil && !errors.Is(err, fs.ErrExist) { // a file system without hard links
-		if _, none := os.Lstat(path); errors.Is(none, fs.ErrNotExist) {
-			err = os.Rename(tmp, path)
-		}
-	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := Place(tmp, path, false); !errors.Is(err, fs.ErrExist) { // somebody else's will do
 		return err
 	}
-	SyncFolder(filepath.Dir(path))
 	return nil
+}
+
+// Place gives a finished file its name, and makes that durable. Unless forced, a file of that
+// name that came to be there meanwhile stays: fs.ErrExist.
+func Place(tmp, path string, force bool) (err error) {
+	if !force {
+		if err = os.Link(tmp, path); err != nil && !errors.Is(err, fs.ErrExist) { // a file system without hard links
+			_, none := os.Lstat(path)
+			err, force = fs.ErrExist, errors.Is(none, fs.ErrNotExist)
+		}
+	}
+	if force {
+		err = os.Rename(tmp, path)
+	}
+	if err == nil {
+		SyncFolder(filepath.Dir(path))
+	}
+	return err
 }
 
 // SyncFolder makes the names in a folder durable, where the system can.
