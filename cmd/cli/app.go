@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -83,6 +84,7 @@ type run struct {
 	told    bool                                         // mistakes in the settings have been told
 	unlock  func(ctx context.Context, path string) error // called before a book or a backup is opened
 	again   func(*App, context.Context, []string) int    // runs one more command line
+	lines   *bufio.Reader                                // what is typed, once something was asked
 	unknown error                                        // help was asked for about a command that there is not
 	// waits is told of a write that waits while the workbench has the screen;
 	// nil says it on Stderr.

@@ -5,11 +5,11 @@ import (
 	"cmp"
 	"context"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
 	"filippo.io/age"
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"tierbook/db/backup"
@@ -44,7 +44,7 @@ func (r *run) backupCmd() *cobra.Command {
 			return err
 		}
 		return r.answer(jsonObject{"path", c.Path, "size", c.Size, "sealed", c.Sealed, "customers", c.Customers, "interactions", c.Interactions},
-			r.l.F("cmd.backup.done", "Path", part.Cell(c.Path), "Size", sizeText(c.Size), "Customers", r.l.Count(c.Customers), "Interactions", r.l.Count(c.Interactions)))
+			r.l.F("cmd.backup.done", "Path", part.Cell(c.Path), "Size", humanize.Bytes(uint64(c.Size)), "Customers", r.l.Count(c.Customers), "Interactions", r.l.Count(c.Interactions)))
 	})
 	cmd.AddCommand(r.backupListCmd(), r.backupVerifyCmd())
 	return r.flags(cmd, "flag.backup.", "force", &force, "encrypt", &k.encrypt, "recipient", &k.recipients, "passphrase-file", &k.passphraseFile)
@@ -62,7 +62,7 @@ func (r *run) backupListCmd() *cobra.Command {
 			return jsonObject{"name", k.Name(), "path", k.Path, "at", k.At.Format(time.RFC3339), "kind", string(k.Kind), "size", k.Size, "sealed", k.Sealed, "encrypted", engine.KeyOf(k.Path) != ""}
 		}, r.l.F("cmd.backup.none", "Folder", part.Cell(folder)), func(k *backup.Kept) []string {
 			mark := model.If(k.Sealed || engine.KeyOf(k.Path) != "", r.l.T("cmd.backup.locked"), "")
-			return []string{k.Name(), k.At.In(r.zone()).Format("2006-01-02 15:04"), part.Join(" · ", mark, r.l.T("cmd.backup.kind."+string(k.Kind))), sizeText(k.Size)}
+			return []string{k.Name(), k.At.In(r.zone()).Format("2006-01-02 15:04"), part.Join(" · ", mark, r.l.T("cmd.backup.kind."+string(k.Kind))), humanize.Bytes(uint64(k.Size))}
 		}, left(r.l.T("cmd.backup.name")), left(r.l.T("cmd.backup.at")), flex(r.l.T("cmd.backup.why")), right(r.l.T("cmd.backup.size"))) // what is typed stands first: that is never cut
 		if len(kept) > 0 && !r.g.json {
 			r.tell(r.l.F("cmd.backup.folder", "Folder", part.Cell(folder)))
@@ -190,19 +190,6 @@ func (r *run) restoreCmd() *cobra.Command {
 		return r.answer(jsonObject{"path", path, "from", src.Path, "kept", text(kept), "customers", src.Customers, "interactions", src.Interactions}, said...)
 	})
 	return k.flags(r, r.flags(cmd, "flag.restore.", "yes,y", &yes))
-}
-
-// sizeText writes a number of bytes for people.
-func sizeText(n int64) string {
-	const k = 1000
-	if n < k {
-		return strconv.FormatInt(n, 10) + " B"
-	}
-	v, units := float64(n)/k, []string{"kB", "MB", "GB"}
-	for ; v >= k && len(units) > 1; units = units[1:] {
-		v /= k
-	}
-	return part.Tenth(v) + " " + units[0]
 }
 
 // keys are the flags by which backups are sealed and opened.

@@ -3,9 +3,9 @@ package cli
 import (
 	"bufio"
 	"context"
+	"io"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -179,16 +179,12 @@ func (r *run) deleteCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		var objects []jsonObject
-		names := make([]string, 0, len(ids))
-		for _, id := range ids {
-			d, err := s.db.Detail(cmd.Context(), id, s.asOf, 0)
-			if err != nil {
-				return err
-			}
-			objects = append(objects, customerJSON(&d.Row, &s.book, s.l, s.today))
-			names = append(names, part.Cell(d.Name)+" #"+strconv.FormatInt(id, 10))
+		rows, err := s.db.RowsOf(cmd.Context(), ids, s.asOf)
+		if err != nil {
+			return err
 		}
+		objects := model.Each(rows, s.customerJSON)
+		names := model.Each(rows, func(row *model.Row) string { return part.Cell(row.Name) + " " + hashed(row.ID) })
 		if err := r.confirm(cmd.Context(), yes, r.l.F("cmd.delete.ask", "Who", r.l.List(names)), "tierbook delete ... --yes"); err != nil {
 			return err
 		}
@@ -221,17 +217,21 @@ func (r *run) confirm(ctx context.Context, yes bool, question, hint string) erro
 
 // agrees asks a question at the terminal and tells whether the answer is yes.
 func (r *run) agrees(ctx context.Context, question string) bool {
-	return slices.Contains([]string{"y", "yes", "是", "好"}, strings.ToLower(r.asked(ctx, question+" "+r.l.T("cmd.yes_no"))))
+	answer, _ := r.ask(ctx, question+" "+r.l.T("cmd.yes_no"))
+	return slices.Contains([]string{"y", "yes", "是", "好"}, strings.ToLower(answer))
 }
 
-// asked asks at the terminal and gives the line that is typed.
-func (r *run) asked(ctx context.Context, question string) string {
-	_, _ = r.Stderr.Write([]byte(question + " "))
-	line, err := bufio.NewReader(typed{ctx, r.Stdin}).ReadString('\n')
-	if err != nil { // no line was ended
-		_, _ = r.Stderr.Write([]byte("\n"))
+// ask asks at the terminal and gives the line that is typed; false where none was ended.
+func (r *run) ask(ctx context.Context, question string) (string, bool) {
+	_, _ = io.WriteString(r.Stderr, question+" ")
+	if r.lines == nil { // of which several may have been pasted at once
+		r.lines = bufio.NewReader(typed{ctx, r.Stdin})
 	}
-	return strings.TrimSpace(line)
+	line, err := r.lines.ReadString('\n')
+	if err != nil {
+		r.sayPlain("")
+	}
+	return strings.TrimSpace(line), err == nil
 }
 
 func (r *run) overrideCmd() *cobra.Command {

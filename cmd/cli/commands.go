@@ -57,7 +57,7 @@ func (r *run) runCommand(s *session) func(ctx context.Context, c *model.Command,
 		// What the person started goes on when the workbench is left.
 		cmd := exec.CommandContext(context.WithoutCancel(ctx), args[0], args[1:]...)
 		var out, complaint bounded
-		in, err := json.Marshal(customerJSON(row, &s.book, s.l, s.today))
+		in, err := json.Marshal(s.customerJSON(row))
 		if err != nil {
 			return "", err
 		}

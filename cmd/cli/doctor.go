@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"tierbook/db"
@@ -109,7 +110,7 @@ func (r *run) tellCheckup(path string, c *db.Checkup, e *db.Examination, mended,
 		r.tell(r.l.F("cmd.exposed", "Path", path))
 	}
 	if c.Free >= 0 && c.Free < 2*c.Size { // a backup and a large write want that much
-		r.tell(r.l.F("cmd.doctor.space", "Free", sizeText(c.Free), "Size", sizeText(c.Size)))
+		r.tell(r.l.F("cmd.doctor.space", "Free", humanize.Bytes(uint64(c.Free)), "Size", humanize.Bytes(uint64(c.Size))))
 	}
 	if mended {
 		r.tell(r.l.F("cmd.doctor.mended", "Facts", r.l.Count(e.Facts), "Scores", r.l.Count(e.Scores), "Counts", r.l.Count(e.Counts)))
@@ -119,7 +120,7 @@ func (r *run) tellCheckup(path string, c *db.Checkup, e *db.Examination, mended,
 	case c.Lifted:
 		r.tell(r.l.F("cmd.doctor.lifted", "Path", path))
 	default:
-		r.tell(r.l.F("cmd.doctor.sound", "Path", path, "Version", c.Version, "Size", sizeText(c.Size), "Free", model.If(c.Free >= 0, sizeText(c.Free), "")))
+		r.tell(r.l.F("cmd.doctor.sound", "Path", path, "Version", c.Version, "Size", humanize.Bytes(uint64(c.Size)), "Free", model.If(c.Free >= 0, humanize.Bytes(uint64(c.Free)), "")))
 	}
 }
 

@@ -174,7 +174,7 @@ func (r *run) confirmName(ctx context.Context, given, name string, due bool) err
 		if !isTerminal(r.Stdin) || !isTerminal(r.Stderr) {
 			return model.E(model.CodeUsage, "error.cmd.confirm", "Hint", "tierbook forget ... --confirm "+strconv.Quote(name))
 		}
-		given = r.asked(ctx, r.l.F("cmd.forget.ask", "Name", part.Cell(name)))
+		given, _ = r.ask(ctx, r.l.F("cmd.forget.ask", "Name", part.Cell(name)))
 	}
 	if strings.TrimSpace(given) != name {
 		return model.E(model.CodeCancelled, "error.forget.name", "Name", name, "Due", due)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"context"
@@ -207,12 +206,7 @@ func (r *run) asker(ctx context.Context) func(question string) (string, bool) {
 	case r.sitting != nil:
 		return r.sitting.ask
 	case r.g.plain && isTerminal(r.Stdin) && isTerminal(r.Stderr):
-		in := bufio.NewReader(typed{ctx, r.Stdin})
-		return func(question string) (string, bool) {
-			_, _ = r.Stderr.Write([]byte(question + " "))
-			line, err := in.ReadString('\n')
-			return strings.TrimSpace(line), err == nil
-		}
+		return func(question string) (string, bool) { return r.ask(ctx, question) }
 	}
 	return nil
 }

@@ -8,17 +8,16 @@ import (
 
 	"tierbook/model"
 	"tierbook/model/exchange"
-	"tierbook/ui/lang"
 )
 
 // jsonObject is an object of the JSON contract in .github/JSON.md, its fields in the order of
 // output.
 type jsonObject = exchange.Object
 
-// customerJSON gives the customer object of a row; reasons are worded in l.
-func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Day) jsonObject {
-	c := exchange.CustomerObject(row, &exchange.ExportOptions{Currency: book.Currency, Tiers: book.Tiers, Today: today, Reason: l.Reason})
-	return c.With("next_step", text(l.NextStep(row, nil, today)))
+// customerJSON gives the customer object of a row.
+func (s *session) customerJSON(row *model.Row) jsonObject {
+	c := exchange.CustomerObject(row, &exchange.ExportOptions{Currency: s.book.Currency, Tiers: s.book.Tiers, Today: s.today, Reason: s.l.Reason})
+	return c.With("next_step", text(s.l.NextStep(row, nil, s.today)))
 }
 
 func componentJSON(c *model.Component) jsonObject {

@@ -54,7 +54,7 @@ func (r *run) arrayOf(ctx context.Context, s *session, q model.ListQuery) error 
 	w := bufio.NewWriterSize(r.Stdout, 64<<10)
 	list := exchange.NewJSONList(w, true)
 	err := s.db.Each(ctx, q, func(row *model.Row) error {
-		return list.Add(customerJSON(row, &s.book, s.l, s.today))
+		return list.Add(s.customerJSON(row))
 	})
 	if err != nil {
 		return err

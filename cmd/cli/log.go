@@ -301,10 +301,8 @@ func (s *session) parseAt(text string) (model.Day, int32, error) {
 // parseKind reads an interaction's kind by its English word or its name in the
 // language in force.
 func parseKind(text string, r *run) (model.Kind, error) {
-	for _, k := range model.Kinds {
-		if strings.EqualFold(text, string(k)) || text == r.l.Kind(k) {
-			return k, nil
-		}
+	if k, ok := r.l.FindKind(text); ok {
+		return k, nil
 	}
 	if near := model.Nearest(text, kindNames()); near != "" {
 		return "", model.E(model.CodeUsage, "error.cmd.kind_near", "Text", text, "Near", near)

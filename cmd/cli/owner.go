@@ -251,6 +251,8 @@ type chosenCustomer struct {
 	archived bool
 }
 
+func chosenOf(row *model.Row) chosenCustomer { return chosenCustomer{row.ID, row.Owner, row.Archived} }
+
 // meant gives the customers that a filter means; nobody is refused.
 func (s *session) meant(ctx context.Context, filter string) (out []chosenCustomer, err error) {
 	f, err := s.filter(filter)
@@ -258,7 +260,7 @@ func (s *session) meant(ctx context.Context, filter string) (out []chosenCustome
 		return nil, err
 	}
 	err = s.db.Each(ctx, model.ListQuery{Filter: f, AsOf: s.asOf, Archived: f.WantsArchived()}, func(row *model.Row) error {
-		out = append(out, chosenCustomer{row.ID, row.Owner, row.Archived})
+		out = append(out, chosenOf(row))
 		return nil
 	})
 	if err == nil && len(out) == 0 {
@@ -273,14 +275,8 @@ func (s *session) named(ctx context.Context, names []string) (out []chosenCustom
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range ids {
-		d, err := s.db.Detail(ctx, id, s.asOf, 0)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, chosenCustomer{id, d.Owner, d.Archived})
-	}
-	return out, nil
+	rows, err := s.db.RowsOf(ctx, ids, s.asOf)
+	return model.Each(rows, chosenOf), err
 }
 
 // handover is what an assignment does to who looks after whom.

@@ -25,39 +25,29 @@ func (r *run) previewImport(in *model.Import, s *session) {
 			left(l.Attr(model.AttrKind)), right(l.T("cmd.import.amount_head")), column{title: l.T("cmd.import.key_head"), max: 20})
 		return
 	}
-	cols := []column{
-		right(l.T("cmd.import.row_head")),
-		{title: l.Attr(model.AttrRef), max: 14},
-		{title: l.Attr(model.AttrName), flex: true, keep: true},
-		{title: l.T("cmd.import.contact_head"), max: 14},
-		{title: l.Attr(model.AttrPhone), max: 18},
-		{title: l.Attr(model.AttrEmail), max: 24},
-		{title: l.Attr(model.AttrOwner), max: 12},
-		left(l.Attr(model.AttrLastContact)), left(l.T("cmd.import.next_head")), left(l.Attr(model.AttrCreated)),
-		{title: l.Attr(model.AttrRegion), max: 14},
-		{title: l.Attr(model.AttrIndustry), max: 14},
-		{title: l.Attr(model.AttrTags), max: 20},
+	words := func(title string, most int, text func(c *model.ImportCustomer) string) field[model.ImportCustomer] {
+		return field[model.ImportCustomer]{column{title: title, max: most}, text}
 	}
-	rows := model.Each(in.Customers[:min(previewRows, len(in.Customers))], func(c *model.ImportCustomer) []string {
-		x, contact := &c.Customer, ""
-		if len(c.Contacts) > 0 {
-			contact = c.Contacts[0].Name
-		}
-		return []string{
-			strconv.Itoa(c.Row), x.Ref, c.Named(), contact, x.Phone, x.Email, x.Owner, c.LastContact.String(), x.Next.With(x.NextAt), x.Created.String(),
-			x.Region, x.Industry, strings.Join(x.Tags, " "),
-		}
+	fields := []field[model.ImportCustomer]{
+		{right(l.T("cmd.import.row_head")), func(c *model.ImportCustomer) string { return strconv.Itoa(c.Row) }},
+		words(l.Attr(model.AttrRef), 14, func(c *model.ImportCustomer) string { return c.Customer.Ref }),
+		{column{title: l.Attr(model.AttrName), flex: true, keep: true}, (*model.ImportCustomer).Named},
+		words(l.T("cmd.import.contact_head"), 14, func(c *model.ImportCustomer) string { return append(c.Contacts, model.Contact{})[0].Name }),
+		words(l.Attr(model.AttrPhone), 18, func(c *model.ImportCustomer) string { return c.Customer.Phone }),
+		words(l.Attr(model.AttrEmail), 24, func(c *model.ImportCustomer) string { return c.Customer.Email }),
+		words(l.Attr(model.AttrOwner), 12, func(c *model.ImportCustomer) string { return c.Customer.Owner }),
+		words(l.Attr(model.AttrLastContact), 0, func(c *model.ImportCustomer) string { return c.LastContact.String() }),
+		words(l.T("cmd.import.next_head"), 0, func(c *model.ImportCustomer) string { return c.Customer.Next.With(c.Customer.NextAt) }),
+		words(l.Attr(model.AttrCreated), 0, func(c *model.ImportCustomer) string { return c.Customer.Created.String() }),
+		words(l.Attr(model.AttrRegion), 14, func(c *model.ImportCustomer) string { return c.Customer.Region }),
+		words(l.Attr(model.AttrIndustry), 14, func(c *model.ImportCustomer) string { return c.Customer.Industry }),
+		words(l.Attr(model.AttrTags), 20, func(c *model.ImportCustomer) string { return strings.Join(c.Customer.Tags, " ") }),
+	}
+	shown := in.Customers[:min(previewRows, len(in.Customers))]
+	fields = slices.DeleteFunc(fields, func(f field[model.ImportCustomer]) bool { // what no row fills
+		return !f.keep && !slices.ContainsFunc(shown, func(c model.ImportCustomer) bool { return f.text(&c) != "" })
 	})
-	for n := len(cols) - 1; n >= 0; n-- { // columns that no row fills are not shown
-		shown := cols[n].keep || slices.ContainsFunc(rows, func(cells []string) bool { return cells[n] != "" })
-		for i := range rows {
-			if rows[i][n] = orDash(rows[i][n]); !shown {
-				rows[i] = slices.Delete(rows[i], n, n+1)
-			}
-		}
-		if !shown {
-			cols = slices.Delete(cols, n, n+1)
-		}
-	}
-	_ = r.rows(rows, cols...)
+	_ = tableOf(r, shown, func(c *model.ImportCustomer) []string {
+		return model.Each(fields, func(f *field[model.ImportCustomer]) string { return orDash(f.text(c)) })
+	}, columnsOf(fields)...)
 }

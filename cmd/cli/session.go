@@ -181,6 +181,14 @@ func (s *session) figuresDay(text string, none model.Day) (model.Day, error) {
 	return d, err
 }
 
+// figuresDays reads the first and the last day that figures are of.
+func (s *session) figuresDays(from, to string) (first, last model.Day, err error) {
+	if first, err = s.figuresDay(from, 0); err == nil {
+		last, err = s.figuresDay(to, s.asOf)
+	}
+	return first, last, err
+}
+
 // find gives the ids of customers named in words.
 func (s *session) find(ctx context.Context, names ...string) ([]int64, error) {
 	ids := make([]int64, 0, len(names))

@@ -65,7 +65,7 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 	if w := what.Down; w != nil {
 		down = jsonObject{"date", w.Day, "tier", s.tierJSON(w.To), "score", w.Score}
 	}
-	out := customerJSON(&d.Row, &s.book, s.l, s.today).Without("cadence_days").With("next_step", text(s.l.NextStep(&d.Row, d.Problem, s.today)))
+	out := s.customerJSON(&d.Row).Without("cadence_days").With("next_step", text(s.l.NextStep(&d.Row, d.Problem, s.today)))
 	return append(
 		out, "components", model.Each(d.Score.Components, componentJSON), "contacts", model.Each(d.Contacts, contactJSON),
 		"timeline", model.Each(d.Timeline, func(in *model.Interaction) jsonObject { return exchange.InteractionObject(in, nil, s.book.Currency) }),

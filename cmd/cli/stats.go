@@ -96,11 +96,7 @@ func (r *run) statsProductsCmd() *cobra.Command {
 		if n < 0 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 		}
-		first, err := s.figuresDay(from, 0)
-		if err != nil {
-			return err
-		}
-		last, err := s.figuresDay(to, s.asOf)
+		first, last, err := s.figuresDays(from, to)
 		if err != nil {
 			return err
 		}

@@ -68,11 +68,7 @@ func (r *run) statsBacktestCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		from, err := s.figuresDay(cut, 0)
-		if err != nil {
-			return err
-		}
-		to, err := s.figuresDay(until, s.asOf)
+		from, to, err := s.figuresDays(cut, until)
 		if err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ func statsJSON(st *model.Stats, s *session, q *model.StatsQuery) jsonObject {
 		}
 	})
 	risks := model.Each(st.AtRisk, func(r *model.Risk) jsonObject { // the rule, its sentence, and what is at stake
-		return append(customerJSON(&r.Row, &s.book, s.l, s.today),
+		return append(s.customerJSON(&r.Row),
 			"risk", strings.TrimPrefix(r.Why.Code, "risk_"), "risk_reason", s.l.Reason(r.Why), "stake", s.money(r.Stake))
 	})
 	coverage := model.Each(st.Coverage, func(c *model.CoverageStat) jsonObject {

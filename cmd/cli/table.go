@@ -72,9 +72,13 @@ type field[T any] struct {
 	text func(*T) string
 }
 
+func columnsOf[T any](fields []field[T]) []column {
+	return model.Each(fields, func(f *field[T]) column { return f.column })
+}
+
 // tableWith makes a table of fields and what adds a row to it.
 func tableWith[T any](r *run, fields []field[T]) (*table, func(*T)) {
-	t := r.table(model.Each(fields, func(f *field[T]) column { return f.column })...)
+	t := r.table(columnsOf(fields)...)
 	return t, func(of *T) { t.row(model.Each(fields, func(f *field[T]) string { return f.text(of) })...) }
 }
 

@@ -235,7 +235,7 @@ func (r *run) aside(ctx context.Context, s *session) func(words ...string) {
 		_, _ = io.WriteString(r.Stderr, "\x1b[H\x1b[2J") // clear
 		r.again(&a, ctx, words)
 		_ = r.logs.Close() // an erasure takes the log away: a new one is begun
-		r.asked(ctx, r.l.T("cmd.aside.back"))
+		r.ask(ctx, r.l.T("cmd.aside.back"))
 		_, _ = io.WriteString(r.Stderr, "\x1b[H\x1b[2J"+model.If(words[0] == "forget", "\x1b[3J", "")) // of who is erased nothing stays in the lines scrolled away
 	}
 }

@@ -21,18 +21,14 @@ func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Ou
 		r.tellMoved(s, out)
 		return nil
 	}
-	all := make([]jsonObject, 0, len(ids))
-	for _, id := range ids {
-		d, err := s.db.Detail(ctx, id, s.asOf, 0)
-		if err != nil {
-			return err
+	rows, err := s.db.RowsOf(ctx, ids, s.asOf)
+	return r.show(err, func() any {
+		all := model.Each(rows, s.customerJSON)
+		if len(all) == 1 {
+			return all[0]
 		}
-		all = append(all, customerJSON(&d.Row, &s.book, s.l, s.today))
-	}
-	if len(all) == 1 {
-		return r.printJSON(all[0])
-	}
-	return r.printJSON(all)
+		return all
+	}, nil)
 }
 
 // tellMoved says before → after where a write changed what the score, the tier, the stage or

@@ -14,6 +14,7 @@ import (
 	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -368,4 +369,13 @@ func (l *Lang) Consent(c *model.Consent, day model.Day) string {
 // Consents words records one by one.
 func (l *Lang) Consents(c model.Consents, day model.Day) []string {
 	return model.Each(c.List(), func(r *model.Consent) string { return l.Consent(r, day) })
+}
+
+// FindKind finds an interaction's kind by its word in English or in the language.
+func (l *Lang) FindKind(text string) (model.Kind, bool) {
+	i := slices.IndexFunc(model.Kinds[:], func(k model.Kind) bool { return strings.EqualFold(text, string(k)) || strings.EqualFold(text, l.Kind(k)) })
+	if i < 0 {
+		return "", false
+	}
+	return model.Kinds[i], true
 }

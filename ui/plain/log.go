@@ -25,14 +25,14 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	}
 	in := model.Interaction{CustomerID: r.ID, Day: s.Today, Clock: model.NoClock, By: s.By}
 	var e spoken.Entry
-	kind, err := model.ParseKind(words[1])
-	if i := slices.IndexFunc(model.Kinds[:], func(k model.Kind) bool { return strings.EqualFold(words[1], s.Lang.Kind(k)) }); i >= 0 {
-		kind, err = model.Kinds[i], nil // by its word in the person's language
-	}
-	if _, text, _ := strings.Cut(strings.TrimSpace(rest), " "); err == nil {
+	kind, known := s.Lang.FindKind(words[1])
+	switch _, text, _ := strings.Cut(strings.TrimSpace(rest), " "); {
+	case known:
 		e, err = s.entry(kind, words[2:])
-	} else if spoken.IsSentence(text) {
-		e, err = spoken.Read(text, s.Today, nil), nil
+	case spoken.IsSentence(text):
+		e = spoken.Read(text, s.Today, nil)
+	default:
+		err = model.Invalid("error.kind", "Text", words[1])
 	}
 	if err == nil {
 		err = e.Fill(&in, s.Currency)
