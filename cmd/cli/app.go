@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tierbook/cmd/cli/config"
 	"tierbook/db/backup"
 	"tierbook/model"
 	"tierbook/ui/lang"
@@ -71,7 +72,7 @@ type run struct {
 	*App
 	l   *lang.Lang
 	g   globals
-	cfg Config
+	cfg config.Config
 	log *slog.Logger
 
 	level   slog.LevelVar

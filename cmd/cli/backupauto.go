@@ -39,7 +39,7 @@ func (r *run) beforeUpgrade(ctx context.Context, path string) error {
 
 // auto describes the automatic backups of the book at path.
 func (r *run) auto(path string) *backup.Auto {
-	return &backup.Auto{Book: path, Folder: r.backupFolder(path), Limit: r.cfg.backupLimit(), Zone: r.zone(), Now: r.Now}
+	return &backup.Auto{Book: path, Folder: r.backupFolder(path), Limit: r.cfg.BackupBytes(), Zone: r.zone(), Now: r.Now}
 }
 
 // automatic makes a backup that nobody asked for. Where it cannot be made, a word

@@ -49,9 +49,6 @@ func (r *run) dedupeCmd() *cobra.Command {
 	return r.flags(cmd, "flag.dedupe.", "not-same", &notSame, "number,n", &number)
 }
 
-// hashed writes a customer's number as it is typed.
-func hashed(id int64) string { return "#" + strconv.FormatInt(id, 10) }
-
 // pair opens the book, finds two customers and carries out one change of them.
 func (r *run) pair(cmd *cobra.Command, args []string, fn func(s *session, a, b int64) (model.Outcome, error)) error {
 	s, err := r.book(cmd.Context(), openMode{})

@@ -100,7 +100,7 @@ func (r *run) makeSample(ctx context.Context, path string, o *demoOptions) (err 
 	}
 	opt := r.dbOptions()
 	opt.Demo = true
-	if r.cfg.lines["currency"] == 0 { // nobody chose one
+	if r.cfg.Lines["currency"] == 0 { // nobody chose one
 		opt.Currency = sample.Currency(r.l.Tag())
 	}
 	d, err := db.Open(ctx, path, opt)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tierbook/cmd/cli/config"
 	"tierbook/db"
 	"tierbook/model"
 	"tierbook/ui/lang"
@@ -183,7 +184,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 func (r *run) settle(args []string) error {
 	flag := flagValue(args, "lang")
 	r.l = lang.New(r.localeTag(flag, ""))
-	cfg, err := loadConfig(r.App)
+	cfg, err := config.Load(r.configPath())
 	if r.guest != nil {
 		cfg.Language, cfg.Commands, cfg.Plain, cfg.Owner = "auto", nil, false, ""
 		if owners := r.guest.member.Owners; len(owners) == 1 { // whose customers the member works with

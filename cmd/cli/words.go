@@ -34,6 +34,9 @@ func percent(v *float64) string {
 	return model.If(v == nil, dash, lang.Share(*cmp.Or(v, new(float64))))
 }
 
+// hashed writes a customer's number as it is typed.
+func hashed(id int64) string { return "#" + strconv.FormatInt(id, 10) }
+
 // marks are those that a table has had so far.
 type marks struct {
 	l           *lang.Lang

@@ -69,9 +69,9 @@ func (r *run) openWorkbench(ctx context.Context) error {
 func (r *run) askFirst(ctx context.Context) (ui.Answers, bool, error) {
 	known := ui.Answers{
 		Lang:     model.If(r.g.lang != "" || r.cfg.Language != "auto", r.l.Tag(), ""),
-		Currency: model.If(r.cfg.lines["currency"] != 0, r.cfg.Currency, ""),
+		Currency: model.If(r.cfg.Lines["currency"] != 0, r.cfg.Currency, ""),
 	}
-	env := &nav.Env{Ctx: ctx, Lang: r.l, Keys: action.NewMap(r.cfg.Keys), ASCII: r.cfg.ascii(), Book: model.Book{Path: r.bookPath()}}
+	env := &nav.Env{Ctx: ctx, Lang: r.l, Keys: action.NewMap(r.cfg.Keys), ASCII: r.cfg.ASCII(), Book: model.Book{Path: r.bookPath()}}
 	said, complete, err := ui.Ask(env, ui.Options{Input: r.Stdin, Output: r.Stdout, Environ: os.Environ(), Theme: r.theme(), Colors: r.cfg.Colors, Mouse: r.cfg.Mouse}, known)
 	r.l, r.cfg.Currency = lang.New(said.Lang), said.Currency
 	return said, complete, err
@@ -149,7 +149,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 	}
 	env := &nav.Env{
 		Ctx: ctx, Lang: s.l, Keys: keys, Book: s.book, Today: s.today, Now: r.Now,
-		Owner: owner, Self: r.cfg.Owner, By: r.writer(), Confirm: r.cfg.Confirm, ASCII: r.cfg.ascii(),
+		Owner: owner, Self: r.cfg.Owner, By: r.writer(), Confirm: r.cfg.Confirm, ASCII: r.cfg.ASCII(),
 		Drafts: &drafts{folder: r.draftFolder(s.book.Path)},
 	}
 	opt := ui.Options{

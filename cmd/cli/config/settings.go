@@ -1,0 +1,179 @@
+package config
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+	"tierbook/ui/action"
+	"tierbook/ui/theme"
+)
+
+const (
+	bordersRounded = "rounded"
+	bordersASCII   = "ascii"
+)
+
+// The tables of the file.
+const (
+	tableKeys     = "keys"
+	tableColors   = "colors"
+	tableCommands = "commands" // of which there may be many
+)
+
+// setting is one setting of the file: its value, what takes another from the file or says
+// what would be right, and the key of the text about it.
+type setting struct {
+	name  string // behind that of its table: "keys.log"
+	value any
+	set   func(v any) *model.Error
+	about string
+}
+
+// settings lists them in the order in which they are shown and written.
+func (c *Config) settings() []setting {
+	out := []setting{
+		text("lang", &c.Language, readLanguage),
+		text("owner", &c.Owner, nil),
+		text("addresses", &c.Addresses, nil),
+		text("currency", &c.Currency, func(s string) (string, *model.Error) {
+			return checked(strings.ToUpper(s), "error.config.currency", exchange.RealCurrency)
+		}),
+		text("zone", &c.Zone, func(s string) (string, *model.Error) {
+			return checked(s, "error.config.zone", func(s string) bool { _, err := time.LoadLocation(s); return err == nil && s != "Local" })
+		}),
+		text("theme", &c.Theme, oneOf(theme.Names[:]...)),
+		text("borders", &c.Borders, oneOf(bordersRounded, bordersASCII)),
+		flag("mouse", &c.Mouse),
+		flag("confirm", &c.Confirm),
+		flag("plain", &c.Plain),
+		flag("backups", &c.Backups),
+		text("backup_folder", &c.BackupFolder, func(s string) (string, *model.Error) {
+			return checked(s, "error.config.folder", func(s string) bool { return s == "" || filepath.IsAbs(s) || strings.HasPrefix(s, "~/") })
+		}),
+		text("backup_limit", &c.BackupLimit, func(s string) (string, *model.Error) {
+			return checked(s, "error.config.size", func(s string) bool { return s == "" || sizeWords.MatchString(s) })
+		}),
+	}
+	for i := range action.All {
+		id := string(action.All[i].ID)
+		out = append(out, setting{tableKeys + "." + id, c.keysOf(&action.All[i]), func(v any) *model.Error { return c.setKeys(id, v) }, action.All[i].ID.Title()})
+	}
+	for _, t := range theme.TokenNames() {
+		out = append(out, setting{tableColors + "." + t, c.Colors[t], func(v any) *model.Error { return c.setColor(t, v) }, "config.about.colors"})
+	}
+	return out
+}
+
+// flag is a setting that is true or false.
+func flag(name string, at *bool) setting {
+	return setting{name, *at, func(v any) *model.Error {
+		b, ok := v.(bool)
+		if !ok {
+			return model.Invalid("error.config.bool")
+		}
+		*at = b
+		return nil
+	}, "config.about." + name}
+}
+
+// text is a setting in words, which read brings into the form that is kept; nil for any.
+func text(name string, at *string, read func(string) (string, *model.Error)) setting {
+	return setting{name, *at, func(v any) (wrong *model.Error) {
+		text, ok := v.(string)
+		if !ok {
+			return model.Invalid("error.config.text")
+		}
+		if text = strings.TrimSpace(text); read != nil {
+			if text, wrong = read(text); wrong != nil {
+				return wrong
+			}
+		}
+		*at = text
+		return nil
+	}, "config.about." + name}
+}
+
+// checked gives a text that ok takes, else the error of a key.
+func checked(s, key string, ok func(string) bool) (string, *model.Error) {
+	if !ok(s) {
+		return "", model.Invalid(key, "Text", s)
+	}
+	return s, nil
+}
+
+// keysOf gives the keys of an action.
+func (c *Config) keysOf(a *action.Action) []string {
+	if keys, changed := c.Keys[string(a.ID)]; changed {
+		return keys
+	}
+	return a.Keys
+}
+
+// setKeys takes one remapped action: a key, a list of keys, or an empty list.
+func (c *Config) setKeys(name string, v any) *model.Error {
+	list, ok := v.([]any)
+	if !ok {
+		list = []any{v}
+	}
+	keys := make([]string, 0, len(list))
+	for _, item := range list {
+		s, isText := item.(string)
+		key, good := keyName(s)
+		if !isText || !good {
+			return model.Invalid("error.config.key", "Text", fmt.Sprint(item))
+		}
+		keys = append(keys, key)
+	}
+	c.Keys[name] = keys
+	return nil
+}
+
+var hexColor = regexp.MustCompile(`^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`)
+
+func (c *Config) setColor(name string, v any) *model.Error {
+	s, wrong := checked(fmt.Sprint(v), "error.config.color", func(s string) bool {
+		n, err := strconv.Atoi(s)
+		return hexColor.MatchString(s) || err == nil && n >= 0 && n <= 255
+	})
+	if wrong == nil {
+		c.Colors[name] = s
+	}
+	return wrong
+}
+
+func readLanguage(s string) (string, *model.Error) {
+	tag, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(s, "_", "-")), "-")
+	tag, wrong := oneOf("auto", "en", "zh")(tag)
+	if wrong != nil {
+		wrong.Args["Text"] = s
+	}
+	return tag, wrong
+}
+
+var sizeWords = regexp.MustCompile(`^(?i)([0-9]{1,6})\s*(MB|GB|TB)$`)
+
+// BackupBytes gives the bytes that backups may take, 0 for any number.
+func (c *Config) BackupBytes() int64 {
+	m := sizeWords.FindStringSubmatch(c.BackupLimit)
+	if m == nil {
+		return 0
+	}
+	n, _ := strconv.ParseInt(m[1], 10, 64) // digits
+	return n * map[string]int64{"MB": 1e6, "GB": 1e9, "TB": 1e12}[strings.ToUpper(m[2])]
+}
+
+func oneOf(choices ...string) func(string) (string, *model.Error) {
+	return func(s string) (string, *model.Error) {
+		if slices.Contains(choices, s) {
+			return s, nil
+		}
+		return "", model.Invalid("error.config.choice", "Text", s, "Choices", strings.Join(choices, ", "))
+	}
+}
