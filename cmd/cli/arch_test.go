@@ -116,6 +116,8 @@ func may(from, to string) bool {
 		return !own(to) || within(to, "tierbook/model") || slices.Contains([]string{"tierbook/db/engine", "tierbook/db/record", "tierbook/db/write"}, to)
 	case within(from, "tierbook/db"):
 		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || within(to, "tierbook/db")
+	case from == "tierbook/cmd/cli/config":
+		return !own(to) || within(to, "tierbook/model") || within(to, "tierbook/ui")
 	case within(from, "tierbook/ui"):
 		return !own(to) || within(to, "tierbook/model") || within(to, "tierbook/ui")
 	}

@@ -373,7 +373,9 @@ func (l *Lang) Consents(c model.Consents, day model.Day) []string {
 
 // FindKind finds an interaction's kind by its word in English or in the language.
 func (l *Lang) FindKind(text string) (model.Kind, bool) {
-	i := slices.IndexFunc(model.Kinds[:], func(k model.Kind) bool { return strings.EqualFold(text, string(k)) || strings.EqualFold(text, l.Kind(k)) })
+	i := slices.IndexFunc(model.Kinds[:], func(k model.Kind) bool {
+		return strings.EqualFold(text, string(k)) || strings.EqualFold(text, l.Kind(k))
+	})
 	if i < 0 {
 		return "", false
 	}
