@@ -353,7 +353,7 @@ func plainText(s string) string {
 		switch {
 		case c == '\t' || c == '\n':
 			return ' '
-		case c < ' ', c >= 0x7f && c < 0xa0, c >= 0x202a && c <= 0x202e, c >= 0x2066 && c <= 0x2069, c == 0x200e, c == 0x200f, c == '\ufeff':
+		case c < ' ', c == '\ufeff', actsOnTerminal(c):
 			return -1
 		}
 		return c

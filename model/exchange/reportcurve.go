@@ -35,16 +35,20 @@ func (c *curve) Area() []model.ParetoPoint {
 	return append(append([]model.ParetoPoint{{Customers: first}}, c.Points...), model.ParetoPoint{Customers: last})
 }
 
-// ticks marks the bottom, the middle and the top of the axis.
-func (c *curve) ticks(text func(at float64) string) {
+// marked is the curve with the bottom, the middle and the top of its axis marked; nil stays
+// nil.
+func (c *curve) marked(text func(at float64) string) *curve {
 	for _, at := range []float64{0, 0.5, 1} {
-		c.Ticks = append(c.Ticks, label{At: at, Text: text(at)})
+		if c != nil {
+			c.Ticks = append(c.Ticks, label{At: at, Text: text(at)})
+		}
 	}
+	return c
 }
 
 // beside names another line in the picture.
 func (c *curve) beside(tier, name string, of *curve) {
-	if of != nil {
+	if c != nil && of != nil {
 		of.Tier, of.Name = tier, name
 		c.Beside = append(c.Beside, of)
 	}
@@ -62,10 +66,8 @@ func (v *view) Pareto() *curve {
 	if len(v.Stats.ParetoCut) == 0 {
 		return nil
 	}
-	c := &curve{Points: v.Stats.Pareto, Dots: v.Stats.ParetoCut}
-	c.ticks(v.percentage)
-	c.Labels = []label{{0, v.percentage(0), "start"}, {0.5, v.Words.T("report.of_customers"), "middle"}, {1, v.percentage(1), "end"}}
-	return c
+	labels := []label{{0, v.percentage(0), "start"}, {0.5, v.Words.T("report.of_customers"), "middle"}, {1, v.percentage(1), "end"}}
+	return (&curve{Points: v.Stats.Pareto, Dots: v.Stats.ParetoCut, Labels: labels}).marked(v.percentage)
 }
 
 // CoverageRows tells of each owner the customers, the shares of every tier (its buyers)
@@ -106,12 +108,9 @@ func (v *view) CoverBar(row int) float64 {
 
 // Trend draws who was contacted in time week by week, everybody and each tier.
 func (v *view) Trend() *curve {
-	c := overTime(v.weeks(model.Tiers[:]...), 1)
-	if c != nil {
-		c.ticks(v.percentage)
-		for _, t := range model.Tiers {
-			c.beside(t.String(), v.Words.Tier(t), overTime(v.weeks(t), 1))
-		}
+	c := overTime(v.weeks(model.Tiers[:]...), 1).marked(v.percentage)
+	for _, t := range model.Tiers {
+		c.beside(t.String(), v.Words.Tier(t), overTime(v.weeks(t), 1))
 	}
 	return c
 }
@@ -160,21 +159,14 @@ func (r *Report) amounts(values, others []model.Trend, name string) *curve {
 		most = max(most, t.Value)
 	}
 	top := niceTop(most)
-	c := overTime(values, top)
-	if c != nil {
-		c.ticks(func(at float64) string { return r.short(int64(at * top)) })
-		c.beside("C", name, overTime(others, top, values...))
-	}
+	c := overTime(values, top).marked(func(at float64) string { return r.short(int64(at * top)) })
+	c.beside("C", name, overTime(others, top, values...))
 	return c
 }
 
 // Retention draws how many buyers come back.
 func (v *view) Retention() *curve {
-	c := overTime(v.Stats.Retention, 1)
-	if c != nil {
-		c.ticks(v.percentage)
-	}
-	return c
+	return overTime(v.Stats.Retention, 1).marked(v.percentage)
 }
 
 // CLV draws what a customer is worth.

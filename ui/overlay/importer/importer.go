@@ -198,9 +198,13 @@ func (i *Importer) Do(id action.ID) tea.Cmd {
 	case action.Cancel, action.Back:
 		return i.back()
 	}
-	w := i.win
-	nav.Walk(&w, id)
-	i.move(w.Cursor - i.win.Cursor)
+	if i.state == inside || i.list == nil { // text
+		w := i.win
+		nav.Walk(&w, id)
+		i.win.Scroll(w.Cursor - i.win.Cursor)
+		return nil
+	}
+	nav.WalkOver(&i.win, id, func(row int) bool { return !i.list[row].title })
 	return nil
 }
 
@@ -240,7 +244,7 @@ func (i *Importer) back() tea.Cmd {
 		i.to(planning)
 	case inside:
 		i.to(i.from)
-		i.move(i.rowOf(i.opened))
+		i.win.To(i.rowOf(i.opened))
 	case writing:
 		if i.committed() {
 			return nav.Say(i.env.Lang.T("importer.too_late"), nav.Warn)

@@ -63,18 +63,6 @@ func (i *Importer) rowOf(id string) int {
 	return max(0, slices.IndexFunc(i.list, func(r row) bool { return r.id == id }))
 }
 
-// move moves the cursor, past headings.
-func (i *Importer) move(n int) {
-	if i.state == inside || i.list == nil {
-		i.win.Scroll(n)
-		return
-	}
-	i.win.Move(n)
-	if r := i.here(); r != nil && r.title {
-		i.win.Move(cmp.Or(cmp.Compare(n, 0), 1))
-	}
-}
-
 // pageKey answers the keys that are no actions: Space changes the row under the
 // cursor, a digit answers a question.
 func (i *Importer) pageKey(key string) (tea.Cmd, bool) {
