@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"cmp"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -289,15 +290,16 @@ func parseDate(s string, o dateOrder) (model.Day, bool) {
 // its fraction.
 func parseSerial(s string) (moment, bool) {
 	n, ok := serial(s)
-	if !ok || n < 1 || n > 109_574 {
-		return moment{}, false
-	}
-	day := int(n)
-	secs := cmp.Or(int32((n-float64(day))*86400+0.5), model.NoClock)
-	if secs >= 86400 {
-		day, secs = day+1, 0
-	}
-	return moment{excelEpoch + model.Day(day), secs}, true
+	m := serialMoment(n, excelEpoch)
+	m.clock = cmp.Or(m.clock, model.NoClock)
+	return m, ok && n >= 1 && n <= 109_574
+}
+
+// serialMoment gives what a serial day number counted from a day stands for.
+func serialMoment(n float64, from model.Day) moment {
+	day := math.Floor(n)
+	secs := int32(math.Round((n - day) * 86400))
+	return moment{from + model.Day(day) + model.Day(secs/86400), secs % 86400}
 }
 
 // serial reads a plain decimal number.

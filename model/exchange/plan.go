@@ -166,8 +166,8 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 	}
 	p.marketplace(first, candidates)
 	for _, f := range fieldsOf(kind) {
-		if c := p.byField[fDate]; f.Field == fOtherDate && (c == nil || !first.gaps(c.index)) {
-			continue
+		if c := p.byField[fDate]; f.Field == fOtherDate && (c == nil || first.vacant(c.index) || first.filled(c.index) == len(first.rows)) {
+			continue // it stands in where a row has no date
 		}
 		if p.byField[f.Field] == nil || f.Field.isShared() {
 			p.choose(f.Field, candidates)

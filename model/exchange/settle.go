@@ -97,11 +97,6 @@ func (s *sample) likely(index int, header string) []candidate {
 	return nil
 }
 
-// gaps tells whether a column is empty in some of the rows seen.
-func (s *sample) gaps(index int) bool {
-	return s.filled(index) > 0 && s.filled(index) < len(s.rows)
-}
-
 // marketplace settles the price of an item where that is of the whole row, and what
 // only says whether an order was given back.
 func (p *plan) marketplace(first *sample, candidates [][]candidate) {

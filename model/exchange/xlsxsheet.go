@@ -222,25 +222,19 @@ func numberText(s string, style cellStyle, from1904 bool) string {
 		v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64)
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
-	day, secs := int(v), int32(math.Round((v-math.Floor(v))*86400))
-	if secs == 86400 {
-		day, secs = day+1, 0
-	}
-	if style == styleTime && v < 1 || day == 0 && !from1904 {
-		return ClockText(secs)
-	}
-	first := excelEpoch
+	from := excelEpoch
 	switch {
 	case from1904:
-		first = model.NewDay(1904, 1, 1)
-	case day < 60: // 1900 had no 29 February, which spreadsheets count all the same
-		first++
+		from = model.NewDay(1904, 1, 1)
+	case v < 60: // 1900 had no 29 February, which spreadsheets count all the same
+		from++
 	}
-	d := (first + model.Day(day)).String()
-	if secs != 0 {
-		d += " " + ClockText(secs)
+	m := serialMoment(v, from)
+	clock := ClockText(m.clock)
+	if style == styleTime && v < 1 || m.day == from && !from1904 {
+		return clock
 	}
-	return d
+	return m.day.String() + only(m.clock != 0, " "+clock)
 }
 
 // endRow writes the row, and the blank ones before it.
