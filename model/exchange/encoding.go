@@ -226,32 +226,19 @@ func detectWide(data []byte) string {
 // Text of a Western one-byte encoding has its rare high bytes before ASCII
 // letters and fails on that.
 func plainlyChinese(data []byte) bool {
+	if _, err := decodeAs(data, simplifiedchinese.GB18030, "gb18030"); err != nil {
+		return false
+	}
 	common, rare := 0, 0
-	for i := 0; i < len(data); {
-		b := data[i]
-		if b < 0x80 {
-			i++
-			continue
-		}
-		if i+1 >= len(data) || b == 0x80 || b == 0xff {
-			return false
-		}
-		t := data[i+1]
-		switch {
-		case t >= 0x30 && t <= 0x39:
-			if i+3 >= len(data) || data[i+2] < 0x81 || data[i+3] < 0x30 || data[i+3] > 0x39 {
-				return false
-			}
-			rare++
-			i += 4
-		case t < 0x40 || t == 0x7f || t == 0xff:
-			return false
-		case b >= 0xa1 && b <= 0xf7 && t >= 0xa1:
+	for i := 0; i+1 < len(data); i++ {
+		switch b, next := data[i], data[i+1]; {
+		case b < 0x80:
+		case b >= 0xa1 && b <= 0xf7 && next >= 0xa1:
 			common++
-			i += 2
-		default:
+			i++
+		default: // of two bytes, or of four where the second is a digit
 			rare++
-			i += 2
+			i += model.If(next <= '9', 3, 1)
 		}
 	}
 	return common >= 2 && common >= 4*rare

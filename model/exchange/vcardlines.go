@@ -5,27 +5,18 @@ import (
 	"cmp"
 	"io"
 	"mime/quotedprintable"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// beginCard begins every vCard, in any case of letters.
-var beginCard = []byte("BEGIN:VCARD")
+// beginCard begins every vCard, in any case of letters, on a line of its own.
+var beginCard = regexp.MustCompile(`(?i)(?:^|[\r\n])[\x{feff}\s]*BEGIN:VCARD\s*(?:[\r\n]|$)`)
 
 // isCards tells whether data is a file of vCards: a line that begins one stands
 // among its first.
-func isCards(data []byte) bool {
-	head := bytes.TrimPrefix(data[:min(len(data), 4<<10)], []byte("\ufeff"))
-	for len(head) > 0 {
-		end := lineEnd(head, 0)
-		if bytes.EqualFold(bytes.TrimSpace(head[:end]), beginCard) {
-			return true
-		}
-		head = head[afterLine(head, end):]
-	}
-	return false
-}
+func isCards(data []byte) bool { return beginCard.Match(data[:min(len(data), 4<<10)]) }
 
 // cardLines gives the lines of a vCard file, folded ones in one piece. It keeps to
 // the length of the file in time and space, however often a line is folded.
@@ -92,24 +83,24 @@ type property struct {
 	value    string
 }
 
+// propertyHead is what stands before the value of a property, and paramForm one parameter
+// in it; between quotation marks nothing ends them.
+var (
+	propertyHead = regexp.MustCompile(`^(?:([^;:]*)\.)?([^;:.]+)((?:;(?:"[^"]*"|[^";:])*)*):`)
+	paramForm    = regexp.MustCompile(`;((?:"[^"]*"|[^";:])*)`)
+)
+
 // parseProperty takes a line apart; false for what is no property.
 func parseProperty(line string) (property, bool) {
-	head, value := cutUnquoted(line, ':')
-	if len(head) == len(line) {
+	m := propertyHead.FindStringSubmatch(line[:min(len(line), MaxCell)])
+	if m == nil {
 		return property{}, false
 	}
-	p := property{value: value}
-	name, params := cutUnquoted(head, ';')
-	if i := strings.LastIndexByte(name, '.'); i >= 0 {
-		p.group, name = strings.ToLower(name[:i]), name[i+1:]
-	}
-	p.name = strings.ToUpper(strings.TrimSpace(name))
-	for params != "" {
-		var one string
-		one, params = cutUnquoted(params, ';')
-		key, val, ok := strings.Cut(one, "=")
+	p := property{group: strings.ToLower(m[1]), name: strings.ToUpper(strings.TrimSpace(m[2])), value: line[len(m[0]):]}
+	for _, one := range paramForm.FindAllStringSubmatch(m[3], -1) {
+		key, val, ok := strings.Cut(one[1], "=")
 		if !ok {
-			key, val = "TYPE", one // of vCard 2.1, which names values only
+			key, val = "TYPE", one[1] // of vCard 2.1, which names values only
 		}
 		p.param(strings.ToUpper(strings.TrimSpace(key)), strings.Trim(strings.TrimSpace(val), `"`))
 	}
@@ -146,20 +137,6 @@ func (p *property) param(key, val string) {
 			}
 		}
 	}
-}
-
-// cutUnquoted cuts s at the first sep that stands outside of quotation marks.
-func cutUnquoted(s string, sep byte) (before, after string) {
-	quoted := false
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '"':
-			quoted = !quoted
-		case s[i] == sep && !quoted:
-			return s[:i], s[i+1:]
-		}
-	}
-	return s, ""
 }
 
 // decode gives the value as UTF-8 text.
@@ -216,7 +193,7 @@ func (r *cardReader) next() (card, bool) {
 		if !ok {
 			return card{}, false
 		}
-		r.open = strings.EqualFold(strings.TrimSpace(line), string(beginCard))
+		r.open = beginCard.MatchString(line)
 	}
 	c, labels := card{ways: map[string][]reach{}}, map[string]string{}
 	held := r.properties(labels)
