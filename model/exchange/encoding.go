@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
@@ -226,19 +227,32 @@ func detectWide(data []byte) string {
 // Text of a Western one-byte encoding has its rare high bytes before ASCII
 // letters and fails on that.
 func plainlyChinese(data []byte) bool {
-	if _, err := decodeAs(data, simplifiedchinese.GB18030, "gb18030"); err != nil {
-		return false
-	}
 	common, rare := 0, 0
-	for i := 0; i+1 < len(data); i++ {
-		switch b, next := data[i], data[i+1]; {
-		case b < 0x80:
-		case b >= 0xa1 && b <= 0xf7 && next >= 0xa1:
-			common++
+	for i := 0; i < len(data); {
+		b := data[i]
+		if b < 0x80 {
 			i++
-		default: // of two bytes, or of four where the second is a digit
+			continue
+		}
+		if i+1 >= len(data) || b == 0x80 || b == 0xff {
+			return false
+		}
+		t := data[i+1]
+		switch {
+		case t >= 0x30 && t <= 0x39:
+			if i+3 >= len(data) || data[i+2] < 0x81 || data[i+3] < 0x30 || data[i+3] > 0x39 {
+				return false
+			}
 			rare++
-			i += model.If(next <= '9', 3, 1)
+			i += 4
+		case t < 0x40 || t == 0x7f || t == 0xff:
+			return false
+		case b >= 0xa1 && b <= 0xf7 && t >= 0xa1:
+			common++
+			i += 2
+		default:
+			rare++
+			i += 2
 		}
 	}
 	return common >= 2 && common >= 4*rare
@@ -318,26 +332,18 @@ func overlong(data []byte) bool {
 	return long
 }
 
+// western is a letter of Western Europe, and notWestern what its text has none of: more
+// than three such signs in a row, and signs that are neither letters nor typographic.
+var (
+	western    = regexp.MustCompile(`[À-ÖØ-öø-ÿ]`)
+	notWestern = regexp.MustCompile(`[^\x00-\x7f]{4}|[^\x00-\x7fÀ-öø-ÿ€‚„…‘’“”•–—™\x{a0}¡£§©ª«®°²·º»¿]`)
+)
+
 // plainlyWestern tells whether data is text in windows-1252: its high bytes are
 // letters of Western Europe, alone or in pairs between others, or typographic
 // signs. Mac Roman and Central European text have letters where it has none.
 func plainlyWestern(data []byte) bool {
-	high, letters, run := 0, 0, 0
-	for _, b := range data {
-		if b < 0x80 {
-			run = 0
-			continue
-		}
-		high++
-		if run++; run > 3 {
-			return false
-		}
-		switch {
-		case b >= 0xc0 && b != 0xd7 && b != 0xf7:
-			letters++
-		case bytes.IndexByte([]byte("\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa1\xa3\xa7\xa9\xaa\xab\xae\xb0\xb2\xb7\xba\xbb\xbf\xd7"), b) < 0:
-			return false
-		}
-	}
-	return letters > 0 && high*4 <= len(data)
+	text, err := charmap.Windows1252.NewDecoder().String(string(data))
+	high := utf8.RuneCountInString(onlyRunes(text, func(r rune) bool { return r >= utf8.RuneSelf }))
+	return err == nil && high*4 <= len(data) && western.MatchString(text) && !notWestern.MatchString(text)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"unicode"
 	"unicode/utf8"
 
 	"tierbook/model"
@@ -164,11 +165,5 @@ func SafeJSON(b []byte) []byte {
 // actsOnTerminal finds what encoding/json leaves as it is: DEL, C1 controls, and
 // the marks that turn the direction of text round.
 func actsOnTerminal(r rune) bool {
-	switch {
-	case r < 0x7f:
-		return false
-	case r <= 0x9f, r == 0x061c, r == 0x200e, r == 0x200f:
-		return true
-	}
-	return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+	return r >= 0x7f && (r <= 0x9f || unicode.Is(unicode.Bidi_Control, r))
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/csv"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -160,19 +161,12 @@ func (c *card) reach(way string, p *property, label, value, region string) {
 	c.ways[way] = append(c.ways[way], r)
 }
 
-// phoneOf gives a number as people write it: "tel:+1-418-656-9254;ext=102" has an
-// address's form in vCard 4.0.
+// phoneURI is a number in the form of vCard 4.0: "tel:+1-418-656-9254;ext=102".
+var phoneURI = regexp.MustCompile(`^tel:([^;]*)(?:.*?;ext=([^;]*))?.*`)
+
+// phoneOf gives a number as people write it.
 func phoneOf(v string) string {
-	rest, uri := strings.CutPrefix(v, "tel:")
-	if !uri {
-		return v
-	}
-	number, params, _ := strings.Cut(rest, ";")
-	if _, ext, ok := strings.Cut(";"+params, ";ext="); ok {
-		ext, _, _ = strings.Cut(ext, ";")
-		return number + " ext. " + ext
-	}
-	return number
+	return strings.TrimSuffix(phoneURI.ReplaceAllString(v, "$1 ext. $2"), " ext. ")
 }
 
 // address adds a postal address, written in the order of its language.

@@ -133,6 +133,14 @@ func TestCardsKeepWhatTheyHave(t *testing.T) {
 	}
 }
 
+// A sign that GB 18030 has no place for spoils nothing but itself.
+func TestCardsWithAStraySign(t *testing.T) {
+	data := gbk(t, "BEGIN:VCARD\nVERSION:2.1\nFN:李小明\nORG:示例机械\nTEL;CELL:13800000001\nNOTE:") + "\xaa\xb8\nEND:VCARD\n"
+	if got, _ := readCards(t, []byte(data)); len(got) != 1 || !strings.HasPrefix(got[0], "company 示例机械|13800000001|") {
+		t.Error(got)
+	}
+}
+
 // What is too long costs its card, with a word; a picture costs nothing.
 func TestCardLimits(t *testing.T) {
 	folds := strings.Repeat("\r\n "+strings.Repeat("x", 70), 60_000)
