@@ -19,17 +19,6 @@ import (
 	"tierbook/ui/nav"
 )
 
-// zone gives the zone in which a new book counts its days: the setting's, else
-// what the environment and the machine say.
-func (r *run) zone() *time.Location {
-	if r.cfg.Zone != "" {
-		if loc, err := time.LoadLocation(r.cfg.Zone); err == nil {
-			return loc
-		}
-	}
-	return r.App.zone()
-}
-
 // bookName is the file of the default book in the data folder.
 const bookName = "book.db"
 
@@ -64,15 +53,15 @@ func (r *run) bookPath() string {
 	return cmp.Or(r.g.db, r.Env("TIERBOOK_DB"), filepath.Join(r.folder("XDG_DATA_HOME", xdg.DataHome), bookName))
 }
 
-// zone gives the zone in which a new book counts its days, under an IANA name:
-// TZ, else the machine's zone, else the fixed offset in force.
-func (a *App) zone() *time.Location {
-	names := []string{strings.TrimPrefix(a.Env("TZ"), ":")}
+// zone gives the zone in which a new book counts its days, under an IANA name: the
+// setting's, else TZ, else the machine's, else the fixed offset in force.
+func (r *run) zone() *time.Location {
+	names := []string{r.cfg.Zone, strings.TrimPrefix(r.Env("TZ"), ":")}
 	if link, err := os.Readlink("/etc/localtime"); err == nil {
 		_, name, _ := strings.Cut(filepath.ToSlash(link), "zoneinfo/")
 		names = append(names, name)
 	}
-	if _, offset := a.Now().Zone(); offset%3600 == 0 && offset != 0 && offset >= -12*3600 && offset <= 14*3600 {
+	if _, offset := r.Now().Zone(); offset%3600 == 0 && offset != 0 && offset >= -12*3600 && offset <= 14*3600 {
 		names = append(names, fmt.Sprintf("Etc/GMT%+d", -offset/3600)) // these count west of Greenwich as positive
 	}
 	for _, name := range names {

@@ -261,19 +261,13 @@ func (h *held) writeJSON(ctx context.Context, w io.Writer) error {
 // page is what is held in words, section by section.
 type page struct {
 	Lang, Title, Made string
-	Sections          []section
-}
-
-type section struct {
-	Title string
-	Heads []string
-	Rows  [][]string
+	Sections          []exchange.Table
 }
 
 // add adds a section where there is something in it.
 func (p *page) add(title string, heads []string, rows [][]string) {
 	if len(rows) > 0 {
-		p.Sections = append(p.Sections, section{title, heads, rows})
+		p.Sections = append(p.Sections, exchange.Table{Title: title, Heads: heads, Rows: rows})
 	}
 }
 

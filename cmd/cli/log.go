@@ -179,26 +179,21 @@ func (s *session) setLines(in *model.Interaction, o *logOptions) error {
 	}
 	total := int64(0)
 	for i, item := range o.items {
-		l := model.Line{Product: strings.TrimSpace(item)}
+		l, err := model.Line{Product: strings.TrimSpace(item)}, error(nil)
 		if len(o.quantities) > 0 {
-			q, err := strconv.ParseFloat(o.quantities[i], 64)
-			if err != nil {
-				return model.Invalid("error.quantity", "Text", o.quantities[i])
-			}
-			l.Quantity = q
-		}
-		var err error
-		if own {
-			if l.Amount, _, err = s.parseMoney(o.amounts[i], in.Currency); err != nil {
-				return err
+			if l.Quantity, err = strconv.ParseFloat(o.quantities[i], 64); err != nil {
+				err = model.Invalid("error.quantity", "Text", o.quantities[i])
 			}
 		}
-		if len(o.costs) > 0 {
-			cost, _, err := s.parseMoney(o.costs[i], in.Currency)
-			if err != nil {
-				return err
-			}
-			l.Cost = &cost
+		if err == nil && own {
+			l.Amount, _, err = s.parseMoney(o.amounts[i], in.Currency)
+		}
+		if err == nil && len(o.costs) > 0 {
+			l.Cost = new(int64)
+			*l.Cost, _, err = s.parseMoney(o.costs[i], in.Currency)
+		}
+		if err != nil {
+			return err
 		}
 		total += l.Amount
 		in.Lines = append(in.Lines, l)
@@ -206,9 +201,8 @@ func (s *session) setLines(in *model.Interaction, o *logOptions) error {
 	if !own || n == 1 {
 		return nil
 	}
-	in.Amount = total
-	var err error
-	in.Base, err = baseAmount(in.Amount, in.Currency, s.book.Currency, o.rate)
+	base, err := baseAmount(total, in.Currency, s.book.Currency, o.rate)
+	in.Amount, in.Base = total, base
 	return err
 }
 

@@ -47,21 +47,9 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 		return nil, model.E(model.CodeRefused, "error.cmd.path", "Path", path).Wrap(err)
 	}
 	asOf, err := r.parseAsOf()
-	if isOpen := r.guest != nil || r.sitting != nil && abs == r.sitting.path; err == nil && !isOpen {
-		err = r.unlock(ctx, abs)
-	}
 	if err != nil {
 		return nil, err
 	}
-	o := r.dbOptions()
-	o.MustExist = !m.create || r.g.mask
-	if r.g.mask && !m.stale && r.alone() { // which cannot be done under the mask
-		if err := r.freshen(ctx, abs); err != nil {
-			return nil, err
-		}
-	}
-	o.Mask = r.g.mask
-	o.Upgrade = r.upgrade
 	var d *db.DB
 	switch {
 	case r.guest != nil:
@@ -69,10 +57,7 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	case r.sitting != nil && abs == r.sitting.path:
 		d = r.sitting.book
 	default:
-		d, err = db.Open(ctx, abs, o)
-	}
-	if o.MustExist && model.CodeOf(err) == model.CodeNotFound {
-		return nil, model.NotFound("error.cmd.no_book", "Path", abs).Wrap(err)
+		d, err = r.openFile(ctx, abs, m)
 	}
 	if err != nil {
 		return nil, err
@@ -99,19 +84,27 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	return s, r.refresh(ctx, s)
 }
 
-// freshen brings the scores of a book up to today before it is opened in another way.
-func (r *run) freshen(ctx context.Context, path string) error {
+// openFile opens the book at path. Under a mask its scores are brought up to today before
+// that, which cannot be done under it.
+func (r *run) openFile(ctx context.Context, path string, m openMode) (d *db.DB, err error) {
+	if err := r.unlock(ctx, path); err != nil {
+		return nil, err
+	}
 	o := r.dbOptions()
-	o.MustExist, o.Upgrade = true, r.upgrade
-	d, err := db.Open(ctx, path, o)
-	if model.CodeOf(err) == model.CodeNotFound {
-		return nil // the one who opens it will say so
+	o.MustExist, o.Upgrade = !m.create || r.g.mask, r.upgrade
+	if r.g.mask && !m.stale && r.alone() {
+		if d, err = db.Open(ctx, path, o); err == nil {
+			_, err = d.EnsureFresh(ctx, nil)
+			err = errors.Join(err, d.Close())
+		}
 	}
-	if err != nil {
-		return err
+	if o.Mask = r.g.mask; err == nil {
+		d, err = db.Open(ctx, path, o)
 	}
-	_, err = d.EnsureFresh(ctx, nil)
-	return errors.Join(err, d.Close())
+	if o.MustExist && model.CodeOf(err) == model.CodeNotFound {
+		err = model.NotFound("error.cmd.no_book", "Path", path).Wrap(err)
+	}
+	return d, err
 }
 
 // refresh brings the scores up to today where they are not.

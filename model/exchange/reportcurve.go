@@ -261,8 +261,8 @@ func (r *Report) ByHead() string {
 	return only(r.By != model.AttrNone, cmp.Or(r.Field.Name, r.Words.Attr(r.By)))
 }
 
-// MoneyTable is a table of periods or groups.
-type MoneyTable struct {
+// Table is a table under its title; Heads may be none.
+type Table struct {
 	Title string
 	Heads []string
 	Rows  [][]string
@@ -270,14 +270,14 @@ type MoneyTable struct {
 
 // MoneyTables tell what came in: within the range, of each group where the figures are
 // split and of all; and by month, quarter or year.
-func (r *Report) MoneyTables() []MoneyTable {
+func (r *Report) MoneyTables() []Table {
 	w, p := r.Words, &r.Stats.Range
 	heads := r.Heads("attr.revenue", "stats.on_before", "stats.on_year", "stats.profit", "attr.orders", "stats.new_head", "stats.lost_head")
 	if !r.costed() {
 		heads = slices.Delete(heads, 3, 4)
 	}
 	groups := model.Each(r.Stats.By, func(g *model.GroupStat) []string { return r.money(r.groupName(g), &g.Range) })
-	return []MoneyTable{
+	return []Table{
 		{w.F("stats.came_in", "From", p.From.String(), "To", p.To.String()), append([]string{r.ByHead()}, heads...), append(groups, r.money(w.T("report.all"), p))},
 		{
 			w.T("stats.over_time"), append(r.Heads("action.period"), heads...),
