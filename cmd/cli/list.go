@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math"
 	"slices"
 	"strings"
 
@@ -110,26 +109,7 @@ func attrText(row *model.Row, q *model.ListQuery, s *session) string {
 	if q.Sort >= model.AttrField {
 		return orDash(part.Cell(row.Field(q.Field.Name)))
 	}
-	a, kind := q.Sort, q.Sort.Info().Type
-	if kind == model.TypeText || kind == model.TypeSet {
-		return orDash(s.l.AttrText(a, row.Text(a)))
-	}
-	v, ok := row.Num(a)
-	switch {
-	case !ok:
-		return dash
-	case kind == model.TypeMoney:
-		return s.l.MoneyWhole(int64(v), s.book.Currency)
-	case kind == model.TypeShare:
-		return percent(&v)
-	case kind == model.TypeDay:
-		return model.Day(v).String()
-	case kind == model.TypeTier:
-		return model.Tier(v).String()
-	case v == math.Trunc(v):
-		return whole(v, true)
-	}
-	return part.Tenth(v)
+	return orDash(s.l.Figure(row, q.Sort, func(minor int64) string { return s.l.MoneyWhole(minor, s.book.Currency) }))
 }
 
 // parseSort reads --sort: an attribute or a further field, with "-" in front for the

@@ -116,6 +116,29 @@ func group(digits string) string {
 	return group(digits[:len(digits)-3]) + "," + digits[len(digits)-3:]
 }
 
+// Figure words an attribute of a customer, amounts by money: "" where nothing is there, or
+// known.
+func (l *Lang) Figure(r *model.Row, a model.Attr, money func(minor int64) string) string {
+	kind := a.Info().Type
+	v, known := r.Num(a)
+	switch {
+	case kind == model.TypeText || kind == model.TypeSet:
+		return l.AttrText(a, r.Text(a))
+	case !known:
+		return ""
+	case kind == model.TypeMoney:
+		return money(int64(v))
+	case kind == model.TypeDay:
+		return model.Day(v).String()
+	case kind == model.TypeTier:
+		return l.Tier(model.Tier(v))
+	case kind == model.TypeShare:
+		return Share(v)
+	}
+	tenths := a == model.AttrExpectedOrders || a == model.AttrScore // a score must not be rounded over where a tier begins
+	return strconv.FormatFloat(v, 'f', model.If(tenths, 1, 0), 64)
+}
+
 // Share writes a share 0..1 as a whole percentage; one that is neither nothing nor
 // everything never reads as either.
 func Share(share float64) string {

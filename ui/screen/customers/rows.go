@@ -1,8 +1,8 @@
 package customers
 
 import (
+	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -303,25 +303,7 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 	case a.Info().Type == model.TypeText:
 		return part.Cell(l.Env.Lang.AttrText(a, r.Text(a)))
 	}
-	v, ok := r.Num(a)
-	if !ok {
-		return l.Env.Sign("—")
-	}
-	switch a.Info().Type {
-	case model.TypeMoney:
-		return l.Env.MoneyShort(int64(v))
-	case model.TypeDay:
-		return model.Day(v).String()
-	case model.TypeTier:
-		return l.Env.Lang.Tier(model.Tier(v))
-	case model.TypeShare:
-		return strconv.Itoa(int(v*100+0.5)) + "%"
-	}
-	switch a {
-	case model.AttrExpectedOrders, model.AttrScore: // a score must not be rounded over where a tier begins
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	}
-	return strconv.FormatFloat(v, 'f', 0, 64)
+	return cmp.Or(l.Env.Lang.Figure(r, a, l.Env.MoneyShort), l.Env.Sign("—"))
 }
 
 // Signs are the marks in sight.
