@@ -114,7 +114,7 @@ func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*vi
 		if err != nil {
 			return nil, err
 		}
-		c := scoring.Calibrate(then, *policy, on)
+		c := scoring.Calibrate(scoring.Subjects(then), *policy, on)
 		calib = &c
 	}
 	if err != nil {

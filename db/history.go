@@ -276,11 +276,11 @@ func (d *DB) replayedStill(ctx context.Context, t *tiersOn, day model.Day, ids [
 				known++
 			}
 		}
-		if known != len(some) {
+		if known != some.Len() {
 			return nil, nil // somebody came or went
 		}
-		for k := range some {
-			i, ok := slices.BinarySearch(t.ids, some[k].ID)
+		for k, s := range some.Each(0, some.Len()) {
+			i, ok := slices.BinarySearch(t.ids, s.ID)
 			if !ok || t.prints[i] != prints[k] {
 				return nil, nil
 			}

@@ -43,62 +43,92 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 		}
 	}
 	calib := scoring.Calibrate(then, *policy, on)
-	out := &tiersOn{calibrated: on, ids: make([]int64, len(subjects)), tiers: make([]model.Tier, len(subjects)), prints: prints}
-	scoring.Spans(len(subjects), func(from, to int) {
+	out := &tiersOn{calibrated: on, ids: make([]int64, subjects.Len()), tiers: make([]model.Tier, subjects.Len()), prints: prints}
+	scoring.Spans(subjects.Len(), func(from, to int) {
 		k := scoring.NewScorer(policy, &calib, day)
-		for i := from; i < to; i++ {
+		for i, s := range subjects.Each(from, to) {
 			if i%1024 == 0 && ctx.Err() != nil {
 				return
 			}
-			out.ids[i], out.tiers[i] = subjects[i].ID, k.Score(&subjects[i]).Tier
+			out.ids[i], out.tiers[i] = s.ID, k.Score(s).Tier
 		}
 	})
-	defer view.GiveBack(len(subjects))
+	defer view.GiveBack(subjects.Len())
 	return out, ctx.Err()
 }
 
 // judgedOf gives customers as replayTiers looks at them by the policy in force, with
 // the prints of what that is.
-func (d *DB) judgedOf(ctx context.Context, ids []int64, day model.Day) (policy *model.Policy, out []model.Subject, prints []uint64, err error) {
+func (d *DB) judgedOf(ctx context.Context, ids []int64, day model.Day) (policy *model.Policy, out *view.Subjects, prints []uint64, err error) {
+	out = &view.Subjects{}
 	err = d.store.ReadWhole(ctx, func(q engine.Tx) (err error) {
 		if _, policy, err = d.book.PolicyInForce(ctx, q); err == nil {
-			out, prints, err = judgedSubjects(ctx, q, ids, day, len(policy.Components) > 0)
+			err = judgedSubjects(ctx, q, ids, day, len(policy.Components) > 0, func(s *model.Subject, print uint64) {
+				out.Add(s)
+				prints = append(prints, print)
+			})
 		}
 		return err
 	})
 	return policy, out, prints, err
 }
 
+// judgedAtOnce is how many ids are read together.
+const judgedAtOnce = 2000
+
 // judgedSubjects reads everybody, or those of the ids, as known on a day, by id, with
-// further fields where they count.
-// The prints tell whether any of it differs from another time.
-func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day model.Day, fields bool) (out []model.Subject, prints []uint64, err error) {
-	n, err := engine.Value[int](ctx, q, "SELECT count(*) FROM customer")
-	who, whose, referrer := "", "", "1 = 1"
+// further fields where they count. A subject given to take is good until it returns;
+// its print tells whether any of it differs from another time.
+func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day model.Day, fields bool, take func(*model.Subject, uint64)) error {
+	named, err := record.ReferralsOf(ctx, q, model.If(ids == nil, "1 = 1", "referred_by IN "+record.IDList(ids)))
+	last, unread := engine.Value[int64](ctx, q, "SELECT coalesce(max(id), 0) FROM customer")
+	if err := cmp.Or(err, unread); err != nil {
+		return err
+	}
+	j := judging{fields: record.FieldsCol("fields", fields), day: day, named: named, take: take}
 	if ids != nil {
-		in := record.IDList(ids)
-		who, whose, referrer, n = " WHERE id IN "+in, " AND customer_id IN "+in, "referred_by IN "+in, len(ids)
+		return j.some(ctx, q, "IN "+record.IDList(ids))
 	}
-	named, unnamed := record.ReferralsOf(ctx, q, referrer)
-	if err := cmp.Or(err, unnamed); err != nil {
-		return nil, nil, err
+	for from := int64(1); from <= last; from += judgedAtOnce {
+		if err := j.some(ctx, q, fmt.Sprintf("BETWEEN %d AND %d", from, from+judgedAtOnce-1)); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// judging reads subjects, some at a time.
+type judging struct {
+	fields   string
+	day      model.Day
+	named    map[int64]int // how many each has recommended
+	take     func(*model.Subject, uint64)
+	subjects []model.Subject
+	prints   []uint64
+}
+
+func (g *judging) some(ctx context.Context, q engine.Querier, which string) error {
 	openings := map[int64]model.Opening{}
-	out, prints = make([]model.Subject, 0, n), make([]uint64, 0, n)
 	var j judgement
 	var id int64
 	into := []any{&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until, &j.opening.Amount, &j.opening.On, &j.opening.Until, &j.fields}
-	err = engine.Scan(ctx, q, fmt.Sprintf(tierJudgements, record.FieldsCol("fields", fields))+who+" ORDER BY id", nil, into, func() {
-		j.referrals = named[id]
+	g.subjects, g.prints = g.subjects[:0], g.prints[:0]
+	err := engine.Scan(ctx, q, fmt.Sprintf(tierJudgements, g.fields)+" WHERE id "+which+" ORDER BY id", nil, into, func() {
+		j.referrals = g.named[id]
 		if j.opening.Amount != 0 {
 			openings[id] = j.opening
 		}
-		out, prints = append(out, j.subject(id)), append(prints, maphash.Comparable(printSeed, j))
+		g.subjects, g.prints = append(g.subjects, j.subject(id)), append(g.prints, maphash.Comparable(printSeed, j))
 	})
-	if err != nil {
-		return nil, nil, err
+	if err == nil {
+		err = sumTierFacts(ctx, q, fmt.Sprintf(tierEvents, g.day)+" AND customer_id "+which, g.subjects, g.prints, openings, g.day)
 	}
-	return out, prints, sumTierFacts(ctx, q, fmt.Sprintf(tierEvents, day)+whose, out, prints, openings, day)
+	for i := range g.subjects {
+		if err == nil {
+			g.take(&g.subjects[i], g.prints[i])
+		}
+	}
+	return err
 }
 
 // judgement is what people have set of a customer that its tier depends on.

@@ -99,7 +99,7 @@ func (m *manager) only(k keeps) {
 	m.mu.Lock()
 	freed := 0
 	if k&previews == 0 && m.subjects != nil {
-		freed += len(m.subjects.subjects)
+		freed += m.subjects.subjects.Len()
 		m.subjects = nil
 	}
 	if k&pasts == 0 && m.past != nil {
@@ -137,7 +137,7 @@ type subjectSet struct {
 	day      model.Day
 	policy   *model.Policy
 	trial    *scoring.Trial
-	subjects []model.Subject
+	subjects *view.Subjects
 	recs     []subjectRec // of the same customers
 }
 

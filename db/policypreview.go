@@ -80,7 +80,7 @@ func (d *DB) loadSubjects(l *subjectLoad) {
 		err = d.store.ReadWhole(ctx, func(q engine.Tx) error { l.set, err = d.subjectsIn(ctx, q); return err })
 		if err == nil {
 			l.set.gen = gen
-			view.GiveBack(len(l.set.subjects))
+			view.GiveBack(l.set.subjects.Len())
 		}
 		return err
 	})
@@ -119,7 +119,7 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 	if set.subjects, err = write.Subjects(ctx, tx, true); err != nil {
 		return nil, err
 	}
-	set.recs = make([]subjectRec, 0, len(set.subjects))
+	set.recs = make([]subjectRec, 0, set.subjects.Len())
 	err = eachKept(ctx, tx, func(_ int64, r subjectRec) { set.recs = append(set.recs, r) })
 	set.trial = scoring.NewTrial(set.subjects, now.Calib, set.day)
 	return set, err
@@ -128,9 +128,9 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 // compare counts who moves and the work that the cadences ask for.
 func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float64) (out model.PolicyPreview) {
 	loads := map[view.Word]*model.LoadStat{}
-	var moved []int
-	for i := range s.subjects {
-		sub, r := &s.subjects[i], &s.recs[i]
+	var moved []model.PolicyMove
+	for i, sub := range s.subjects.Each(0, s.subjects.Len()) {
+		r := &s.recs[i]
 		if sub.Archived {
 			continue
 		}
@@ -139,7 +139,7 @@ func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float
 		out.Before[r.tier]++
 		out.Tiers[tiers[i]]++
 		if r.tier != tiers[i] {
-			moved = append(moved, i)
+			moved = append(moved, model.PolicyMove{Match: model.Match{ID: sub.ID}, From: r.tier, To: tiers[i], Revenue: sub.Facts.Revenue, Score: values[i]})
 		}
 		l := loads[r.owner]
 		if l == nil {
@@ -154,13 +154,8 @@ func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float
 		}
 	}
 	out.Moved = len(moved)
-	slices.SortStableFunc(moved, func(a, b int) int { return cmp.Compare(s.subjects[b].Facts.Revenue, s.subjects[a].Facts.Revenue) })
-	for _, i := range moved[:min(len(moved), moversShown)] {
-		out.Movers = append(out.Movers, model.PolicyMove{
-			Match: model.Match{ID: s.subjects[i].ID},
-			From:  s.recs[i].tier, To: tiers[i], Revenue: s.subjects[i].Facts.Revenue, Score: values[i],
-		})
-	}
+	slices.SortStableFunc(moved, func(a, b model.PolicyMove) int { return cmp.Compare(b.Revenue, a.Revenue) })
+	out.Movers = slices.Clone(moved[:min(len(moved), moversShown)])
 	for _, l := range loads {
 		out.Load = append(out.Load, *l)
 	}

@@ -350,7 +350,7 @@ func (d *DB) testEnd(ctx context.Context, cut, until model.Day) (model.Day, erro
 // readTest reads everybody as known on a day, and beside it what came after it.
 func (d *DB) readTest(ctx context.Context, cut, until model.Day, fields bool) (subjects []model.Subject, later []scoring.Later, err error) {
 	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
-		if subjects, _, err = judgedSubjects(ctx, q, nil, cut, fields); err != nil {
+		if err := judgedSubjects(ctx, q, nil, cut, fields, func(s *model.Subject, _ uint64) { subjects = append(subjects, *s) }); err != nil {
 			return err
 		}
 		later = make([]scoring.Later, len(subjects))

@@ -30,7 +30,7 @@ func TestAnotherOrderNeverLowers(t *testing.T) {
 			subjects = simulatedOrders(&simulatedBooks[seed], seed).subjects(demoDay)
 		}
 		p := DefaultPolicy()
-		c := Calibrate(subjects, p, demoDay)
+		c := Calibrate(Subjects(subjects), p, demoDay)
 		for i := range subjects {
 			s := subjects[i]
 			if s.Facts.Orders == 0 || s.Facts.Unconverted > 0 || s.Facts.LastOrder > demoDay {

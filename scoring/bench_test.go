@@ -76,7 +76,7 @@ func BenchmarkFitCDNOW(b *testing.B) {
 	_, subjects := cdnow(b, cdnowCut)
 	p := DefaultPolicy()
 	for b.Loop() {
-		fitModels(subjects, &p, cdnowCut)
+		fitModels(Subjects(subjects), &p, cdnowCut)
 	}
 }
 
@@ -84,7 +84,7 @@ func BenchmarkFitMillion(b *testing.B) {
 	subjects := simulate(1_000_000, knownNBD, knownGG, 104, 1)
 	p := DefaultPolicy()
 	for b.Loop() {
-		fitModels(subjects, &p, demoDay)
+		fitModels(Subjects(subjects), &p, demoDay)
 	}
 }
 
@@ -98,7 +98,7 @@ func BenchmarkScoreMillion(b *testing.B) { million(b, true) }
 func million(b *testing.B, whole bool) {
 	subjects := simulate(1_000_000, knownNBD, knownGG, 104, 1)
 	p := DefaultPolicy()
-	c := Calibrate(subjects[:20_000], p, demoDay)
+	c := Calibrate(Subjects(subjects[:20_000]), p, demoDay)
 	for b.Loop() {
 		var wait sync.WaitGroup
 		size := len(subjects) / runtime.GOMAXPROCS(0)
@@ -121,7 +121,7 @@ func million(b *testing.B, whole bool) {
 func BenchmarkRescoreOne(b *testing.B) {
 	subjects := simulate(20_000, knownNBD, knownGG, 104, 1)
 	p := DefaultPolicy()
-	c := Calibrate(subjects, p, demoDay)
+	c := Calibrate(Subjects(subjects), p, demoDay)
 	i := 0
 	for b.Loop() {
 		Score(&subjects[i%len(subjects)], &p, &c, demoDay)
@@ -133,6 +133,6 @@ func BenchmarkCalibrateHundredThousand(b *testing.B) {
 	subjects := simulate(100_000, knownNBD, knownGG, 104, 1)
 	p := DefaultPolicy()
 	for b.Loop() {
-		Calibrate(subjects, p, demoDay)
+		Calibrate(Subjects(subjects), p, demoDay)
 	}
 }

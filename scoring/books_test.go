@@ -200,12 +200,12 @@ func orDash(v *float64) string {
 func TestPastTeachesWhateverTheOrder(t *testing.T) {
 	subjects := simulatedOrders(&simulatedBooks[3], 3).subjects(demoDay)
 	p := DefaultPolicy()
-	want := Calibrate(subjects, p, demoDay)
+	want := Calibrate(Subjects(subjects), p, demoDay)
 	if want.Chance == nil {
 		t.Fatal("the book learns nothing")
 	}
 	slices.Reverse(subjects)
-	if got := Calibrate(subjects, p, demoDay); *got.Chance != *want.Chance {
+	if got := Calibrate(Subjects(subjects), p, demoDay); *got.Chance != *want.Chance {
 		t.Errorf("%+v, in another order %+v", want.Chance, got.Chance)
 	}
 }
@@ -217,7 +217,7 @@ func TestBentChanceFallsWithSilence(t *testing.T) {
 	learnt := 0
 	for i := range simulatedBooks {
 		subjects := simulatedOrders(&simulatedBooks[i], uint64(i)).subjects(demoDay)
-		c := Calibrate(subjects, p, demoDay)
+		c := Calibrate(Subjects(subjects), p, demoDay)
 		if c.Chance == nil {
 			continue
 		}

@@ -13,12 +13,11 @@ import (
 // quintile breaks, the distributions, the value cuts, the models of the future
 // and the distribution of gains. The order of the subjects is of no account,
 // and the slice is not kept.
-func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.Calibration {
+func Calibrate(subjects Book, p model.Policy, asOf model.Day) model.Calibration {
 	c := model.Calibration{Day: asOf}
 	var silent, gaps []float64
 	var spent int64
-	for i := range subjects {
-		s := &subjects[i]
+	for _, s := range everybody(subjects) {
 		if s.Archived {
 			continue
 		}
@@ -53,18 +52,18 @@ func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.C
 
 // each works out a figure for everyone not archived, on all processors, and
 // hands the figures over in the order of the subjects.
-func each[T any](subjects []model.Subject, figure func(*model.Subject, memo) T, take func(T)) {
-	out := make([]T, len(subjects))
-	Spans(len(subjects), func(from, to int) {
+func each[T any](subjects Book, figure func(*model.Subject, memo) T, take func(T)) {
+	out, counts := make([]T, subjects.Len()), make([]bool, subjects.Len())
+	Spans(len(out), func(from, to int) {
 		known := memo{}
-		for i := from; i < to; i++ {
-			if s := &subjects[i]; !s.Archived {
+		for i, s := range subjects.Each(from, to) {
+			if counts[i] = !s.Archived; counts[i] {
 				out[i] = figure(s, known)
 			}
 		}
 	})
 	for i := range out {
-		if !subjects[i].Archived {
+		if counts[i] {
 			take(out[i])
 		}
 	}
@@ -119,14 +118,14 @@ func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
 // Recut gives a calibration with what depends on the policy worked out anew: the
 // distributions of F, of M and of the outlook, the value cuts and the distribution
 // of gains. The rest (recency, models) says the same under every policy and is kept.
-func Recut(subjects []model.Subject, p model.Policy, c model.Calibration, asOf model.Day) model.Calibration {
+func Recut(subjects Book, p model.Policy, c model.Calibration, asOf model.Day) model.Calibration {
 	recut(subjects, &p, &c, asOf)
 	c.Gain = gainsOf(subjects, &p, &c, asOf)
 	return c
 }
 
-func gainsOf(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Grid {
-	gains := make([]float64, 0, len(subjects))
+func gainsOf(subjects Book, p *model.Policy, c *model.Calibration, asOf model.Day) model.Grid {
+	gains := make([]float64, 0, subjects.Len())
 	none := []model.Occasion{} // they change no gain
 	each(subjects, func(s *model.Subject, known memo) float64 {
 		return (&Scorer{p: p, c: c, asOf: asOf, known: known, festivals: &none}).Score(s).Gain.Total
@@ -158,7 +157,7 @@ func shortened(p *model.Policy, c *model.Calibration) model.Policy {
 }
 
 // recut works out the distributions of what the policy counts, and the value cuts.
-func recut(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) {
+func recut(subjects Book, p *model.Policy, c *model.Calibration, asOf model.Day) {
 	var y yardstick
 	short := shortened(p, c)
 	each(subjects, func(s *model.Subject, known memo) measures { return measuresOf(s, &short, c, asOf, known) }, y.add)
@@ -194,7 +193,7 @@ func (y *yardstick) grids(c *model.Calibration) {
 // calibration recut for the policy, and keeps what only changes with the
 // model's horizons and the window of value. Several goroutines may use it at once.
 type Trial struct {
-	subjects []model.Subject
+	subjects Book
 	calib    *model.Calibration
 	asOf     model.Day
 
@@ -216,8 +215,8 @@ type measured struct {
 // trialStep is how many customers pass between two looks at the context.
 const trialStep = 1024
 
-// NewTrial makes a trial of a book on a day. It keeps the slice.
-func NewTrial(subjects []model.Subject, c *model.Calibration, asOf model.Day) *Trial {
+// NewTrial makes a trial of a book on a day. It keeps the book.
+func NewTrial(subjects Book, c *model.Calibration, asOf model.Day) *Trial {
 	return &Trial{subjects: subjects, calib: c, asOf: asOf}
 }
 
@@ -231,9 +230,9 @@ func (t *Trial) Tiers(ctx context.Context, p *model.Policy) ([]model.Tier, []flo
 	c := book.calib
 	c.Fields = fieldGrids(t.subjects, p)
 	c.ValueA, c.ValueB = valueCuts(slices.Clone(book.values), p.Tiers.ShareA, p.Tiers.ShareB)
-	tiers, scores := make([]model.Tier, len(t.subjects)), make([]float64, len(t.subjects))
-	err = t.each(ctx, func(i int, _ memo) {
-		r := t.reading(i, p, &c, &book.of[i])
+	tiers, scores := make([]model.Tier, t.subjects.Len()), make([]float64, t.subjects.Len())
+	err = t.each(ctx, func(i int, s *model.Subject, _ memo) {
+		r := t.reading(s, p, &c, &book.of[i])
 		terms := r.terms()
 		var out model.Score
 		r.compose(&out, &terms)
@@ -244,8 +243,7 @@ func (t *Trial) Tiers(ctx context.Context, p *model.Policy) ([]model.Tier, []flo
 }
 
 // reading is read with what is measured already.
-func (t *Trial) reading(i int, p *model.Policy, c *model.Calibration, m *measures) reading {
-	s := &t.subjects[i]
+func (t *Trial) reading(s *model.Subject, p *model.Policy, c *model.Calibration, m *measures) reading {
 	r := reading{
 		s: s, f: &s.Facts, p: p, c: c, day: t.asOf, buyer: m.buyer, pOrder: m.pOrder,
 		orders: int(m.orders), spent: int64(m.spent), coming: m.coming,
@@ -268,15 +266,18 @@ func (t *Trial) measure(ctx context.Context, p *model.Policy) (*measured, error)
 	if kept != nil && kept.rules == p.Model && kept.value == p.Value && kept.byCLV == worth {
 		return kept, nil
 	}
-	kept = &measured{rules: p.Model, value: p.Value, byCLV: worth, of: make([]measures, len(t.subjects)), calib: *t.calib}
+	kept = &measured{rules: p.Model, value: p.Value, byCLV: worth, of: make([]measures, t.subjects.Len()), calib: *t.calib}
 	short := shortened(p, t.calib)
-	err := t.each(ctx, func(i int, known memo) { kept.of[i] = measuresOf(&t.subjects[i], &short, t.calib, t.asOf, known) })
+	counts := make([]bool, len(kept.of))
+	err := t.each(ctx, func(i int, s *model.Subject, known memo) {
+		kept.of[i], counts[i] = measuresOf(s, &short, t.calib, t.asOf, known), !s.Archived
+	})
 	if err != nil {
 		return nil, err
 	}
 	var y yardstick
-	for i := range t.subjects {
-		if !t.subjects[i].Archived {
+	for i := range counts {
+		if counts[i] {
 			y.add(kept.of[i])
 		}
 	}
@@ -289,14 +290,14 @@ func (t *Trial) measure(ctx context.Context, p *model.Policy) (*measured, error)
 }
 
 // each runs figure for every subject on all processors.
-func (t *Trial) each(ctx context.Context, figure func(i int, known memo)) error {
-	Spans(len(t.subjects), func(from, to int) {
+func (t *Trial) each(ctx context.Context, figure func(i int, s *model.Subject, known memo)) error {
+	Spans(t.subjects.Len(), func(from, to int) {
 		known := memo{}
-		for i := from; i < to; i++ {
+		for i, s := range t.subjects.Each(from, to) {
 			if i%trialStep == 0 && ctx.Err() != nil {
 				return
 			}
-			figure(i, known)
+			figure(i, s, known)
 		}
 	})
 	return ctx.Err()

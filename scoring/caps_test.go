@@ -15,7 +15,7 @@ func TestSilenceNeverRaises(t *testing.T) {
 		if seed%2 == 1 {
 			p.Value.WindowDays = 0
 		}
-		c, free := Calibrate(subjects, p, demoDay), p
+		c, free := Calibrate(Subjects(subjects), p, demoDay), p
 		free.Caps = Personal().Caps
 		capped := map[string]int{}
 		for i := range subjects {
@@ -49,7 +49,7 @@ func TestSilenceNeverRaises(t *testing.T) {
 func TestTheFallComesTrueDayByDay(t *testing.T) {
 	subjects := demoSubjects(300, 5)
 	p := DefaultPolicy()
-	c := Calibrate(subjects, p, demoDay)
+	c := Calibrate(Subjects(subjects), p, demoDay)
 	falls := 0
 	for i := range subjects {
 		s := subjects[i]

@@ -108,26 +108,31 @@ type seen struct {
 // alone, learnt from the others; nil where there is none. The past teaches who of
 // two orders sooner; how many order in all is left to the model, whose level
 // follows all of the book's days. The spans are short enough for several of them.
-func learnChance(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) *model.ChanceFit {
-	first, buyers := asOf, make([]*model.Subject, 0, c.Buyers)
-	for i := range subjects {
-		if s := &subjects[i]; !s.Archived && s.Facts.Orders > 0 {
+func learnChance(subjects Book, p *model.Policy, c *model.Calibration, asOf model.Day) *model.ChanceFit {
+	type buyer struct {
+		id    int64
+		place int
+	}
+	first, buyers := asOf, make([]buyer, 0, c.Buyers)
+	for i, s := range everybody(subjects) {
+		if !s.Archived && s.Facts.Orders > 0 {
 			first = min(first, s.Facts.FirstOrder)
-			buyers = append(buyers, s)
+			buyers = append(buyers, buyer{s.ID, i})
 		}
 	}
-	slices.SortFunc(buyers, func(a, b *model.Subject) int { return cmp.Compare(a.ID, b.ID) }) // sums keep their digits
+	slices.SortFunc(buyers, func(a, b buyer) int { return cmp.Compare(a.id, b.id) }) // sums keep their digits
 	weeks := min(p.Model.RiskWeeks, int(asOf-first)/7/learnCuts)
 	if weeks < 1 {
 		return nil
 	}
 	var now, late, early []seen
 	for i := 0; i < len(buyers); i += 1 + len(buyers)/learnCustomers {
-		f := &buyers[i].Facts
-		_, order, _ := chance(f, p, c, asOf)
-		now = append(now, seen{v: bendsOf(f, usualGap(f, c), order, asOf)})
-		then := pastOf(f, p, c, asOf, weeks)
-		late, early = append(late, then[:min(1, len(then))]...), append(early, then[min(1, len(then)):]...)
+		for _, s := range subjects.Each(buyers[i].place, buyers[i].place+1) {
+			_, order, _ := chance(&s.Facts, p, c, asOf)
+			now = append(now, seen{v: bendsOf(&s.Facts, usualGap(&s.Facts, c), order, asOf)})
+			then := pastOf(&s.Facts, p, c, asOf, weeks)
+			late, early = append(late, then[:min(1, len(then))]...), append(early, then[min(1, len(then)):]...)
+		}
 	}
 	tried, ok := fitBend(early)
 	if !ok {

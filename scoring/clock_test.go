@@ -17,8 +17,8 @@ func TestCalibrateBeforeTheLastOrder(t *testing.T) {
 		}}
 	}
 	p := DefaultPolicy()
-	late := Calibrate(subjects, p, 730_400)
-	early := Calibrate(subjects, p, 730_100)
+	late := Calibrate(Subjects(subjects), p, 730_400)
+	early := Calibrate(Subjects(subjects), p, 730_100)
 	if late.Models == nil || early.Models != nil && early.Models.Customers >= late.Models.Customers {
 		t.Fatalf("%+v, then %+v", late.Models, early.Models)
 	}

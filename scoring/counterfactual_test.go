@@ -18,7 +18,7 @@ func TestStepsDoWhatTheySay(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 5))
 		p := DefaultPolicy()
 		p.Tiers.Method = []model.TierMethod{model.TierByScore, model.TierByValue, model.TierByBest}[seed%3]
-		cal := Calibrate(demoSubjects(150, seed), p, demoDay)
+		cal := Calibrate(Subjects(demoSubjects(150, seed)), p, demoDay)
 		c, in := demoHistory(rng, 1)
 		tier := func(day model.Day, in []model.Interaction) model.Tier {
 			f := Summarize(&c, in, day)
@@ -90,7 +90,7 @@ func TestWhatIfForeknowsNothing(t *testing.T) {
 	p := DefaultPolicy()
 	steps := 0
 	for seed := range uint64(60) {
-		cal := Calibrate(demoSubjects(150, seed), p, demoDay)
+		cal := Calibrate(Subjects(demoSubjects(150, seed)), p, demoDay)
 		c, in := demoHistory(rand.New(rand.NewPCG(seed, 5)), 1)
 		open := append(slices.Clone(in), model.Interaction{ID: 900, Day: demoDay - 3, Clock: model.NoClock, Kind: model.Complaint})
 		later := slices.Clone(open)
@@ -128,7 +128,7 @@ func TestATopCustomerHasNowhereToGo(t *testing.T) {
 func BenchmarkWhatIf(b *testing.B) {
 	subjects := simulate(20_000, knownNBD, knownGG, 104, 1)
 	p := DefaultPolicy()
-	cal := Calibrate(subjects, p, demoDay)
+	cal := Calibrate(Subjects(subjects), p, demoDay)
 	c, in := demoHistory(rand.New(rand.NewPCG(4, 5)), 1)
 	for b.Loop() {
 		WhatIf(&c, in, 0, &p, &cal, demoDay, Ahead{&cal, demoDay + FallHorizon})

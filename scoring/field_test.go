@@ -15,7 +15,7 @@ func TestFieldsAreComponents(t *testing.T) {
 	for _, usage := range []string{"10", "20", "20", "1,000", "n/a"} {
 		book = append(book, model.Subject{ID: int64(len(book) + 1), Fields: []model.Field{{Name: "Usage", Value: usage}}})
 	}
-	c := Calibrate(book, p, demoDay)
+	c := Calibrate(Subjects(book), p, demoDay)
 	for _, x := range []struct {
 		field, value string
 		want         float64

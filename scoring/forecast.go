@@ -151,14 +151,14 @@ func leaving(m *model.NBDParams) float64 { return m.A / (m.A + m.B + 1) }
 
 // fitModels fits the models of the future to everyone not archived, or says
 // why there are none.
-func fitModels(subjects []model.Subject, p *model.Policy, asOf model.Day) (*model.Models, string) {
+func fitModels(subjects Book, p *model.Policy, asOf model.Day) (*model.Models, string) {
 	var records []record
 	var spends []spending
 	repeaters := 0
 	minor := math.Pow10(model.Decimals(p.Currency))
-	for i := range subjects {
-		f := &subjects[i].Facts
-		if subjects[i].Archived || f.Orders == 0 || asOf < f.LastOrder {
+	for _, s := range everybody(subjects) {
+		f := &s.Facts
+		if s.Archived || f.Orders == 0 || asOf < f.LastOrder {
 			continue // facts of a later day, when a clock was set back
 		}
 		r := record{int32(f.OrderDays - 1), int32(f.LastOrder - f.FirstOrder), int32(asOf - f.FirstOrder), 1}

@@ -112,7 +112,7 @@ func TestEmptyGridPutsAnybodyInTheMiddle(t *testing.T) {
 
 func TestCalibrationSurvivesStorage(t *testing.T) {
 	subjects := demoSubjects(400, 1)
-	c := Calibrate(subjects, DefaultPolicy(), demoDay)
+	c := Calibrate(Subjects(subjects), DefaultPolicy(), demoDay)
 	data, err := json.Marshal(&c)
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ func fitCDNOW(t testing.TB) *model.Models {
 	t.Helper()
 	_, subjects := cdnow(t, cdnowCut)
 	p := DefaultPolicy()
-	m, reason := fitModels(subjects, &p, cdnowCut)
+	m, reason := fitModels(Subjects(subjects), &p, cdnowCut)
 	if m == nil {
 		t.Fatalf("no models: %s", reason)
 	}
@@ -179,7 +179,7 @@ func TestPublishedRFMThresholds(t *testing.T) {
 	asOf := day(t, "2006-12-31")
 	p := DefaultPolicy()
 	p.Value.WindowDays = 0
-	c := Calibrate(rfmBook(t).subjects(asOf), p, asOf)
+	c := Calibrate(Subjects(rfmBook(t).subjects(asOf)), p, asOf)
 	for i := range 4 {
 		within(t, "R", c.RecencyBreaks[i]+1, []float64{115, 181, 297.4, 482}[i], 1e-9)
 		within(t, "F", c.FrequencyBreaks[i]+1, []float64{4, 5, 6, 8}[i], 1e-9)
@@ -194,7 +194,7 @@ func TestPublishedRFMSegments(t *testing.T) {
 	subjects := rfmBook(t).subjects(asOf)
 	p := DefaultPolicy()
 	p.Value.WindowDays = 0
-	c := Calibrate(subjects, p, asOf)
+	c := Calibrate(Subjects(subjects), p, asOf)
 	step := func(breaks [4]float64, unit, v float64) int {
 		n := 1
 		for _, b := range breaks {

@@ -60,7 +60,7 @@ func TestOpeningRevenueIsScored(t *testing.T) {
 		f := Summarize(&c, nil, demoDay)
 		subjects = append(subjects, model.SubjectOf(&c, &f))
 	}
-	cal := Calibrate(subjects, p, demoDay)
+	cal := Calibrate(Subjects(subjects), p, demoDay)
 	last := -1.0
 	for i := range subjects {
 		s := Score(&subjects[i], &p, &cal, demoDay)

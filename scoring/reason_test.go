@@ -21,7 +21,7 @@ func TestEveryReasonHasASentence(t *testing.T) {
 	p := DefaultPolicy()
 	for seed := range uint64(5) {
 		subjects := demoSubjects(300, seed)
-		c := Calibrate(subjects, p, demoDay)
+		c := Calibrate(Subjects(subjects), p, demoDay)
 		for i := range subjects {
 			s := subjects[i]
 			switch i % 7 {

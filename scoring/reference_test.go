@@ -14,7 +14,7 @@ func TestReferenceRFMOrders(t *testing.T) {
 	subjects := book.subjects(asOf)
 	p := DefaultPolicy()
 	p.Value.WindowDays = 0
-	c := Calibrate(subjects, p, asOf)
+	c := Calibrate(Subjects(subjects), p, asOf)
 	want := refRows(t, "rfm_orders_expected.csv")
 	if len(want) != 995 || c.Buyers != 995 {
 		t.Fatalf("%d rows, %d buyers, want 995", len(want), c.Buyers)
@@ -52,7 +52,7 @@ func TestReferenceABCOfRFMOrders(t *testing.T) {
 		p := DefaultPolicy()
 		p.Value.WindowDays = 0
 		p.Tiers.ShareA, p.Tiers.ShareB = cut.a, cut.b
-		c := Calibrate(subjects, p, asOf)
+		c := Calibrate(Subjects(subjects), p, asOf)
 		for _, w := range refRows(t, "abc_rfm_orders_expected.csv") {
 			s := &subjects[book.ids[w["customer_id"]]]
 			if got := Score(s, &p, &c, asOf); got.ABC.String() != w[cut.column] {

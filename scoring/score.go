@@ -335,16 +335,16 @@ func (r *reading) fieldReason(c *model.FieldComponent, known bool) model.Reason 
 
 // fieldGrids are the distributions of the numbers of further fields that a policy ranks
 // by; nil for none.
-func fieldGrids(subjects []model.Subject, p *model.Policy) (out map[string]model.Grid) {
+func fieldGrids(subjects Book, p *model.Policy) (out map[string]model.Grid) {
 	for i := range p.Components {
 		c := &p.Components[i]
 		if !c.Ranked() {
 			continue
 		}
 		var values []float64
-		for i := range subjects {
-			v, ok := model.FieldNumber.Num(subjects[i].Field(c.Field))
-			if ok && !subjects[i].Archived {
+		for _, s := range everybody(subjects) {
+			v, ok := model.FieldNumber.Num(s.Field(c.Field))
+			if ok && !s.Archived {
 				values = append(values, v)
 			}
 		}

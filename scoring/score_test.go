@@ -18,7 +18,7 @@ func subjectsDrawn(t *rapid.T) ([]model.Subject, model.Policy, model.Calibration
 	p := DefaultPolicy()
 	p.Tiers.Method = rapid.SampledFrom([]model.TierMethod{model.TierByScore, model.TierByValue, model.TierByBest}).Draw(t, "method")
 	p.Components = ownComponents()[:rapid.IntRange(0, 2).Draw(t, "fields")]
-	return s, p, Calibrate(s, p, demoDay)
+	return s, p, Calibrate(Subjects(s), p, demoDay)
 }
 
 func TestContributionsAddUpExactly(t *testing.T) {
@@ -114,7 +114,7 @@ func TestOrderTodayNeverLowersSafety(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		c, in := demoHistory(rng, 1)
 		p := DefaultPolicy()
-		cal := Calibrate(demoSubjects(60, seed), p, demoDay)
+		cal := Calibrate(Subjects(demoSubjects(60, seed)), p, demoDay)
 		f := Summarize(&c, in, demoDay)
 		before := model.SubjectOf(&c, &f)
 		in = append(in, order(int64(len(in)+1), demoDay, 5000))
@@ -132,7 +132,7 @@ func TestOrderOfInputChangesNothing(t *testing.T) {
 		subjects, p, c := subjectsDrawn(t)
 		mixed := slices.Clone(subjects)
 		rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "mix"), 1)).Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
-		if again := Calibrate(mixed, p, demoDay); !reflect.DeepEqual(again, c) {
+		if again := Calibrate(Subjects(mixed), p, demoDay); !reflect.DeepEqual(again, c) {
 			t.Fatal("the calibration depends on the order of the customers")
 		}
 	})
@@ -141,12 +141,12 @@ func TestOrderOfInputChangesNothing(t *testing.T) {
 func TestArchivedCustomersDoNotCount(t *testing.T) {
 	subjects := simulate(200, knownNBD, knownGG, 104, 3)
 	p := DefaultPolicy()
-	want := Calibrate(subjects, p, demoDay)
+	want := Calibrate(Subjects(subjects), p, demoDay)
 	for _, s := range simulate(50, knownNBD, knownGG, 30, 4) {
 		s.Archived = true
 		subjects = append(subjects, s)
 	}
-	if got := Calibrate(subjects, p, demoDay); !reflect.DeepEqual(got, want) {
+	if got := Calibrate(Subjects(subjects), p, demoDay); !reflect.DeepEqual(got, want) {
 		t.Error("archived customers move the calibration")
 	}
 }
@@ -165,7 +165,7 @@ func TestScaleOfMoneyChangesNoTier(t *testing.T) {
 			}
 			scaled[i].Facts.Ledger = model.LedgerOf(spends)
 		}
-		sc := Calibrate(scaled, p, demoDay)
+		sc := Calibrate(Subjects(scaled), p, demoDay)
 		for i := range subjects {
 			a, b := ScoreLean(&subjects[i], &p, &c, demoDay), ScoreLean(&scaled[i], &p, &sc, demoDay)
 			if a.Value != b.Value || a.Tier != b.Tier || a.ABC != b.ABC || a.R != b.R || a.F != b.F || a.M != b.M {
@@ -197,7 +197,7 @@ func TestOddPoliciesGiveNumbers(t *testing.T) {
 				TenureYears: odd("tenure"), FullReferrals: n("referrals"), ComplaintRisk: odd("complaint"), CreditRisk: odd("credit"), CreditWatch: odd("watch"),
 			},
 		}
-		c := Calibrate(subjects, p, demoDay)
+		c := Calibrate(Subjects(subjects), p, demoDay)
 		for i := range subjects {
 			s := Score(&subjects[i], &p, &c, demoDay)
 			figures := []float64{s.Value, s.Coverage, s.Gain.Total, s.Gain.Value, s.Gain.P, s.Gain.Ratio, s.Priority}
@@ -343,11 +343,11 @@ func TestValueFallsBackToRevenue(t *testing.T) {
 	}
 	byRevenue, byCLV := DefaultPolicy(), DefaultPolicy()
 	byCLV.Tiers.Value = model.ValueCLV
-	want, got := Calibrate(subjects, byRevenue, demoDay), Calibrate(subjects, byCLV, demoDay)
+	want, got := Calibrate(Subjects(subjects), byRevenue, demoDay), Calibrate(Subjects(subjects), byCLV, demoDay)
 	if got.Models == nil || got.Models.Verdict != VerdictNoSpend {
 		t.Fatalf("%+v %q", got.Models, got.ModelReason)
 	}
-	trial := NewTrial(subjects, &want, demoDay)
+	trial := NewTrial(Subjects(subjects), &want, demoDay)
 	byCLV.Tiers.Method, byCLV.Caps = model.TierByValue, Personal().Caps
 	tiers, _, err := trial.Tiers(t.Context(), &byCLV)
 	if err != nil {

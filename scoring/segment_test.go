@@ -16,7 +16,7 @@ import (
 // rowsOf scores subjects into rows.
 func rowsOf(subjects []model.Subject, asOf model.Day) []model.Record {
 	p := DefaultPolicy()
-	c := Calibrate(subjects, p, asOf)
+	c := Calibrate(Subjects(subjects), p, asOf)
 	out := make([]model.Record, len(subjects))
 	for i := range subjects {
 		s := &subjects[i]

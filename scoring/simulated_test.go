@@ -17,7 +17,7 @@ func TestKnownParametersAreRecovered(t *testing.T) {
 	var sum [7]float64
 	const books = 4
 	for seed := range uint64(books) {
-		m, reason := fitModels(simulate(8_000, slow, knownGG, 300, seed), &p, demoDay)
+		m, reason := fitModels(Subjects(simulate(8_000, slow, knownGG, 300, seed)), &p, demoDay)
 		if m == nil {
 			t.Fatalf("seed %d: %s", seed, reason)
 		}
@@ -46,7 +46,7 @@ func TestKnownParametersAreRecovered(t *testing.T) {
 func TestLikelihoodIsAtItsTop(t *testing.T) {
 	subjects := simulate(3_000, knownNBD, knownGG, 80, 5)
 	p := DefaultPolicy()
-	m, _ := fitModels(subjects, &p, demoDay)
+	m, _ := fitModels(Subjects(subjects), &p, demoDay)
 	for _, fit := range []nbd{{m.BGNBD, false}, {m.MBGNBD, true}} {
 		total := func(m nbd) float64 {
 			ll := 0.0
@@ -110,14 +110,14 @@ func sorted(rows []spending) []spending {
 func TestBooksWithoutModels(t *testing.T) {
 	p := DefaultPolicy()
 	small := simulate(99, knownNBD, knownGG, 104, 1)
-	if m, reason := fitModels(small, &p, demoDay); m != nil || reason != ModelTooFew {
+	if m, reason := fitModels(Subjects(small), &p, demoDay); m != nil || reason != ModelTooFew {
 		t.Errorf("99 customers: %v %q", m, reason)
 	}
 	once := simulate(500, model.NBDParams{R: 0.5, Alpha: 6, A: 500, B: 1}, knownGG, 104, 1)
-	if m, reason := fitModels(once, &p, demoDay); m != nil || reason != ModelTooFew {
+	if m, reason := fitModels(Subjects(once), &p, demoDay); m != nil || reason != ModelTooFew {
 		t.Errorf("hardly a repeat buyer: %v %q", m, reason)
 	}
-	c := Calibrate(small, p, demoDay)
+	c := Calibrate(Subjects(small), p, demoDay)
 	for i := range small {
 		s := ScoreLean(&small[i], &p, &c, demoDay)
 		if s.Forecast != (model.Forecast{}) {
@@ -132,7 +132,7 @@ func TestBooksWithoutModels(t *testing.T) {
 func TestNoMeasurableDropout(t *testing.T) {
 	p := DefaultPolicy()
 	stay := simulate(2_000, model.NBDParams{R: 3, Alpha: 30, A: 1e-6, B: 50}, knownGG, 104, 2)
-	c := Calibrate(stay, p, demoDay)
+	c := Calibrate(Subjects(stay), p, demoDay)
 	if c.Models == nil || c.Models.Verdict != VerdictNoDropout {
 		t.Fatalf("%+v %q", c.Models, c.ModelReason)
 	}
@@ -156,7 +156,7 @@ func TestEverybodyAlike(t *testing.T) {
 			Revenue: int64(orders) * 100_00, FirstSpend: 100_00,
 		}}
 	}
-	m, reason := fitModels(subjects, &p, demoDay)
+	m, reason := fitModels(Subjects(subjects), &p, demoDay)
 	if m == nil || m.Verdict != VerdictAlike {
 		t.Errorf("%+v %q", m, reason)
 	}
@@ -177,7 +177,7 @@ func TestFitIsTheBestThereIs(t *testing.T) {
 		{150, model.NBDParams{R: 0.34, Alpha: 17.6, A: 0.05, B: 1.3}, 100, 2},
 	} {
 		subjects := simulate(b.n, b.truth, knownGG, b.weeks, b.seed)
-		m, reason := fitModels(subjects, &p, demoDay)
+		m, reason := fitModels(Subjects(subjects), &p, demoDay)
 		if m == nil {
 			t.Fatal(reason)
 		}
@@ -221,7 +221,7 @@ func TestForecastsAreSane(t *testing.T) {
 	p.Tiers.Value = model.ValueCLV
 	for seed, params := range []model.NBDParams{knownNBD, {R: 3, Alpha: 30, A: 1e-6, B: 50}, {R: 0.05, Alpha: 0.5, A: 0.2, B: 0.2}, {R: 20, Alpha: 400, A: 1, B: 3}} {
 		subjects := simulate(1_500, params, knownGG, 150, uint64(seed))
-		c := Calibrate(subjects, p, demoDay)
+		c := Calibrate(Subjects(subjects), p, demoDay)
 		if c.Models == nil {
 			t.Errorf("book %d: %s", seed, c.ModelReason)
 			continue

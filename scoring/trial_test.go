@@ -17,8 +17,8 @@ func TestTrialIsTheScore(t *testing.T) {
 	book := demoSubjects(600, 7)
 	day := demoDay
 	base := DefaultPolicy()
-	c := Calibrate(book, base, day)
-	trial := NewTrial(book, &c, day)
+	c := Calibrate(Subjects(book), base, day)
+	trial := NewTrial(Subjects(book), &c, day)
 	for _, change := range []func(*model.Policy){
 		func(*model.Policy) {},
 		func(p *model.Policy) { p.Weights.Safety = 60 },
@@ -38,7 +38,7 @@ func TestTrialIsTheScore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cut := Recut(book, p, c, day)
+		cut := Recut(Subjects(book), p, c, day)
 		for i := range book {
 			s := ScoreLean(&book[i], &p, &cut, day)
 			if s.Tier != tiers[i] || s.Value != values[i] {
@@ -57,8 +57,8 @@ func TestTrialIsTheScore(t *testing.T) {
 func TestRecutOfTheSamePolicyIsTheCalibration(t *testing.T) {
 	book := demoSubjects(300, 9)
 	day := demoDay
-	c := Calibrate(book, DefaultPolicy(), day)
-	if got := Recut(book, DefaultPolicy(), c, day); !reflect.DeepEqual(got, c) {
+	c := Calibrate(Subjects(book), DefaultPolicy(), day)
+	if got := Recut(Subjects(book), DefaultPolicy(), c, day); !reflect.DeepEqual(got, c) {
 		t.Errorf("recut: %v %v, calibrated %v %v", got.ValueA, got.ValueB, c.ValueA, c.ValueB)
 	}
 }
@@ -110,10 +110,10 @@ func TestTrialGivenUpStopsWorking(t *testing.T) {
 		}
 	}
 	p := DefaultPolicy()
-	c := Calibrate(subjects[:trialStep], p, demoDay)
+	c := Calibrate(Subjects(subjects[:trialStep]), p, demoDay)
 	whole := &fuse{Context: context.Background()}
 	whole.left.Store(1 << 30)
-	if _, _, err := NewTrial(subjects, &c, demoDay).Tiers(whole, &p); err != nil {
+	if _, _, err := NewTrial(Subjects(subjects), &c, demoDay).Tiers(whole, &p); err != nil {
 		t.Fatal(err)
 	}
 	all := whole.looks.Load()
@@ -123,7 +123,7 @@ func TestTrialGivenUpStopsWorking(t *testing.T) {
 	for _, after := range []int32{0, 3, steps + 3} {
 		f := &fuse{Context: context.Background()}
 		f.left.Store(after)
-		if _, _, err := NewTrial(subjects, &c, demoDay).Tiers(f, &p); !errors.Is(err, context.Canceled) {
+		if _, _, err := NewTrial(Subjects(subjects), &c, demoDay).Tiers(f, &p); !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
 		// Every processor may look once more, and the end of each pass does.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unique"
-	"unsafe"
 
 	"tierbook/db/record"
 	"tierbook/model"
@@ -44,9 +43,6 @@ type figures struct {
 }
 
 func (f *figures) spot() spot { return spot{f.Gain, f.Due, f.Place, f.Tier} }
-
-// bytes are the figures in memory, to be written and read.
-func (f *figures) bytes() []byte { return (*[unsafe.Sizeof(*f)]byte)(unsafe.Pointer(f))[:] }
 
 // profile is what does not depend on the day: who the customer is and what people
 // set. The read models of several days have the same texts.

@@ -72,7 +72,8 @@ func (r *reader) turn(i int32) *Record {
 // show goes to who stands at a place.
 func (r *reader) show(i int32) *Record {
 	r.turn(i)
-	copy(r.figures.bytes(), r.in.figures.read(r.figuresAt, len(r.figures.bytes()), &r.window))
+	f := raw(&r.figures)
+	copy(f, r.in.figures.read(r.figuresAt, len(f), &r.window))
 	return &r.Record
 }
 
@@ -126,7 +127,7 @@ func (s *Snapshot) keep(r *Record) {
 }
 
 func (s *Snapshot) figure(r *row, f *figures) {
-	r.figuresAt, r.spot = s.figures.add(f.bytes()), f.spot()
+	r.figuresAt, r.spot = s.figures.add(raw(f)), f.spot()
 }
 
 // patch replaces, adds and removes single customers and keeps the sorted orders

@@ -178,7 +178,7 @@ func (b *Book) CalibrationOf(ctx context.Context, q engine.Querier, id int64) (*
 	}
 	c = new(model.Calibration)
 	if id == 0 {
-		*c = scoring.Calibrate(nil, scoring.DefaultPolicy(), b.Today())
+		*c = scoring.Calibrate(scoring.Subjects(nil), scoring.DefaultPolicy(), b.Today())
 		return c, nil
 	}
 	body, err := engine.Value[string](ctx, q, "SELECT body FROM calibration WHERE id = $1", id)

@@ -65,9 +65,9 @@ func (x *Tx) Rescore(o RescoreOptions) model.RescoreResult {
 	return res
 }
 
-// calibrate renews the calibration unless the one in force is to stay. It gives
-// the subjects where they can stay in memory for scoring.
-func (x *Tx) calibrate(n int, o *RescoreOptions) []model.Subject {
+// calibrate renews the calibration, and gives the subjects that it has read, unless the
+// one in force is to stay.
+func (x *Tx) calibrate(n int, o *RescoreOptions) *view.Subjects {
 	if o.KeepCalibration {
 		return nil
 	}
@@ -76,16 +76,13 @@ func (x *Tx) calibrate(n int, o *RescoreOptions) []model.Subject {
 	_ = x.Book.Store.Shrink(x.Ctx, x)
 	o.Progress("calibrate", 0, n)
 	c := scoring.Calibrate(subjects, *x.Policy, x.Today)
-	if x.Book.Snap.InUse() {
-		subjects = nil // beside the read model they are too much: they are read again
-	}
 	x.SaveCalibration(&c)
 	return subjects
 }
 
-// scoreAll scores everyone, from memory where the subjects are given, and keeps
-// what is stored and shown.
-func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) *view.Renewal {
+// scoreAll scores everyone, the subjects where they are given, and keeps what is stored
+// and shown.
+func (x *Tx) scoreAll(n int, subjects *view.Subjects, o *RescoreOptions) *view.Renewal {
 	r := &view.Renewal{IDs: make([]int64, 0, n), Facts: make([]view.Facts, 0, n), Scores: make([]record.Lean, 0, n), Expired: map[int64]model.Tier{}}
 	before := map[int64]record.Place{}
 	if x.ScoredOn == x.Today {
@@ -113,10 +110,11 @@ func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) *view.
 	}
 	if subjects == nil {
 		x.Fail(EachSubject(x.Ctx, x, len(x.Policy.Components) > 0, "", one))
-	}
-	for i := range subjects {
-		if x.Fail(one(&subjects[i])); x.failed != nil {
-			break
+	} else {
+		for _, s := range subjects.Each(0, subjects.Len()) {
+			if x.Fail(one(s)); x.failed != nil {
+				break
+			}
 		}
 	}
 	x.Exec("DELETE FROM tally WHERE what <> '" + tallyOwner + "'") // owners' stay
@@ -136,13 +134,9 @@ func (x *Tx) SaveCalibration(c *model.Calibration) {
 }
 
 // Subjects reads all of them as EachSubject does.
-func Subjects(ctx context.Context, q engine.Querier, fields bool) ([]model.Subject, error) {
-	n, err := engine.Value[int](ctx, q, "SELECT count(*) FROM customer")
-	if err != nil {
-		return nil, err
-	}
-	out := make([]model.Subject, 0, n)
-	return out, EachSubject(ctx, q, fields, "", func(s *model.Subject) error { out = append(out, *s); return nil })
+func Subjects(ctx context.Context, q engine.Querier, fields bool) (*view.Subjects, error) {
+	out := &view.Subjects{}
+	return out, EachSubject(ctx, q, fields, "", func(s *model.Subject) error { out.Add(s); return nil })
 }
 
 // EachSubject reads what scoring looks at of the customers that a condition picks, ""
