@@ -132,7 +132,11 @@ func parseBirthday(cell string, o dateOrder) (string, bool) {
 	if rest, ok := strings.CutPrefix(s, "--"); ok && len(rest) == 4 && !strings.Contains(rest, "-") {
 		s = rest[:2] + "-" + rest[2:]
 	}
-	text := dated(strings.Trim(strings.TrimPrefix(s, "--"), " ."), "2000")
+	s = strings.Trim(strings.TrimPrefix(s, "--"), " .")
+	text := dated(s, "2000")
+	if text == s {
+		return "", false
+	}
 	dmy, okD := parseDate(text, orderDMY)
 	mdy, okM := parseDate(text, orderMDY)
 	switch {
