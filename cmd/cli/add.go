@@ -17,13 +17,12 @@ import (
 )
 
 func (r *run) addCmd() *cobra.Command {
-	var o profileOptions
 	var due, repeat string
-	var tags, contacts []string
+	var set, tags, contacts []string
 	cmd := r.command("add", r.l.T("cmd.arg.name"), r.exactly(1), r.onBook(openMode{create: true}, func(cmd *cobra.Command, s *session, args []string) error {
 		c := model.Customer{Name: strings.TrimSpace(args[0]), Kind: s.book.Kind(), Created: s.today, Owner: r.cfg.Owner, Tags: tags}
-		err := o.fill(cmd.Context(), s, cmd.Flags(), &c)
-		own, wrong := o.fields()
+		err := s.fillCustomer(cmd.Context(), &c, cmd.Flags())
+		own, wrong := fields(set)
 		at, late := s.reminder(due, repeat)
 		if err := cmp.Or(err, wrong, late); err != nil {
 			return err
@@ -53,24 +52,24 @@ func (r *run) addCmd() *cobra.Command {
 		}
 		return r.finish(cmd.Context(), s, []int64{out.CustomerID}, &out)
 	}))
-	r.profileFlags(cmd, &o)
+	r.profileFlags(cmd, &set)
 	r.flags(cmd, "flag.add.", "due", &due)
 	r.flags(cmd, "flag.due.", "repeat", &repeat)
 	return r.flags(cmd, "flag.add.", "tag", &tags, "contact", &contacts)
 }
 
 func (r *run) editCmd() *cobra.Command {
-	var o profileOptions
+	var set []string
 	cmd := r.command("edit", r.l.T("cmd.arg.customer"), r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		return r.write(cmd.Context(), args, func(s *session, ids []int64) (model.Outcome, error) {
 			d, err := s.db.Detail(cmd.Context(), ids[0], 0, 0)
 			now := d.Customer
 			if err == nil {
-				err = o.fill(cmd.Context(), s, cmd.Flags(), &now)
+				err = s.fillCustomer(cmd.Context(), &now, cmd.Flags())
 			}
 			p := d.Customer.PatchTo(&now)
 			if err == nil {
-				p.Fields, err = o.fields()
+				p.Fields, err = fields(set)
 			}
 			switch {
 			case err != nil:
@@ -81,7 +80,7 @@ func (r *run) editCmd() *cobra.Command {
 			return s.db.EditCustomers(cmd.Context(), ids, p, model.ChangeEdit)
 		})
 	})
-	return r.profileFlags(r.flags(cmd, "flag.profile.", "name", &o.name), &o)
+	return r.profileFlags(r.textFlags(cmd, "flag.profile.", "name"), &set)
 }
 
 // anyLocal tells whether a flag of the command itself was given.
@@ -93,26 +92,16 @@ func anyLocal(cmd *cobra.Command) bool {
 	return any
 }
 
-// profileOptions are the flags of add and edit, as typed.
-type profileOptions struct {
-	name, ref, kind, owner, region, industry string
-	phone, email, note, birthday             string
-	potential, credit, referredBy            string
-	noContact                                string
-	every                                    string
-	set                                      []string
-}
-
 // profileFlags declares what may be said of a customer.
-func (r *run) profileFlags(cmd *cobra.Command, o *profileOptions) *cobra.Command {
-	defer func() { cmd.Flag("no-contact").NoOptDefVal = "all" }()
-	return r.flags(cmd, "flag.profile.", "ref", &o.ref, "kind", &o.kind, "owner", &o.owner, "region", &o.region, "industry", &o.industry,
-		"phone", &o.phone, "email", &o.email, "note", &o.note, "birthday", &o.birthday, "potential", &o.potential, "every", &o.every,
-		"credit", &o.credit, "referred-by", &o.referredBy, "no-contact", &o.noContact, "set", &o.set)
+func (r *run) profileFlags(cmd *cobra.Command, set *[]string) *cobra.Command {
+	r.textFlags(cmd, "flag.profile.", "ref", "kind", "owner", "region", "industry", "phone", "email", "note", "birthday", "potential", "every",
+		"credit", "referred-by", "no-contact")
+	cmd.Flag("no-contact").NoOptDefVal = "all"
+	return r.flags(cmd, "flag.profile.", "set", set)
 }
 
-// fill puts the flags that were given into a customer, a new one or one of the book.
-func (o *profileOptions) fill(ctx context.Context, s *session, f *pflag.FlagSet, c *model.Customer) error {
+// fillCustomer puts the flags that were given into a customer, a new one or one of the book.
+func (s *session) fillCustomer(ctx context.Context, c *model.Customer, f *pflag.FlagSet) error {
 	texts(f, map[string]*string{
 		"name": &c.Name, "ref": &c.Ref, "owner": &c.Owner, "region": &c.Region, "industry": &c.Industry, "phone": &c.Phone, "email": &c.Email, "note": &c.Note,
 	})
@@ -132,19 +121,19 @@ func (o *profileOptions) fill(ctx context.Context, s *session, f *pflag.FlagSet,
 		return model.E(model.CodeUsage, "error.cmd.email", "Text", c.Email)
 	}
 	return cmp.Or(
-		given(f, "no-contact", o.noContact, &c.Barred, model.ParseBarred),
-		given(f, "kind", o.kind, &c.Kind, func(text string) (model.CustomerKind, error) {
+		given(f, "no-contact", &c.Barred, model.ParseBarred),
+		given(f, "kind", &c.Kind, func(text string) (model.CustomerKind, error) {
 			k := model.CustomerKind(strings.ToLower(text))
 			if k != model.Company && k != model.Person {
 				return k, model.E(model.CodeUsage, "error.cmd.customer_kind", "Text", text)
 			}
 			return k, nil
 		}),
-		given(f, "birthday", o.birthday, &c.Birthday, model.BirthdayUpTo(s.today)),
-		given(f, "potential", o.potential, &c.Potential, model.ParsePotential),
-		given(f, "every", o.every, &c.Cadence, model.ParseEvery),
-		given(f, "credit", o.credit, &c.Credit, model.ParseCredit),
-		given(f, "referred-by", o.referredBy, &c.ReferredBy, func(name string) (id int64, err error) {
+		given(f, "birthday", &c.Birthday, model.BirthdayUpTo(s.today)),
+		given(f, "potential", &c.Potential, model.ParsePotential),
+		given(f, "every", &c.Cadence, model.ParseEvery),
+		given(f, "credit", &c.Credit, model.ParseCredit),
+		given(f, "referred-by", &c.ReferredBy, func(name string) (id int64, err error) {
 			if name != "" {
 				id, err = s.db.Find(ctx, name)
 			}
@@ -153,9 +142,9 @@ func (o *profileOptions) fill(ctx context.Context, s *session, f *pflag.FlagSet,
 }
 
 // fields reads the further fields given as field=value; an empty value takes one away.
-func (o *profileOptions) fields() (map[string]string, error) {
+func fields(set []string) (map[string]string, error) {
 	out := map[string]string{}
-	for _, kv := range o.set {
+	for _, kv := range set {
 		k, v, ok := strings.Cut(kv, "=")
 		if k = strings.TrimSpace(k); !ok || k == "" {
 			return nil, model.E(model.CodeUsage, "error.cmd.set", "Text", kv)
@@ -163,6 +152,14 @@ func (o *profileOptions) fields() (map[string]string, error) {
 		out[k] = strings.TrimSpace(v)
 	}
 	return out, nil
+}
+
+// textFlags declares flags that texts and given read by their names.
+func (r *run) textFlags(cmd *cobra.Command, room string, names ...string) *cobra.Command {
+	for _, name := range names {
+		r.flags(cmd, room, name, new(string))
+	}
+	return cmd
 }
 
 // texts puts the texts of the flags that were given where they belong.
@@ -175,11 +172,11 @@ func texts(f *pflag.FlagSet, into map[string]*string) {
 }
 
 // given reads the text of a flag that was given into where its value belongs.
-func given[T any](f *pflag.FlagSet, name, text string, into *T, read func(string) (T, error)) error {
+func given[T any](f *pflag.FlagSet, name string, into *T, read func(string) (T, error)) error {
 	if !f.Changed(name) {
 		return nil
 	}
-	v, err := read(text)
+	v, err := read(f.Lookup(name).Value.String())
 	if err == nil {
 		*into = v
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,33 +12,24 @@ import (
 	"tierbook/model"
 )
 
-// contactOptions are the flags of contact add and contact edit, as typed.
-type contactOptions struct {
-	name, title, phone, email, birthday, note, noContact string
-	primary                                              bool
-}
-
 func (r *run) contactCmd() *cobra.Command {
 	name, contact := r.l.T("cmd.arg.name"), r.l.T("cmd.arg.contact")
 	return r.group("contact", r.contactChange("add", name), r.contactChange("edit", contact), r.contactChange("remove", contact))
 }
 
-// apply puts the flags that were given into a contact.
-func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet, today model.Day) error {
+// fillContact puts the flags that were given into a contact, a new one or one of the book.
+func (s *session) fillContact(c *model.Contact, f *pflag.FlagSet) error {
 	texts(f, map[string]*string{"name": &c.Name, "title": &c.Title, "phone": &c.Phone, "email": &c.Email, "note": &c.Note})
-	if f.Changed("primary") {
-		c.Primary = o.primary
-	}
 	if c.Name == "" {
 		return model.E(model.CodeUsage, "error.cmd.name_missing")
 	}
-	return cmp.Or(given(f, "no-contact", o.noContact, &c.Barred, model.ParseBarred), given(f, "birthday", o.birthday, &c.Birthday, model.BirthdayUpTo(today)))
+	return cmp.Or(given(f, "no-contact", &c.Barred, model.ParseBarred), given(f, "birthday", &c.Birthday, model.BirthdayUpTo(s.today)),
+		given(f, "primary", &c.Primary, strconv.ParseBool))
 }
 
 // contactChange makes the command of one change to a customer's contacts. With --json
 // they are printed as they now stand.
 func (r *run) contactChange(verb, arg string) *cobra.Command {
-	var o contactOptions
 	cmd := r.command("contact."+verb, r.l.T("cmd.arg.customer")+" "+arg, r.exactly(2), func(cmd *cobra.Command, args []string) error {
 		if verb == "edit" && !anyLocal(cmd) {
 			return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
@@ -52,7 +44,7 @@ func (r *run) contactChange(verb, arg string) *cobra.Command {
 			c, err = s.contact(ctx, c.CustomerID, args[1])
 		}
 		if err == nil && verb != "remove" {
-			err = o.apply(&c, cmd.Flags(), s.today)
+			err = s.fillContact(&c, cmd.Flags())
 		}
 		if err != nil {
 			return err
@@ -68,15 +60,14 @@ func (r *run) contactChange(verb, arg string) *cobra.Command {
 		})
 	})
 	if verb == "edit" {
-		r.flags(cmd, "flag.profile.", "name", &o.name)
+		r.textFlags(cmd, "flag.profile.", "name")
 	}
 	if verb == "remove" {
 		return cmd
 	}
-	r.flags(cmd, "flag.contact.", "title", &o.title)
-	r.flags(cmd, "flag.profile.", "phone", &o.phone, "email", &o.email, "birthday", &o.birthday, "note", &o.note, "no-contact", &o.noContact)
+	r.textFlags(r.textFlags(cmd, "flag.contact.", "title"), "flag.profile.", "phone", "email", "birthday", "note", "no-contact")
 	cmd.Flag("no-contact").NoOptDefVal = "all"
-	return r.flags(cmd, "flag.contact.", "primary", &o.primary)
+	return r.flags(cmd, "flag.contact.", "primary", new(bool))
 }
 
 // contact finds a customer's contact by "#id", by name, or by a part of a name,

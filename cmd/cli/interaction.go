@@ -12,31 +12,30 @@ import (
 
 func (r *run) interactionEditCmd() *cobra.Command {
 	var o logOptions
-	var kind string
 	cmd := r.command("interaction.edit", "ID", r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		if !anyLocal(cmd) {
 			return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
 		}
 		return r.interactionWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
-			p, err := r.interactionPatch(cmd.Context(), s, id, kind, &o, cmd.Flags())
+			p, err := r.interactionPatch(cmd.Context(), s, id, &o, cmd.Flags())
 			if err != nil {
 				return model.Outcome{}, err
 			}
 			return s.db.EditInteraction(cmd.Context(), id, p)
 		})
 	})
-	return r.interactionFlags(r.flags(cmd, "flag.interaction.", "kind", &kind), &o)
+	return r.interactionFlags(r.textFlags(cmd, "flag.interaction.", "kind"), &o)
 }
 
 // interactionPatch makes a patch of the flags that were given, and checks what
 // the interaction would become.
-func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind string, o *logOptions, f *pflag.FlagSet) (p model.InteractionPatch, err error) {
+func (r *run) interactionPatch(ctx context.Context, s *session, id int64, o *logOptions, f *pflag.FlagSet) (p model.InteractionPatch, err error) {
 	in, err := s.db.Interaction(ctx, id)
 	if err != nil {
 		return p, err
 	}
 	now := in
-	err = given(f, "kind", kind, &now.Kind, func(text string) (model.Kind, error) { return parseKind(text, r) })
+	err = given(f, "kind", &now.Kind, func(text string) (model.Kind, error) { return parseKind(text, r) })
 	if err := cmp.Or(err, s.fill(&now, o, f)); err != nil {
 		return p, err
 	}
