@@ -4,47 +4,45 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/text/unicode/norm"
 
 	"tierbook/model"
 	"tierbook/ui/part"
 )
 
-// consentOptions are the flags of consent, as typed.
-type consentOptions struct {
-	contact, purpose, source, on, until, text string
-	withdraw                                  bool
-}
-
 func (r *run) consentCmd() *cobra.Command {
-	var o consentOptions
+	var contact, purpose string
+	var withdraw bool
 	cmd := r.command("consent", r.l.T("cmd.arg.customer"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ctx := cmd.Context()
 		id, err := s.db.Find(ctx, args[0])
 		var who model.Contact
-		if err == nil && o.contact != "" {
-			who, err = s.contact(ctx, id, o.contact)
+		if err == nil && contact != "" {
+			who, err = s.contact(ctx, id, contact)
 		}
 		if err != nil {
 			return err
 		}
 		show := func() error { return r.listConsents(cmd, s, id, who.ID) }
 		switch {
-		case o.purpose == "" && o != consentOptions{contact: o.contact}:
+		case purpose == "" && slices.ContainsFunc([]string{"source", "date", "until", "text", "withdraw"}, cmd.Flags().Changed):
 			return model.E(model.CodeUsage, "error.consent.purpose", "Text", "")
-		case o.purpose == "":
+		case purpose == "":
 			return show()
 		}
-		record, err := o.record(r, s)
+		record := model.Consent{Purpose: norm.NFC.String(purpose), On: s.today}
+		err = r.fillConsent(&record, s, cmd.Flags(), withdraw)
 		d, unread := s.db.Detail(ctx, id, s.asOf, 0)
 		if err := cmp.Or(err, unread); err != nil {
 			return err
 		}
 		kind := model.ChangeConsent
-		if o.withdraw {
+		if withdraw {
 			kind = model.ChangeWithdraw
 			if all := who.Consents.And(d.Consents); all.To(record.Purpose, s.today) == "" {
 				return model.E(model.CodeUsage, "error.consent.none", "Text", record.Purpose, "Purposes", strings.Join(all.Purposes(s.today), ", "))
@@ -58,33 +56,25 @@ func (r *run) consentCmd() *cobra.Command {
 		}
 		return r.changed(s, &out, err, show)
 	}))
-	return r.flags(cmd, "flag.consent.", "contact", &o.contact, "purpose", &o.purpose, "source", &o.source, "date", &o.on, "until", &o.until, "text", &o.text, "withdraw", &o.withdraw)
+	r.textFlags(r.flags(cmd, "flag.consent.", "contact", &contact, "purpose", &purpose), "flag.consent.", "source", "date", "until", "text")
+	return r.flags(cmd, "flag.consent.", "withdraw", &withdraw)
 }
 
-// record makes a record of what was typed.
-func (o *consentOptions) record(r *run, s *session) (c model.Consent, err error) {
-	c = model.Consent{Purpose: norm.NFC.String(o.purpose), Source: o.source, On: s.today}
-	if o.on != "" {
-		c.On, err = model.ParsePast(o.on, s.today)
-	}
-	if o.until != "" && err == nil {
-		c.Until, err = model.ParseWhen(o.until, s.today)
-	}
-	if err != nil {
-		return c, err
-	}
-	if o.text != "" {
-		data, err := r.readFile(o.text)
-		if err != nil {
-			return c, err
-		}
-		sum := sha256.Sum256(data)
-		c.Hash = hex.EncodeToString(sum[:])
-	}
-	if o.withdraw {
+// fillConsent puts the flags that were given into a record.
+func (r *run) fillConsent(c *model.Consent, s *session, f *pflag.FlagSet, withdraw bool) error {
+	texts(f, map[string]*string{"source": &c.Source})
+	err := cmp.Or(
+		given(f, "date", &c.On, func(text string) (model.Day, error) { return model.ParsePast(cmp.Or(text, "today"), s.today) }),
+		given(f, "until", &c.Until, s.optionalDay),
+		given(f, "text", &c.Hash, func(path string) (string, error) {
+			data, err := r.readFile(path)
+			sum := sha256.Sum256(data)
+			return hex.EncodeToString(sum[:]), err
+		}))
+	if withdraw {
 		c.On, c.Until, c.Withdrawn = 0, 0, c.On
 	}
-	return c, c.Check()
+	return cmp.Or(err, c.Check())
 }
 
 // listConsents prints the records of a customer and its contacts, or of one contact.
