@@ -1,8 +1,8 @@
 package db
 
 import (
-	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"maps"
@@ -174,15 +174,49 @@ type happened struct {
 // noMargin stands for what remains of an order whose lines do not all say their cost.
 const noMargin = math.MinInt64
 
-// columns hold what happened to everybody in few columns.
+// columns hold what happened to everybody.
 type columns struct {
-	ids      []int64 // ascending
-	contacts []model.Day
-	spends   []model.Spend
-	margins  []int64         // of spends; nil in a book of which no line says its cost
-	outcomes map[string]bool // by kind and outcome, whether it is contact; while reading
-	endC     []int32         // where a customer's contacts end
-	endS     []int32
+	ids     []int64     // ascending
+	pieces  view.Pieces // what happened to each, as add writes it
+	margins bool        // some lines say their cost
+	reading struct {    // whose rows are being read
+		happened
+		outcomes map[string]bool // by kind and outcome, whether it is contact
+	}
+}
+
+// add keeps what happened to the customer whose rows have been read.
+func (c *columns) add() {
+	h := &c.reading.happened
+	if len(c.ids) > 0 {
+		piece := binary.AppendUvarint(binary.AppendUvarint(nil, uint64(len(h.contacts))), uint64(len(h.spends)))
+		c.pieces.Add(slices.Concat(piece, view.Raw(h.contacts), view.Raw(h.spends), view.Raw(h.margins)))
+	}
+	h.contacts, h.spends, h.margins = h.contacts[:0], h.spends[:0], h.margins[:0]
+}
+
+// looking reads the columns, for one who looks at customers one after the other.
+type looking struct {
+	c *columns
+	w view.Stretch
+	happened
+}
+
+// at gives what happened to a customer by its place, good until the next.
+func (l *looking) at(i int) happened {
+	piece := l.c.pieces.Piece(i, &l.w)
+	contacts, n := binary.Uvarint(piece)
+	spends, m := binary.Uvarint(piece[n:])
+	piece = piece[n+m:]
+	l.contacts, l.spends = slices.Grow(l.contacts[:0], int(contacts))[:contacts], slices.Grow(l.spends[:0], int(spends))[:spends]
+	piece = piece[copy(view.Raw(l.contacts), piece):]
+	piece = piece[copy(view.Raw(l.spends), piece):]
+	l.margins = nil
+	if l.c.margins {
+		l.margins = make([]int64, spends)
+		copy(view.Raw(l.margins), piece)
+	}
+	return l.happened
 }
 
 // valueTrend holds the lifetime value of everybody at earlier month ends, by
@@ -247,37 +281,29 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 		maps.Copy(next.later, p.later)
 	}
 	for _, id := range ids {
-		c := columns{outcomes: map[string]bool{}, margins: []int64{}}
+		c := columns{margins: true}
+		c.reading.outcomes = map[string]bool{}
 		err := engine.Each(ctx, d.readers, fmt.Sprintf(pastQuery, lineMargin)+" AND customer_id = $1"+pastOrder, []any{id}, c.take)
 		if err != nil {
 			return nil, err
 		}
-		next.later[id] = happened{c.contacts, c.spends, c.margins}
+		next.later[id] = c.reading.happened
 	}
 	keep(&d.manager, &d.manager.past, next)
 	return next, nil
 }
 
-// readPast reads everybody's. The facts tell about how much comes: lists that
-// grow leave several times their size behind.
+// readPast reads everybody's.
 func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
-	var people, contacts, spends int
-	err := q.QueryRowContext(ctx, "SELECT count(*), coalesce(sum(interactions), 0), coalesce(sum(orders), 0) FROM facts").Scan(&people, &contacts, &spends)
-	costed, unknown := engine.Value[int](ctx, q, "SELECT count(*) FROM (SELECT 1 FROM order_line WHERE cost IS NOT NULL LIMIT 1) AS one")
-	if err := cmp.Or(err, unknown); err != nil {
+	costed, err := engine.Value[int](ctx, q, "SELECT count(*) FROM (SELECT 1 FROM order_line WHERE cost IS NOT NULL LIMIT 1) AS l")
+	if err != nil {
 		return nil, err
 	}
-	c := &columns{
-		outcomes: map[string]bool{},
-		ids:      make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
-		contacts: make([]model.Day, 0, contacts), spends: make([]model.Spend, 0, spends+spends/16), // refunds are few beside orders
-	}
-	margin := "NULL"
-	if costed > 0 {
-		margin, c.margins = lineMargin, make([]int64, 0, cap(c.spends))
-	}
-	err = engine.Each(ctx, q, fmt.Sprintf(pastQuery, margin)+pastOrder, nil, c.take)
-	c.outcomes = nil
+	c := &columns{margins: costed > 0}
+	c.reading.outcomes = map[string]bool{}
+	err = engine.Each(ctx, q, fmt.Sprintf(pastQuery, model.If(c.margins, lineMargin, "NULL"))+pastOrder, nil, c.take)
+	c.add()
+	c.reading.happened, c.reading.outcomes = happened{}, nil
 	return c, err
 }
 
@@ -291,60 +317,48 @@ func (c *columns) take(row engine.Scanner) error {
 	}
 	in.Kind = model.Kind(kind)
 	if n := len(c.ids); n == 0 || c.ids[n-1] != id {
+		c.add()
 		c.ids = append(c.ids, id)
-		c.endC, c.endS = append(c.endC, int32(len(c.contacts))), append(c.endS, int32(len(c.spends)))
 	}
-	n, contact := len(c.ids)-1, in.Kind.IsContact()
+	h, contact := &c.reading, in.Kind.IsContact()
 	if contact && in.Outcome != "" {
 		known := false
-		if contact, known = c.outcomes[string(in.Kind)+in.Outcome]; !known {
+		if contact, known = h.outcomes[string(in.Kind)+in.Outcome]; !known {
 			contact = in.IsContact()
-			c.outcomes[string(in.Kind)+in.Outcome] = contact
+			h.outcomes[string(in.Kind)+in.Outcome] = contact
 		}
 	}
 	if contact {
-		c.contacts = append(c.contacts, in.Day)
+		h.contacts = append(h.contacts, in.Day)
 	}
 	if order := in.Kind == model.Order; order || in.Kind == model.Refund {
 		sign := model.If[int64](order, 1, -1)
-		c.spends = append(c.spends, model.Spend{Day: in.Day, Order: order, Base: sign * base})
+		h.spends = append(h.spends, model.Spend{Day: in.Day, Order: order, Base: sign * base})
 		c.remains(sign, base, amount, margin)
 	}
-	c.endC[n], c.endS[n] = int32(len(c.contacts)), int32(len(c.spends))
 	return nil
 }
 
 // remains adds what remains of an order's amount, in the book's currency.
 func (c *columns) remains(sign, base, amount int64, margin *int64) {
+	to := &c.reading.margins
 	switch {
-	case c.margins == nil:
+	case !c.margins:
 	case base == 0 || margin == nil:
-		c.margins = append(c.margins, noMargin)
+		*to = append(*to, noMargin)
 	default:
-		c.margins = append(c.margins, sign*int64(math.Round(float64(*margin)*(float64(base)/float64(amount)))))
+		*to = append(*to, sign*int64(math.Round(float64(*margin)*(float64(base)/float64(amount)))))
 	}
-}
-
-func (c *columns) at(i int) happened {
-	fromC, fromS := int32(0), int32(0)
-	if i > 0 {
-		fromC, fromS = c.endC[i-1], c.endS[i-1]
-	}
-	h := happened{contacts: c.contacts[fromC:c.endC[i]], spends: c.spends[fromS:c.endS[i]]}
-	if c.margins != nil {
-		h.margins = c.margins[fromS:c.endS[i]]
-	}
-	return h
 }
 
 // of gives what happened to a customer, with its place in the columns, -1 where
 // it does not stand there.
-func (p *past) of(id int64) (happened, int) {
+func (p *past) of(id int64, l *looking) (happened, int) {
 	if h, ok := p.later[id]; ok {
 		return h, -1
 	}
 	if i, ok := slices.BinarySearch(p.cols.ids, id); ok {
-		return p.cols.at(i), i
+		return l.at(i), i
 	}
 	return happened{}, -1
 }

@@ -37,12 +37,13 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 	for k := range trendWeeks {
 		w.weeks = append(w.weeks, model.CoverageWeek{Day: c.q.AsOf - model.Day(7*(trendWeeks-1-k))})
 	}
+	looking := &looking{c: p.cols}
 	for i := range c.members {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		m := &c.members[i]
-		h, at := p.of(m.id)
+		h, at := p.of(m.id, looking)
 		w.week(m, h.contacts, h.spends)
 		w.moves(m, h.spends)
 		w.buying(h.spends)
@@ -268,12 +269,12 @@ func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTren
 }
 
 func (t *valueTrend) fill(ctx context.Context, c *counting, months []model.Day, from, to int) {
-	k := scoring.NewForecaster(c.policy, c.calib)
+	k, past := scoring.NewForecaster(c.policy, c.calib), looking{c: t.cols}
 	for i := from; i < to; i++ {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return
 		}
-		spends := t.cols.at(i).spends
+		spends := past.at(i).spends
 		for m := range t.values {
 			t.values[m][i] = valueAt(k, spends, months[m])
 		}

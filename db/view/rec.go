@@ -18,7 +18,7 @@ type Record struct {
 	AsOf model.Day
 	own  []byte    // the customer's texts as pack made them, nil before they are read
 	in   *Snapshot // whose the row is
-	last *window   // what was read of its texts last; nil keeps nothing
+	last *Stretch  // what was read of its texts last; nil keeps nothing
 }
 
 // row is what stays in memory of a customer.

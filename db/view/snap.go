@@ -56,11 +56,11 @@ func (s *Snapshot) Of(id int64) *Record {
 // reader shows one customer after the other in the same Record.
 type reader struct {
 	Record
-	window // of figures
+	Stretch // of figures
 }
 
 func (s *Snapshot) reader() *reader {
-	return &reader{Record: Record{AsOf: s.AsOf, in: s, last: &window{}}}
+	return &reader{Record: Record{AsOf: s.AsOf, in: s, last: &Stretch{}}}
 }
 
 // turn goes to who stands at a place, figures aside.
@@ -73,7 +73,7 @@ func (r *reader) turn(i int32) *Record {
 func (r *reader) show(i int32) *Record {
 	r.turn(i)
 	f := raw(&r.figures)
-	copy(f, r.in.figures.read(r.figuresAt, len(f), &r.window))
+	copy(f, r.in.figures.read(r.figuresAt, len(f), &r.Stretch))
 	return &r.Record
 }
 

@@ -81,15 +81,33 @@ func (s *spill) turn(b []byte, from int64) {
 	cipher.NewCTR(s.seal, nonce[:]).XORKeyStream(b, b)
 }
 
-// window is the piece of a spill read last.
-type window struct {
+// Pieces are pieces of bytes in a spill, by their number.
+type Pieces struct {
+	spill spill
+	at    []int64
+	n     []int32
+}
+
+// Len is how many there are.
+func (p *Pieces) Len() int { return len(p.at) }
+
+// Add keeps one more; for who alone has them.
+func (p *Pieces) Add(piece []byte) {
+	p.at, p.n = append(p.at, p.spill.add(piece)), append(p.n, int32(len(piece)))
+}
+
+// Piece gives one, good until the next with the same window.
+func (p *Pieces) Piece(i int, w *Stretch) []byte { return p.spill.read(p.at[i], int(p.n[i]), w) }
+
+// Stretch is the part of a spill read last.
+type Stretch struct {
 	buf  []byte
 	from int64
 }
 
 // read gives the n bytes that lie at a place, good until the next read with the same
-// window. Who reads one text after the other is given those behind it with one read.
-func (s *spill) read(at int64, n int, w *window) []byte {
+// stretch. Who reads one text after the other is given those behind it with one read.
+func (s *spill) read(at int64, n int, w *Stretch) []byte {
 	end := w.from + int64(len(w.buf))
 	if at >= w.from && at+int64(n) <= end {
 		return w.buf[at-w.from:][:n]

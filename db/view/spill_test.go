@@ -18,7 +18,7 @@ func TestSpillGivesBackWhatItKeeps(t *testing.T) {
 			text []byte
 		}
 		var all []kept
-		line := &window{}
+		line := &Stretch{}
 		for range rapid.IntRange(1, 12).Draw(t, "rounds") {
 			for range rapid.IntRange(0, 40).Draw(t, "texts") {
 				text := bytes.Repeat([]byte{byte('a' + rapid.IntRange(0, 25).Draw(t, "letter"))}, rapid.SampledFrom([]int{0, 1, 15, 16, 17, 300, 9000}).Draw(t, "length"))

@@ -12,18 +12,19 @@ import (
 // written or read.
 func raw[T any](v *T) []byte { return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v)) }
 
+// Raw are the bytes of values that hold no pointers, as they lie in memory.
+func Raw[T any](list []T) []byte {
+	var one T
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(list))), len(list)*int(unsafe.Sizeof(one)))
+}
+
 // Subjects keeps everybody as scoring looks at them in a spill: many of them are read
 // one after the other, by a calibration or for each key of a policy tried out. It is a
 // scoring.Book.
 type Subjects struct {
-	spill spill
-	at    []int64
-	n     []int32
-	room  []byte
+	Pieces
+	room []byte
 }
-
-// Len is how many there are.
-func (b *Subjects) Len() int { return len(b.at) }
 
 // Add keeps one more; for who alone has it.
 func (b *Subjects) Add(s *model.Subject) {
@@ -61,16 +62,17 @@ func (b *Subjects) Add(s *model.Subject) {
 		rest.Reason, rest.By = "", ""
 		out = append(out, raw(&rest)...)
 	}
-	b.at, b.n, b.room = append(b.at, b.spill.add(out)), append(b.n, int32(len(out))), out
+	b.room = out
+	b.Pieces.Add(out)
 }
 
 // Each gives some of them; see scoring.Book.
 func (b *Subjects) Each(from, to int) iter.Seq2[int, *model.Subject] {
 	return func(yield func(int, *model.Subject) bool) {
 		var u unpacked
-		var w window
+		var w Stretch
 		for i := from; i < to; i++ {
-			if u.unpack(b.spill.read(b.at[i], int(b.n[i]), &w)); !yield(i, &u.s) {
+			if u.unpack(b.Piece(i, &w)); !yield(i, &u.s) {
 				return
 			}
 		}

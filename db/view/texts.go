@@ -100,7 +100,7 @@ func (r *Record) packed() []byte {
 	case r.own != nil || r.textN == 0:
 		return r.own
 	case r.last == nil:
-		return r.in.texts.read(r.textAt, int(r.textN), &window{})
+		return r.in.texts.read(r.textAt, int(r.textN), &Stretch{})
 	}
 	r.own = r.in.texts.read(r.textAt, int(r.textN), r.last)
 	return r.own
