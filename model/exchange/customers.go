@@ -118,11 +118,8 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	r.reach(c, more)
 	r.spare(c)
 	r.traits(&in, more)
-	if p := r.judged(&in, more); p != nil {
-		return in, p
-	}
 	r.further(more)
-	if p := r.people(&in, more); p != nil {
+	if p := cmp.Or(r.judged(&in, more), r.people(&in, more)); p != nil {
 		return in, p
 	}
 	c.Fields = more.list()

@@ -326,20 +326,19 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 	if x.Expected != 0 {
 		x.Probability = model.EvenOdds
 	}
-	c := r.plan.byField[fProbability]
-	s := r.cell(c)
-	if s == "" {
-		return nil
-	}
-	t, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
+	x.Probability = *cmp.Or(parsed(r, fProbability, r.noted, parseProbability), &x.Probability)
+	return nil
+}
+
+// parseProbability reads 0.25, 25 and 25%.
+func parseProbability(s string) (*float64, error) {
+	t, percent := strings.CutSuffix(s, "%")
 	v, err := strconv.ParseFloat(strings.TrimSpace(t), 64)
 	if percent || v > 1 && v <= 100 {
 		v /= 100
 	}
 	if err != nil || !(v >= 0 && v <= 1) {
-		r.keepColumn(c, r.noted)
-		return nil
+		return nil, strconv.ErrRange
 	}
-	x.Probability = v
-	return nil
+	return &v, nil
 }

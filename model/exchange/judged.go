@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -72,12 +73,9 @@ func (r *rowReader) opening(in *model.ImportCustomer, c *column, more facts) *mo
 		return nil
 	}
 	on, p := r.moment(fOpeningOn)
-	if p != nil {
-		return p
-	}
-	until, p := r.moment(fOpeningUntil)
+	until, other := r.moment(fOpeningUntil)
 	in.Customer.Opening = model.Opening{Amount: max(0, amount), On: on.day, Until: until.day}
-	return p
+	return cmp.Or(p, other)
 }
 
 // total reads a money cell as an amount in the book's currency.
@@ -125,25 +123,19 @@ func (r *rowReader) judged(in *model.ImportCustomer, more facts) *model.Problem 
 		return nil
 	}
 	snoozed, p := r.moment(fSnoozed)
-	if p != nil {
-		return p
-	}
 	in.Customer.SnoozedUntil, in.ReferredBy = snoozed.day, r.text(fReferredBy)
 	o := overrideJSON{Tier: r.text(fOverrideTier), Reason: r.text(fOverrideReason), By: r.text(fOverrideBy)}
 	if s := r.text(fOverride); s != "" && json.Unmarshal([]byte(s), &o) != nil {
-		return r.problem(r.plan.byField[fOverride], model.Invalid("error.exchange.override", "Text", clip(s)))
+		return cmp.Or(p, r.problem(r.plan.byField[fOverride], model.Invalid("error.exchange.override", "Text", clip(s))))
 	}
 	if o.Tier == "" {
-		return nil
-	}
-	until, p := r.moment(fOverrideUntil)
-	if p != nil {
 		return p
 	}
+	until, other := r.moment(fOverrideUntil)
 	tier, err := r.o.TierNames.Parse(o.Tier)
 	if err != nil {
-		return r.problem(r.plan.byField[fOverrideTier], asError(err))
+		other = cmp.Or(other, r.problem(r.plan.byField[fOverrideTier], asError(err)))
 	}
 	in.Customer.Override = &model.Override{Tier: tier, Reason: o.Reason, By: shared(o.By), Until: max(o.Until, until.day)}
-	return nil
+	return cmp.Or(p, other)
 }

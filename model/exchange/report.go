@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"cmp"
 	_ "embed"
 	"html/template"
 	"io"
@@ -165,11 +164,6 @@ func (v *view) KPIs() []kpi {
 		out = append(out, kpi{w.T("report.satisfaction"), strconv.FormatFloat(st.Satisfaction, 'f', 1, 64), w.F("report.of_feedbacks", "N", st.Feedbacks)})
 	}
 	return out
-}
-
-// meanScore writes a mean that may be unknown.
-func meanScore(v *float64) string {
-	return model.If(v == nil, "—", strconv.FormatFloat(*cmp.Or(v, new(float64)), 'f', 0, 64))
 }
 
 // Bar is how much of a bar the share of buyers in time fills, in percent.
