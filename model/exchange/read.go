@@ -27,7 +27,7 @@ func Read(data io.Reader, name string, o Options) (*model.Import, error) {
 	if err != nil {
 		return nil, named(err, name)
 	}
-	in := &model.Import{File: name, Kind: f.plan.kind, Encoding: f.encoding, NoCreate: o.NoCreate, DryRun: o.DryRun, Existing: o.Existing, Origin: f.origin(name)}
+	in := &model.Import{File: name, Kind: f.plan.kind, Encoding: f.form, NoCreate: o.NoCreate, DryRun: o.DryRun, Existing: o.Existing, Origin: f.origin(name)}
 	notes, open, err := f.decide(o)
 	if err == nil && len(open) > 0 {
 		err = open[0]
@@ -51,16 +51,13 @@ func Read(data io.Reader, name string, o Options) (*model.Import, error) {
 
 // file is an opened file with the plan of how to read it.
 type file struct {
-	source   source
-	header   []string
-	encoding string
-	plan     *plan
-	rows     int
+	table  // without its text
+	source source
+	header []string
+	plan   *plan
+	rows   int
 
-	footers  int            // rows left out as totals and the like
-	said     []model.Reason // what making text of the file decided
-	sheets   []string       // of a spreadsheet
-	sheet    string         // the one read
+	footers  int // rows left out as totals and the like
 	first    *sample
 	yearless bool            // days stand without their year
 	left     []model.LeftRow // of the footers
@@ -79,7 +76,8 @@ func load(data io.Reader, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{encoding: t.form, said: t.notes, sheets: t.sheets, sheet: t.sheet}
+	f := &file{table: *t}
+	f.text = nil
 	if f.source, f.header, err = open(t.text, o); err != nil {
 		return nil, err
 	}
@@ -170,7 +168,7 @@ func (f *file) decide(o Options) (notes []model.Reason, open []error, err error)
 		switch {
 		case c.date != nil:
 			more, err = f.decideDate(c, order)
-		case c.money != nil && dec == 0 && f.encoding == formXLSX && c.money.comma == 0: // whose numbers have a point
+		case c.money != nil && dec == 0 && f.form == formXLSX && c.money.comma == 0: // whose numbers have a point
 			more, err = c.money.decide(c.header, '.')
 		case c.money != nil:
 			more, err = c.money.decide(c.header, dec)
@@ -311,7 +309,7 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 
 // notes says what the headers decided.
 func (f *file) notes() []model.Reason {
-	out := notes(f.said)
+	out := notes(f.table.notes)
 	if s, ok := f.source.(*scanner); ok {
 		for i, title := range s.titles {
 			if i < 3 || i == len(s.titles)-1 { // a statement of account has a page of them

@@ -131,8 +131,8 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 	if f == nil || f.plan == nil {
 		return s.named(name), nil
 	}
-	s.Kind, s.Encoding, s.Sheet, s.Sheets = f.plan.kind, f.encoding, f.sheet, f.sheets
-	if t, ok := f.source.(*scanner); ok && f.encoding != formXLSX && f.encoding != formCards {
+	s.Kind, s.Encoding, s.Sheet, s.Sheets = f.plan.kind, f.form, f.sheet, f.sheets
+	if t, ok := f.source.(*scanner); ok && f.form != formXLSX && f.form != formCards {
 		s.Delimiter = rune(t.delim)
 	}
 	_, open, err := f.decide(o)
