@@ -226,14 +226,11 @@ func (r *run) importFile(ctx context.Context, b *importBook, path string, o *imp
 
 // importJSON makes the object of a file.
 func (r *run) importJSON(x *importOutcome, dry bool) jsonObject {
-	type problem struct {
-		Row     *int    `json:"row"`
-		Column  *string `json:"column"`
-		Message string  `json:"message"`
-	}
-	problems := model.Each(x.Problems, func(p *model.Problem) problem { return problem{positive(p.Row), text(p.Column), r.l.Error(p.Err)} })
+	problems := model.Each(x.Problems, func(p *model.Problem) jsonObject {
+		return jsonObject{"row", positive(p.Row), "column", text(p.Column), "message", r.l.Error(p.Err)}
+	})
 	if x.refused != "" {
-		problems = []problem{{Message: x.refused}}
+		problems = []jsonObject{{"row", nil, "column", nil, "message", x.refused}}
 	}
 	changes := model.Each(x.Changes, func(c *model.FieldChange) model.FieldChange {
 		return model.FieldChange{Field: strings.TrimPrefix(c.Field, "="), Customers: c.Customers, First: list(c.First)}

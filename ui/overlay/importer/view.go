@@ -49,15 +49,13 @@ func (i *Importer) View(w, h int) string {
 	}
 	lines = append(lines, i.win.Draw(room-len(below), row)...)
 	if len(below) > 0 {
-		lines = append(lines, make([]string, max(0, h-len(foot)-len(below)-len(lines)))...)
-		lines = append(lines, below...)
+		lines = append(part.Exactly(lines, h-len(foot)-len(below), ""), below...)
 	}
 	if _, to := i.win.Visible(); to < i.win.Total && len(lines) > 0 {
 		last := min(len(head)+i.win.Height, len(lines)) - 1
 		lines[last] = part.Fit(lines[last], w-1) + i.env.Theme.Muted.Render(i.env.Sign("↓"))
 	}
-	lines = append(lines, make([]string, max(0, h-len(foot)-len(lines)))...)
-	return part.Box(append(lines[:max(0, h-len(foot))], foot...), w, h)
+	return part.Footed(lines, w, h, foot...)
 }
 
 // shown is the state whose page is drawn.
