@@ -5,9 +5,7 @@ import (
 	"cmp"
 	"compress/gzip"
 	"io"
-	"math/bits"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -159,7 +157,7 @@ func detect(data []byte) string {
 		return name
 	}
 	switch {
-	case utf8.Valid(data), overlong(data), damaged(data):
+	case utf8.Valid(data), damaged(data), overlong(data):
 		return "utf-8"
 	}
 	if name := byHeaders(data); name != "" {
@@ -311,25 +309,18 @@ func damaged(data []byte) bool {
 	return bad > 0 && good >= 10*bad
 }
 
+// utf8Form is what UTF-8 looks like byte by byte, and utf8Long a character in it that is
+// written longer than it is.
+var (
+	utf8Form = regexp.MustCompile(`^(?:[\x00-\x7f]|[\xc0-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf7][\x80-\xbf]{3})*$`)
+	utf8Long = regexp.MustCompile(`[\xc0\xc1]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]`)
+)
+
 // overlong tells whether data would be UTF-8 if characters might be written
-// longer than they are, as an attack writes them: all its high bytes are leads
-// with their continuations, and some of them stand for ASCII.
+// longer than they are, as an attack writes them.
 func overlong(data []byte) bool {
-	long := false
-	for i := 0; i < len(data); {
-		b, n := data[i], 1
-		if b >= 0x80 {
-			if n = bits.LeadingZeros8(^b); n < 2 || n > 4 || i+n > len(data) {
-				return false
-			}
-		}
-		if slices.ContainsFunc(data[i+1:i+n], func(c byte) bool { return c&0xc0 != 0x80 }) {
-			return false
-		}
-		long = long || b == 0xc0 || b == 0xc1 || b == 0xe0 && data[i+1] < 0xa0 || b == 0xf0 && data[i+1] < 0x90
-		i += n
-	}
-	return long
+	each, err := charmap.ISO8859_1.NewDecoder().String(string(data)) // a character for each byte
+	return err == nil && utf8Form.MatchString(each) && utf8Long.MatchString(each)
 }
 
 // western is a letter of Western Europe, and notWestern what its text has none of: more
