@@ -225,14 +225,20 @@ type valueTrend struct {
 	cols   *columns
 	asOf   model.Day
 	calib  *model.Calibration
-	values [][]float32
+	values view.Pieces // earlyValues of each
 }
+
+// trendMonths is how far lifetime values look back.
+const trendMonths = 12
+
+// earlyValues are those of the months before the last.
+type earlyValues [trendMonths - 1]float32
 
 // voices are what was said beside ratings in the days up to one.
 type voices struct {
 	gen  int64
 	day  model.Day
-	list []model.Voice
+	list view.Pieces // each customer, rating and text
 }
 
 // pastQuery reads whatever may be contact, and refunds; lineMargin what is known of the

@@ -3,10 +3,13 @@ package db
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"slices"
+	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -14,7 +17,6 @@ import (
 // How far the trends look back.
 const (
 	trendWeeks    = 12
-	trendMonths   = 12
 	quarterMonths = 3
 )
 
@@ -68,8 +70,12 @@ func (d *DB) voicesOf(ctx context.Context, day model.Day) (*voices, error) {
 	if gen := d.snap.Generation(); v == nil || v.gen != gen || v.day != day {
 		v = &voices{gen: gen, day: day}
 		var one model.Voice
+		var piece []byte
 		err := engine.Scan(ctx, d.readers, "SELECT customer_id, satisfaction, note FROM interaction WHERE satisfaction > 0 AND note <> '' AND day > $1 AND day <= $2",
-			[]any{day - themeDays, day}, []any{&one.Customer, &one.Rating, &one.Text}, func() { v.list = append(v.list, one) })
+			[]any{day - themeDays, day}, []any{&one.Customer, &one.Rating, &one.Text}, func() {
+				piece = append(binary.AppendVarint(append(piece[:0], byte(one.Rating)), one.Customer), one.Text...)
+				v.list.Add(piece)
+			})
 		if err != nil {
 			return nil, err
 		}
@@ -93,7 +99,16 @@ func (d *DB) themes(ctx context.Context, c *counting) ([]model.Theme, error) {
 	if err != nil {
 		return nil, err
 	}
-	return scoring.Themes(slices.DeleteFunc(slices.Clone(v.list), func(v model.Voice) bool { return !rated[v.Customer] })), nil
+	return scoring.Themes(func(yield func(model.Voice) bool) {
+		var w view.Stretch
+		for i := range v.list.Len() {
+			piece := v.list.Piece(i, &w)
+			who, n := binary.Varint(piece[1:])
+			if rated[who] && !yield(model.Voice{Customer: who, Rating: int(piece[0]), Text: string(piece[1+n:])}) {
+				return
+			}
+		}
+	}), nil
 }
 
 // monthEnds gives the as-of day and the same day of the months before it,
@@ -118,6 +133,7 @@ type walk struct {
 	values            [trendMonths]float64      // lifetime values, added up
 	valued            [trendMonths]int          // of how many customers
 	fresh, back, lost []*member
+	early             view.Stretch        // of the trend
 	later             *scoring.Forecaster // for customers who do not stand in the columns
 }
 
@@ -231,11 +247,12 @@ func (w *walk) value(m *member, t *valueTrend, spends []model.Spend, at int) {
 	if t == nil || len(spends) == 0 {
 		return
 	}
-	for k := range trendMonths - 1 {
-		var v float32
-		if at >= 0 {
-			v = t.values[k][at]
-		} else {
+	var early [1]earlyValues
+	if at >= 0 {
+		copy(view.Raw(early[:]), t.values.Piece(at, &w.early))
+	}
+	for k, v := range early[0] {
+		if at < 0 {
 			v = valueAt(w.later, spends, w.months[k])
 		}
 		if v >= 0 {
@@ -255,28 +272,38 @@ func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTren
 	if t != nil && t.cols == p.cols && t.asOf == c.q.AsOf && t.calib.Models == c.calib.Models {
 		return t, nil
 	}
-	t = &valueTrend{cols: p.cols, asOf: c.q.AsOf, calib: c.calib, values: make([][]float32, trendMonths-1)}
-	for k := range t.values {
-		t.values[k] = make([]float32, len(p.cols.ids))
-	}
+	t = &valueTrend{cols: p.cols, asOf: c.q.AsOf, calib: c.calib}
 	months := monthEnds(c.q.AsOf)
-	scoring.Spans(len(p.cols.ids), func(from, to int) { t.fill(ctx, c, months, from, to) })
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
+	some := make([]earlyValues, trendAtOnce)
+	idle := sync.Pool{New: func() any { return scoring.NewForecaster(c.policy, c.calib) }} // each remembers integrals
+	for first := 0; first < len(p.cols.ids); first += trendAtOnce {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		some = some[:min(trendAtOnce, len(p.cols.ids)-first)]
+		scoring.Spans(len(some), func(from, to int) {
+			k := idle.Get().(*scoring.Forecaster)
+			t.fill(some[from:to], k, months, first+from)
+			idle.Put(k)
+		})
+		for i := range some {
+			t.values.Add(view.Raw(some[i:][:1]))
+		}
 	}
 	keep(&d.manager, &d.manager.trend, t)
 	return t, nil
 }
 
-func (t *valueTrend) fill(ctx context.Context, c *counting, months []model.Day, from, to int) {
-	k, past := scoring.NewForecaster(c.policy, c.calib), looking{c: t.cols}
-	for i := from; i < to; i++ {
-		if i%1024 == 0 && ctx.Err() != nil {
-			return
-		}
-		spends := past.at(i).spends
-		for m := range t.values {
-			t.values[m][i] = valueAt(k, spends, months[m])
+// trendAtOnce is for how many customers it is worked out at once.
+const trendAtOnce = 16_384
+
+// fill works out those of customers from a place on.
+func (t *valueTrend) fill(some []earlyValues, k *scoring.Forecaster, months []model.Day, from int) {
+	past := looking{c: t.cols}
+	for i := range some {
+		spends := past.at(from + i).spends
+		for m := range some[i] {
+			some[i][m] = valueAt(k, spends, months[m])
 		}
 	}
 }

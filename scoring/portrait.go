@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -208,14 +209,15 @@ const (
 // words of Latin and other letters, and Chinese in pieces of two characters. Those come
 // first whose share of low ratings is at least the furthest above that of all; a word whose
 // share may be chance, among as many words as there are, is none.
-func Themes(list []model.Voice) []model.Theme {
-	counts, low := map[string]*model.Theme{}, 0
-	for i := range list {
-		bad := list[i].Rating <= 2
+func Themes(list iter.Seq[model.Voice]) []model.Theme {
+	counts, low, all := map[string]*model.Theme{}, 0, 0
+	for v := range list {
+		all++
+		bad := v.Rating <= 2
 		if bad {
 			low++
 		}
-		for w := range themeWords(list[i].Text) {
+		for w := range themeWords(v.Text) {
 			t := cmp.Or(counts[w], &model.Theme{Word: w})
 			counts[w] = t
 			if t.Ratings++; bad {
@@ -235,7 +237,7 @@ func Themes(list []model.Voice) []model.Theme {
 	}
 	var themes []model.Theme
 	for _, w := range slices.Sorted(maps.Keys(counts)) {
-		if t := counts[w]; t.Ratings >= themeLeast && least(t) > float64(low)/float64(len(list)) {
+		if t := counts[w]; t.Ratings >= themeLeast && least(t) > float64(low)/float64(all) {
 			themes = append(themes, *t)
 		}
 	}

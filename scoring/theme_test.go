@@ -3,6 +3,7 @@ package scoring
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,7 +38,7 @@ func TestThemes(t *testing.T) {
 	low := func(rating int) float64 { return map[bool]float64{true: 0.5, false: 0.03}[rating <= 2] }
 	for planted, want := range map[string]string{"Deliveries LATE again.": "late", "他们的交期太慢了": "交期", "包装破损": "破损"} {
 		found := false
-		for _, g := range Themes(said(3, 300, vocabulary(200), planted, low)) {
+		for _, g := range Themes(slices.Values(said(3, 300, vocabulary(200), planted, low))) {
 			found = found || g.Word == want && g.Low*2 > g.Ratings && g.Low > 20
 			if !strings.Contains(strings.ToLower(planted), g.Word) {
 				t.Errorf("%q is no theme", g.Word)
@@ -56,13 +57,13 @@ func TestThemes(t *testing.T) {
 func TestNoThemesByChance(t *testing.T) {
 	wrong := 0
 	for seed := range uint64(200) {
-		wrong += len(Themes(said(seed, 150, vocabulary(120), "fine", func(int) float64 { return 0.3 })))
+		wrong += len(Themes(slices.Values(said(seed, 150, vocabulary(120), "fine", func(int) float64 { return 0.3 }))))
 	}
 	if wrong > 10 {
 		t.Errorf("%d themes of 200 books without one", wrong)
 	}
 	for _, list := range [][]model.Voice{nil, {{Rating: 1, Text: "late"}, {Rating: 1, Text: "late"}, {Rating: 5, Text: "fine"}}, {{Rating: 1, Text: "late late"}}} {
-		if got := Themes(list); len(got) != 0 {
+		if got := Themes(slices.Values(list)); len(got) != 0 {
 			t.Errorf("%+v", got)
 		}
 	}

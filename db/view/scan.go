@@ -46,8 +46,8 @@ func Scan(ctx context.Context, q engine.Tx, scoredOn model.Day, query *model.Lis
 		if err := piece.read(ctx, q, &row, contacts, from, to); err != nil {
 			return err
 		}
-		for i, r := range piece.All() {
-			s.take(piece, r, int32(i))
+		for _, r := range piece.All() {
+			s.take(r)
 		}
 		return nil
 	})
@@ -60,7 +60,7 @@ func Scan(ctx context.Context, q engine.Tx, scoredOn model.Day, query *model.Lis
 }
 
 // take looks at one customer.
-func (s *scan) take(piece *Snapshot, r *Record, i int32) {
+func (s *scan) take(r *Record) {
 	if !s.shown.means(&viewKey{archived: s.q.Archived || s.q.Filter.WantsArchived()}, r) {
 		return
 	}
@@ -74,7 +74,7 @@ func (s *scan) take(piece *Snapshot, r *Record, i int32) {
 	if s.order.queue {
 		c.queue = queueKey(r.row, r.AsOf)
 	} else {
-		c.sortKey = keyOf(s.order, r, i, s.shared)
+		c.sortKey = keyOf(s.order, r, s.shared)
 	}
 	s.best = append(s.best, c)
 	if s.keep > 0 && len(s.best) >= 2*s.keep+rangeSize {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sort"
 	"strings"
 
 	"tierbook/db/record"
@@ -45,8 +44,8 @@ func (v *view) means(k *viewKey, r *Record) bool {
 
 // viewsKept and ordersKept bound the caches; each entry is 4 bytes a customer.
 const (
-	viewsKept  = 12
-	ordersKept = 8
+	viewsKept  = 8
+	ordersKept = 5
 )
 
 type sortKey struct {
@@ -54,7 +53,6 @@ type sortKey struct {
 	num   float64
 	text  string
 	id    int64
-	slot  int32
 }
 
 // orderOf gives the order a query asks for.
@@ -72,8 +70,8 @@ func orderOf(q *model.ListQuery) orderKey {
 
 // keyOf gives what a customer sorts by; shared, where it is not nil, keeps the pinyin of
 // values that many customers share.
-func keyOf(k orderKey, r *Record, i int32, shared map[string]string) sortKey {
-	out := sortKey{id: r.ID, slot: i}
+func keyOf(k orderKey, r *Record, shared map[string]string) sortKey {
+	out := sortKey{id: r.ID}
 	if k.attr == model.AttrField && k.field.Type.Ordered() {
 		out.num, out.known = k.field.Type.Num(r.Field(k.field.Name))
 		return out
@@ -136,89 +134,6 @@ func queueKey(r *row, asOf model.Day) scoring.QueueKey {
 }
 
 func compareQueue(a, b scoring.QueueKey) int { return model.If(scoring.QueueLess(a, b), -1, 1) }
-
-// order gives all slots sorted; needs at least the read lock.
-func (s *Snapshot) order(k orderKey) []int32 {
-	s.cache.Lock()
-	defer s.cache.Unlock()
-	if o, ok := s.orders[k]; ok {
-		return o
-	}
-	turned := orderKey{attr: k.attr, field: k.field, desc: !k.desc}
-	o, ok := s.orders[turned]
-	if ok && !k.queue {
-		o = s.reversed(turned, o)
-	} else {
-		o = s.sorted(k)
-	}
-	if len(s.orders) >= ordersKept {
-		clear(s.orders)
-	}
-	s.orders[k] = o
-	return o
-}
-
-// keys gives what everybody sorts by, who is gone too.
-func (s *Snapshot) keys(k orderKey) []sortKey {
-	out, shared := make([]sortKey, len(s.recs)), map[string]string{}
-	for i := range out {
-		out[i].slot = int32(i)
-	}
-	for i, r := range s.All() {
-		out[i] = keyOf(k, r, int32(i), shared)
-	}
-	return out
-}
-
-// sorted gives all slots in an order, sorted anew.
-func (s *Snapshot) sorted(k orderKey) []int32 {
-	if k.queue {
-		o := make([]int32, 0, s.Count)
-		for i := range s.All() {
-			o = append(o, int32(i))
-		}
-		slices.SortFunc(o, func(i, j int32) int { return compareQueue(queueKey(&s.recs[i], s.AsOf), queueKey(&s.recs[j], s.AsOf)) })
-		return o
-	}
-	keys := slices.DeleteFunc(s.keys(k), func(k sortKey) bool { return s.recs[k.slot].out })
-	slices.SortFunc(keys, func(a, b sortKey) int { return k.compare(&a, &b) })
-	return model.Each(keys, func(k *sortKey) int32 { return k.slot })
-}
-
-// reversed gives the order of the other direction by walking one backwards:
-// ties stay by id, and the unknown stay last.
-func (s *Snapshot) reversed(k orderKey, from []int32) []int32 {
-	keys := s.keys(k)
-	known := sort.Search(len(from), func(i int) bool { return !keys[from[i]].known })
-	out := make([]int32, 0, len(from))
-	for hi := known; hi > 0; {
-		lo, last := hi-1, &keys[from[hi-1]]
-		for lo > 0 {
-			before := &keys[from[lo-1]]
-			if before.num != last.num || before.text != last.text {
-				break
-			}
-			lo--
-		}
-		out = append(out, from[lo:hi]...)
-		hi = lo
-	}
-	return append(out, from[known:]...)
-}
-
-// inserted puts a slot in its place among sorted ones.
-func (s *Snapshot) inserted(k orderKey, sorted []int32, i int32) []int32 {
-	r := s.reader()
-	queue, key := queueKey(&s.recs[i], s.AsOf), keyOf(k, r.show(i), i, nil)
-	at, _ := slices.BinarySearchFunc(sorted, i, func(j, _ int32) int {
-		if k.queue {
-			return compareQueue(queueKey(&s.recs[j], s.AsOf), queue)
-		}
-		other := keyOf(k, r.show(j), j, nil)
-		return k.compare(&other, &key)
-	})
-	return slices.Insert(sorted, at, i)
-}
 
 // selectView gives the slots a query means, in order; needs the read lock.
 func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today model.Day) (*view, error) {
