@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"io"
 	"regexp"
@@ -238,33 +239,22 @@ func (r *run) overrideCmd() *cobra.Command {
 	var reason, until string
 	var clear bool
 	cmd := r.command("override", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.tier"), r.between(1, 2), func(cmd *cobra.Command, args []string) error {
-		if clear {
-			if len(args) == 2 {
-				return model.E(model.CodeUsage, "error.cmd.args_many", "Text", args[1], "Use", cmd.UseLine(), "Command", cmd.CommandPath())
-			}
-			return r.write(cmd.Context(), args, func(s *session, ids []int64) (model.Outcome, error) {
-				return s.db.Override(cmd.Context(), ids, nil)
-			})
+		if err := r.exactly(model.If(clear, 1, 2))(cmd, args); err != nil {
+			return err
 		}
-		if len(args) < 2 {
-			return model.E(model.CodeUsage, "error.cmd.args_few", "Use", cmd.UseLine(), "Command", cmd.CommandPath())
-		}
-		if strings.TrimSpace(reason) == "" {
+		if !clear && strings.TrimSpace(reason) == "" {
 			return model.E(model.CodeUsage, "error.cmd.reason_missing")
 		}
 		return r.write(cmd.Context(), args[:1], func(s *session, ids []int64) (model.Outcome, error) {
-			tier, err := s.book.Tiers.Parse(args[1])
-			o := model.Override{Tier: tier, Reason: strings.TrimSpace(reason), By: r.writer(), On: s.today}
-			if err == nil {
-				o.Until, err = s.optionalDay(until)
+			if clear {
+				return s.db.Override(cmd.Context(), ids, nil)
 			}
-			if err != nil {
+			tier, err := s.book.Tiers.Parse(args[1])
+			day, unread := s.optionalDay(until)
+			if err := cmp.Or(err, unread); err != nil {
 				return model.Outcome{}, err
 			}
-			if o.Until != 0 && o.Until < s.today {
-				return model.Outcome{}, model.E(model.CodeUsage, "error.cmd.until_past", "Text", o.Until.String(), "Today", s.today.String())
-			}
-			return s.db.Override(cmd.Context(), ids, &o)
+			return s.db.Override(cmd.Context(), ids, &model.Override{Tier: tier, Reason: reason, By: r.writer(), On: s.today, Until: day})
 		})
 	})
 	return r.flags(cmd, "flag.override.", "reason", &reason, "until", &until, "clear", &clear)
