@@ -122,13 +122,7 @@ func (s *session) fillCustomer(ctx context.Context, c *model.Customer, f *pflag.
 	}
 	return cmp.Or(
 		given(f, "no-contact", &c.Barred, model.ParseBarred),
-		given(f, "kind", &c.Kind, func(text string) (model.CustomerKind, error) {
-			k := model.CustomerKind(strings.ToLower(text))
-			if k != model.Company && k != model.Person {
-				return k, model.E(model.CodeUsage, "error.cmd.customer_kind", "Text", text)
-			}
-			return k, nil
-		}),
+		given(f, "kind", &c.Kind, func(text string) (model.CustomerKind, error) { return model.CustomerKind(strings.ToLower(text)), nil }),
 		given(f, "birthday", &c.Birthday, model.BirthdayUpTo(s.today)),
 		given(f, "potential", &c.Potential, model.ParsePotential),
 		given(f, "every", &c.Cadence, model.ParseEvery),

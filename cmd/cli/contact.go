@@ -20,9 +20,6 @@ func (r *run) contactCmd() *cobra.Command {
 // fillContact puts the flags that were given into a contact, a new one or one of the book.
 func (s *session) fillContact(c *model.Contact, f *pflag.FlagSet) error {
 	texts(f, map[string]*string{"name": &c.Name, "title": &c.Title, "phone": &c.Phone, "email": &c.Email, "note": &c.Note})
-	if c.Name == "" {
-		return model.E(model.CodeUsage, "error.cmd.name_missing")
-	}
 	return cmp.Or(given(f, "no-contact", &c.Barred, model.ParseBarred), given(f, "birthday", &c.Birthday, model.BirthdayUpTo(s.today)),
 		given(f, "primary", &c.Primary, strconv.ParseBool))
 }
