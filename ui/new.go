@@ -86,10 +86,12 @@ func (a *App) overlays() nav.Overlays {
 			action.Tag:      func(t nav.Target) nav.Overlay { return prompt.Tag(env, store, t) },
 			action.Override: func(t nav.Target) nav.Overlay { return prompt.Override(env, store, t) },
 		},
-		Copy: func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
-		CopyAs: func(rows []model.Row) nav.Overlay {
-			forms := func() (string, []part.Item) { return prompt.CopyForms(env.Lang) }
-			return choose.New(env, forms, false, func(v []string) tea.Cmd { return prompt.Copy(env, v[0], rows) })
+		Copy: func(rows []model.Row, columns []model.Attr) tea.Cmd {
+			return prompt.Copy(env, model.If(columns == nil, prompt.FormText, prompt.FormLine), rows, columns)
+		},
+		CopyAs: func(rows []model.Row, columns []model.Attr) nav.Overlay {
+			forms := func() (string, []part.Item) { return prompt.CopyForms(env) }
+			return choose.New(env, forms, false, func(v []string) tea.Cmd { return prompt.Copy(env, v[0], rows, columns) })
 		},
 		Offers:   a.askOffers,
 		Commands: a.commands(),

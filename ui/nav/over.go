@@ -48,9 +48,10 @@ type Overlays struct {
 	EditEvent                func(e model.Interaction, customer string) Overlay
 	// Verbs are what opens for an action on one customer or on many: to log, snooze,
 	// set a date, assign, tag and override.
-	Verbs  map[action.ID]func(t Target) Overlay
-	Copy   func(rows []model.Row) tea.Cmd
-	CopyAs func(rows []model.Row) Overlay
+	Verbs map[action.ID]func(t Target) Overlay
+	// Copy and CopyAs have the columns of the table that the rows stand in, nil for none.
+	Copy   func(rows []model.Row, columns []model.Attr) tea.Cmd
+	CopyAs func(rows []model.Row, columns []model.Attr) Overlay
 	Offers func(row *model.Row) tea.Cmd
 	// Commands run programs on a customer.
 	Commands []Command

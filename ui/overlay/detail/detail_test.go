@@ -131,7 +131,7 @@ func overlays(env *nav.Env) nav.Overlays {
 		Verbs: map[action.ID]func(nav.Target) nav.Overlay{
 			action.Log: many, action.Snooze: many, action.Due: many, action.Override: many, action.Assign: many, action.Tag: many,
 		},
-		CopyAs: func([]model.Row) nav.Overlay { return nil },
+		CopyAs: func([]model.Row, []model.Attr) nav.Overlay { return nil },
 		Edit:   func(*model.Detail) nav.Overlay { return nil }, AddContact: func(*model.Detail) nav.Overlay { return nil },
 		EditContact: func(model.Contact) nav.Overlay { return nil }, EditEvent: func(model.Interaction, string) nav.Overlay { return nil },
 		Settle: func(d *model.Detail) nav.Overlay {

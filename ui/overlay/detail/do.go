@@ -45,7 +45,7 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 		shown := strings.TrimRight(part.Fit(part.Cell(text), min(part.Width(part.Cell(text)), 40)), " ")
 		return tea.Batch(tea.SetClipboard(text), nav.Say(d.env.Lang.F("detail.copied", "Text", shown), nav.Good))
 	case action.CopyAs:
-		return d.push(d.open.CopyAs([]model.Row{d.det.Row}))
+		return d.push(d.open.CopyAs([]model.Row{d.det.Row}, nil))
 	case action.Offers:
 		return d.open.Offers(&d.det.Row)
 	case action.TimelineFilter:

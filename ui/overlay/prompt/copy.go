@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -8,65 +9,117 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
-	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
 
-// FormText is the form of the plain copy key: name, phone and e-mail in lines.
-const FormText = "card"
+// The forms of the plain copy keys: name, phone and e-mail in lines of their own, and in one.
+const (
+	FormText = "card"
+	FormLine = "line"
+)
 
 // forms are the forms in which customers are copied, "prompt.copy."+form in
 // the catalogues.
-var forms = [...]string{FormText, "name", "phone", "email", "tsv", "json"}
+var forms = [...]string{FormText, FormLine, "name", "phone", "email", "tsv", "csv", "json"}
 
-// CopyText gives customers in a form: FormText, "name", "phone", "email", "tsv" or "json". It holds no control characters
-// beside line breaks and tabs, so that pasting it into a shell runs nothing
-// hidden.
-func CopyText(l *lang.Lang, form string, rows []model.Row) string {
-	if form == "json" {
-		b, _ := json.MarshalIndent(model.Each(rows, func(r *model.Row) copied { // plain strings and numbers always marshal
-			return copied{r.ID, r.Ref, r.Name, r.Owner, r.Phone, r.Email, r.Score.Tier.String(), l.Tier(r.Score.Tier)}
-		}), "", "  ")
+// usual are the columns of a table that is copied of no table.
+var usual = []model.Attr{model.AttrRef, model.AttrName, model.AttrTier, model.AttrOwner, model.AttrPhone, model.AttrEmail}
+
+// CopyText gives customers in one of the forms; tables have columns, with their headings,
+// or for nil the usual ones without. It holds no control characters beside line breaks and
+// tabs, so that pasting it into a shell runs nothing hidden.
+func CopyText(env *nav.Env, form string, rows []model.Row, columns []model.Attr) string {
+	cols := model.If(columns == nil, usual, columns)
+	switch form {
+	case "json":
+		b, _ := json.MarshalIndent(model.Each(rows, func(r *model.Row) map[string]any { return object(env, r, cols) }), "", "  ") // texts and numbers always marshal
 		return string(b)
+	case "tsv", "csv":
+		var b strings.Builder
+		w := csv.NewWriter(&b) // a Builder does not fail
+		w.Comma = model.If(form == "tsv", '\t', ',')
+		if columns != nil {
+			_ = w.Write(model.Each(cols, func(a *model.Attr) string { return env.AttrTitle(*a) }))
+		}
+		for i := range rows {
+			_ = w.Write(model.Each(cols, func(a *model.Attr) string { return part.Cell(exact(env, &rows[i], *a)) }))
+		}
+		w.Flush()
+		return strings.TrimSuffix(b.String(), "\n")
 	}
 	var out []string
 	for i := range rows {
 		r := &rows[i]
 		name, phone, email := part.Cell(r.Name), part.Cell(r.Phone), part.Cell(r.Email)
-		tsv := strings.Join([]string{part.Cell(r.Ref), name, l.Tier(r.Score.Tier), part.Cell(r.Owner), phone, email}, "\t")
-		out = append(out, map[string][]string{"name": {name}, "phone": {phone}, "email": {email}, "tsv": {tsv}, FormText: {name, phone, email}}[form]...)
+		line := part.Join(", ", name, phone, email)
+		out = append(out, map[string][]string{"name": {name}, "phone": {phone}, "email": {email}, FormLine: {line}, FormText: {name, phone, email}}[form]...)
 	}
 	return part.Join("\n", out...)
 }
 
-// copied is a customer as JSON, under the names of the commands' output.
-type copied struct {
-	ID    int64  `json:"id"`
-	Ref   string `json:"ref"`
-	Name  string `json:"name"`
-	Owner string `json:"owner"`
-	Phone string `json:"phone"`
-	Email string `json:"email"`
-	Tier  string `json:"tier"`
-	Named string `json:"tier_name"`
+// object is a customer as JSON, under the names of the commands' output.
+func object(env *nav.Env, r *model.Row, columns []model.Attr) map[string]any {
+	out := map[string]any{"id": r.ID, "name": r.Name}
+	for _, a := range columns {
+		name, text := a.String(), exact(env, r, a)
+		if f, own := env.Field(a); own {
+			out[f.Name] = text
+			continue
+		}
+		out[name] = text
+		switch a.Info().Type {
+		case model.TypeNumber, model.TypeMoney, model.TypeShare:
+			out[name] = model.If[any](text == "", nil, json.Number(text))
+		case model.TypeSet:
+			out[name] = append([]string{}, r.Tags...)
+		case model.TypeTier:
+			t, _ := model.ParseTier(text)
+			out[name+"_name"] = env.Lang.Tier(t)
+		}
+	}
+	return out
+}
+
+// exact writes a value as data: plain numbers, ISO days, English words, "" for unknown.
+func exact(env *nav.Env, r *model.Row, a model.Attr) string {
+	if f, own := env.Field(a); own {
+		return r.Field(f.Name)
+	}
+	v, ok := r.Num(a)
+	switch typ := a.Info().Type; {
+	case typ == model.TypeText || typ == model.TypeSet:
+		return r.Text(a)
+	case !ok:
+		return ""
+	case typ == model.TypeTier:
+		return model.Tier(v).String()
+	case typ == model.TypeDay:
+		return model.Day(v).String()
+	case typ == model.TypeMoney:
+		return model.FormatMinor(int64(v), env.Book.Currency)
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // Copy gives the command that puts customers on the clipboard by OSC 52 and
 // says so, or that says there is nothing to copy.
-func Copy(env *nav.Env, form string, rows []model.Row) tea.Cmd {
-	text := CopyText(env.Lang, form, rows)
-	if text == "" || form == "json" && len(rows) == 0 {
+func Copy(env *nav.Env, form string, rows []model.Row, columns []model.Attr) tea.Cmd {
+	text, n, words := CopyText(env, form, rows, columns), len(rows), env.Lang.T("prompt.copy."+form)
+	if text == "" || n == 0 {
 		return nav.Say(env.Lang.T("prompt.copy.nothing"), nav.Warn)
 	}
-	what := env.Lang.T("prompt.copy." + form)
-	return tea.Batch(tea.SetClipboard(text), nav.Say(env.Lang.F("prompt.copy.done", "What", what), nav.Good))
+	say := env.Lang.F("prompt.copy.done", "What", model.If(strings.Contains(text, "\n"), words, text))
+	if n > 1 {
+		say = env.Lang.F("customers.copied", "N", n, "Count", env.Lang.Count(n), "Format", words)
+	}
+	return tea.Batch(tea.SetClipboard(text), nav.Say(say, nav.Good))
 }
 
 // CopyForms words the forms to choose from, each with the digit that takes it.
-func CopyForms(l *lang.Lang) (title string, items []part.Item) {
+func CopyForms(env *nav.Env) (title string, items []part.Item) {
 	for i, form := range forms {
-		items = append(items, part.Item{Label: l.T("prompt.copy." + form), Value: form, Key: strconv.Itoa(i + 1)})
+		items = append(items, part.Item{Label: env.Lang.T("prompt.copy." + form), Value: form, Key: strconv.Itoa(i + 1)})
 	}
-	return l.T("layer.copy_as"), items
+	return env.Lang.T("layer.copy_as"), items
 }

@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
@@ -371,29 +372,67 @@ func TestFailedWriteKeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestCopyText(t *testing.T) {
-	rows := uitest.Sample().Rows[:2]
-	rows[0].Phone = "138\x1b[31m\n0000"
+	env, rows := uitest.NewEnv("en", "mono"), uitest.Sample().Rows[:2]
+	rows[0].Name, rows[0].Phone = "Evil\x1b]0;x\x07\nrm -rf, \"Ltd\"", "138\x1b[31m\n0000"
 	for form, want := range map[string]string{
-		FormText: "Meridian Optics\n138␛[31m⏎0000\nk1@example.com\n示例机械（上海）有限公司\n138-0000-0002\nk2@example.com",
-		"name":   "Meridian Optics\n示例机械（上海）有限公司",
+		FormText: "Evil␛]0;x␇⏎rm -rf, \"Ltd\"\n138␛[31m⏎0000\nk1@example.com\n示例机械（上海）有限公司\n138-0000-0002\nk2@example.com",
+		FormLine: "Evil␛]0;x␇⏎rm -rf, \"Ltd\", 138␛[31m⏎0000, k1@example.com\n示例机械（上海）有限公司, 138-0000-0002, k2@example.com",
+		"name":   "Evil␛]0;x␇⏎rm -rf, \"Ltd\"\n示例机械（上海）有限公司",
 		"email":  "k1@example.com\nk2@example.com",
 	} {
-		if got := CopyText(lang.New("en"), form, rows); got != want {
+		if got := CopyText(env, form, rows, nil); got != want {
 			t.Errorf("%s: %q, want %q", form, got, want)
 		}
 	}
-	if got := CopyText(lang.New("en"), "json", rows[1:]); !strings.Contains(got, `"name": "示例机械（上海）有限公司"`) {
-		t.Errorf("json: %s", got)
-	}
-	if got := CopyText(lang.New("en"), "tsv", rows[1:]); got != "K0002\t示例机械（上海）有限公司\tB\tSam\t138-0000-0002\tk2@example.com" {
+	if got := CopyText(env, "tsv", rows[1:], nil); got != "K0002\t示例机械（上海）有限公司\tB\tSam\t138-0000-0002\tk2@example.com" {
 		t.Errorf("tsv: %q", got)
+	}
+	columns := []model.Attr{
+		model.AttrTier, model.AttrName, model.AttrScore, model.AttrRevenue, model.AttrLastContact, model.AttrTags, model.AttrPAlive,
+	}
+	for _, form := range []string{"tsv", "csv", "json"} {
+		text := CopyText(env, form, rows, columns)
+		if strings.ContainsAny(text, "\x1b\x07\r") {
+			t.Errorf("%s brings control characters along: %q", form, text)
+		}
+		uitest.Golden(t, "copy_"+form, text)
+	}
+	var list []map[string]any
+	if err := json.Unmarshal([]byte(CopyText(env, "json", rows, nil)), &list); err != nil || len(list) != 2 || list[1]["ref"] != "K0002" || list[1]["tier_name"] != "B" {
+		t.Errorf("%v: %v", err, list)
+	}
+}
+
+// What was copied is said: the text where it is one line, how many customers where there
+// are several.
+func TestCopySays(t *testing.T) {
+	env, rows := uitest.NewEnv("en", "mono"), uitest.Sample().Rows[:2]
+	said := func(cmd tea.Cmd) string {
+		batch, ok := cmd().(tea.BatchMsg)
+		if !ok {
+			return cmd().(nav.Notice).Text
+		}
+		return batch[1]().(nav.Notice).Text
+	}
+	for _, c := range []struct {
+		rows       []model.Row
+		form, want string
+	}{
+		{rows[:1], "name", "Copied: Meridian Optics"},
+		{rows[:1], FormText, "Copied: name, phone and e-mail, a line each"},
+		{rows, "name", "Copied 2 customers"},
+		{nil, "json", "There is nothing to copy."},
+	} {
+		if got := said(Copy(env, c.form, c.rows, nil)); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s of %d: %q", c.form, len(c.rows), got)
+		}
 	}
 }
 
 // Every form has its words and a digit of its own.
 func TestCopyForms(t *testing.T) {
-	title, items := CopyForms(lang.New("en"))
-	if title != "Copy as" || len(items) != 6 || items[1].Label != "name" || items[1].Value != "name" || items[1].Key != "2" {
+	title, items := CopyForms(uitest.NewEnv("en", "mono"))
+	if title != "Copy as" || len(items) != 8 || items[2].Label != "name" || items[2].Value != "name" || items[2].Key != "3" {
 		t.Errorf("%s: %+v", title, items)
 	}
 }

@@ -235,17 +235,20 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.Export:
 		q, ids := l.Query(), l.Picked.IDs()
 		n := cmp.Or(len(ids), l.Cur.Win.Total)
-		title := func() string { return l.Env.Lang.F("customers.export.title", "N", n, "Count", l.Env.Lang.Count(n)) }
-		return l.chooseFormat(title, "customers.export.", ExportFormats[:], func(format string) tea.Cmd { return l.Over.Export(format, q, ids) })
+		choices := func() (string, []part.Item) {
+			return l.Env.Lang.F("customers.export.title", "N", n, "Count", l.Env.Lang.Count(n)), model.Each([]string{"csv", "json"}, func(f *string) part.Item {
+				return part.Item{Label: l.Env.Lang.T("customers.export." + *f), Value: *f}
+			})
+		}
+		return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, false, func(v []string) tea.Cmd { return l.Over.Export(v[0], q, ids) })})
 	case action.Archive, action.Delete:
 		if ids, row := l.Target(); len(ids) > 0 {
 			return l.WithRow(ids, row, func(row *model.Row) tea.Cmd { return l.remove(ids, row, id == action.Delete) })
 		}
 	case action.Copy:
-		return l.copyAs(copyLine)
+		return l.Copied(func(rows []model.Row) tea.Cmd { return l.Over.Copy(rows, l.columns) })
 	case action.CopyAs:
-		title := func() string { return l.Env.Lang.T("customers.copy.title") }
-		return l.chooseFormat(title, "customers.copy.", []string{copyLine, copyName, copyTSV, copyCSV, copyJSON}, l.copyAs)
+		return l.Copied(func(rows []model.Row) tea.Cmd { return l.Env.Tell(nav.Push{Overlay: l.Over.CopyAs(rows, l.columns)}) })
 	default:
 		return l.List.Do(id)
 	}
@@ -318,9 +321,7 @@ func (l *Layer) Actions() []action.ID {
 		action.Snooze, action.Due, action.AddCustomer, action.Edit, action.Search, action.Filter, action.ClearFilter,
 		action.SortNext, action.SortPrev, action.SortReverse, action.ChooseOwner, action.Columns, action.UseSegment,
 		action.Say, action.Select, action.SelectAll, action.SelectNone, action.Assign, action.Tag, action.Override,
-		action.Archive, action.Delete)
-	ids = append(ids, action.Copy, action.CopyAs)
-	ids = append(ids, l.Can(action.Offers, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown)...)
+		action.Archive, action.Delete, action.Copy, action.CopyAs, action.Offers, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown)
 	ids = append(ids, l.Over.Own("customers")...)
 	ids = l.Marked(ids)
 	if l.visit.back != "" { // first, so that the keys on the screen name it

@@ -122,6 +122,10 @@ func overlays(env *nav.Env, store filter.Store) nav.Overlays {
 		Choose: func(choices nav.Choices, multi bool, done func([]string) tea.Cmd) nav.Overlay {
 			return choose.New(env, choices, multi, done)
 		},
+		Copy: func(rows []model.Row, columns []model.Attr) tea.Cmd {
+			return nav.Say(fmt.Sprint("copied ", len(rows), " ", rows[0].Name, " ", len(columns)), nav.Info)
+		},
+		CopyAs: func(rows []model.Row, columns []model.Attr) nav.Overlay { return pushed{row: &rows[0]} },
 		Export: func(format string, _ model.ListQuery, ids []int64) tea.Cmd {
 			return nav.Say(fmt.Sprint(format, ids), nav.Info)
 		},

@@ -166,9 +166,9 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.ScrollDown:
 		l.Pane.Scroll(3)
 	case action.Copy:
-		return l.Copied(l.Over.Copy)
+		return l.Copied(func(rows []model.Row) tea.Cmd { return l.Over.Copy(rows, nil) })
 	case action.CopyAs:
-		return l.Copied(func(rows []model.Row) tea.Cmd { return l.Env.Tell(nav.Push{Overlay: l.Over.CopyAs(rows)}) })
+		return l.Copied(func(rows []model.Row) tea.Cmd { return l.Env.Tell(nav.Push{Overlay: l.Over.CopyAs(rows, nil)}) })
 	default:
 		return l.List.Do(id)
 	}

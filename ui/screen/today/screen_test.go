@@ -51,14 +51,16 @@ func big(n int) *uitest.Store {
 }
 
 func overlays(env *nav.Env) nav.Overlays {
-	choice := func([]model.Row) nav.Overlay {
-		return choose.New(env, func() (string, []part.Item) { return prompt.CopyForms(env.Lang) }, false, func([]string) tea.Cmd { return nil })
+	choice := func([]model.Row, []model.Attr) nav.Overlay {
+		return choose.New(env, func() (string, []part.Item) { return prompt.CopyForms(env) }, false, func([]string) tea.Cmd { return nil })
 	}
-	verb := func(t nav.Target) nav.Overlay { return choice([]model.Row{*t.Row}) }
+	verb := func(nav.Target) nav.Overlay { return choice(nil, nil) }
 	return nav.Overlays{
 		Verbs:  map[action.ID]func(nav.Target) nav.Overlay{action.Log: verb, action.Snooze: verb, action.Due: verb},
 		CopyAs: choice,
-		Copy:   func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
+		Copy: func(rows []model.Row, columns []model.Attr) tea.Cmd {
+			return prompt.Copy(env, prompt.FormText, rows, columns)
+		},
 	}
 }
 
