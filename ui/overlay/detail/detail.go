@@ -70,7 +70,6 @@ type content struct {
 	room     [2]int // cells for the text of items in each column
 	kind     int    // widest word for a kind among the interactions
 	sections [sectionCount]section
-	flats    [2]flatColumn
 }
 
 // flatLine is one line of a column: line of an item, -1 for the title of a
@@ -79,13 +78,6 @@ type flatLine struct {
 	sec  sectionID
 	item int
 	line int
-}
-
-// flatColumn keeps the lines of a column for one place of the cursor.
-type flatColumn struct {
-	lines  []flatLine
-	focus  sectionID
-	cursor int
 }
 
 // Detail is the overlay. Its sections stand in one column, or in two from

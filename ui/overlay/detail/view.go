@@ -137,20 +137,16 @@ func (d *Detail) content() *content {
 	return c
 }
 
-func (d *Detail) flat(c *content, col int) []flatLine {
-	f := &c.flats[col]
-	if f.lines != nil && f.focus == d.focus && f.cursor == d.cursor[d.focus] {
-		return f.lines
-	}
-	f.lines, f.focus, f.cursor = f.lines[:0], d.focus, d.cursor[d.focus]
+// flat gives the lines of a column.
+func (d *Detail) flat(c *content, col int) (lines []flatLine) {
 	for id := range sectionCount {
 		if d.columnOf(id) != col {
 			continue
 		}
-		if len(f.lines) > 0 {
-			f.lines = append(f.lines, flatLine{id, -1, -2})
+		if len(lines) > 0 {
+			lines = append(lines, flatLine{id, -1, -2})
 		}
-		f.lines = append(f.lines, flatLine{id, -1, -1})
+		lines = append(lines, flatLine{id, -1, -1})
 		for i := range c.sections[id].items {
 			n := max(1, len(c.sections[id].items[i].lines)) // an entry not filled yet has one
 			if id == d.focus && i == d.cursor[id] {
@@ -158,11 +154,11 @@ func (d *Detail) flat(c *content, col int) []flatLine {
 				n = len(it.lines) + len(it.more)
 			}
 			for k := range n {
-				f.lines = append(f.lines, flatLine{id, i, k})
+				lines = append(lines, flatLine{id, i, k})
 			}
 		}
 	}
-	return f.lines
+	return lines
 }
 
 // itemAt gives an item, filled and as wide as its column.
