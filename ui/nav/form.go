@@ -20,6 +20,7 @@ type FormOverlay struct {
 	Still
 	Form  *part.Form
 	Fault string // why it was not saved, in words
+	Note  string // what there is to know of what stands in it, in words
 
 	Wide, High int    // cells and lines that it wants at most
 	Keys       string // key of the line of keys in the catalogues
@@ -92,7 +93,7 @@ func (f *FormOverlay) Update(msg tea.Msg) tea.Cmd {
 		return m.Take(&f.saving)
 	case Restyled:
 		was := f.Form
-		f.Form = f.fields()
+		f.Form, f.Fault, f.Note = f.fields(), "", ""
 		f.Form.Follow(was)
 		for field, values := range f.suggest {
 			f.Form.SetSuggest(field, values)
@@ -131,11 +132,11 @@ func (f *FormOverlay) Do(id action.ID) tea.Cmd {
 	case id == action.StartOver:
 		f.Form.Reset()
 		f.Form.ClearErrors()
-		f.Fault = ""
+		f.Fault, f.Note = "", ""
 		return f.Kept.Drop()
 	case id == action.Save:
 		f.Form.ClearErrors()
-		f.Fault = ""
+		f.Fault, f.Note = "", ""
 		return f.submit()
 	case id == action.Cancel || id == action.Back:
 		return f.env.Tell(Pop{})
@@ -157,16 +158,34 @@ func (f *FormOverlay) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 // Size is that of a small form.
 func (f *FormOverlay) Size(w, h int) (int, int) { return min(w-2, f.Wide), min(h, f.High) }
 
-// View draws the form, why it was not saved, and its keys.
+// View draws the form, and below it Foot.
 func (f *FormOverlay) View(w, h int) string {
-	fault := model.If(f.Fault != "", " "+f.env.Theme.Bad.Render("! "+f.Fault), "")
-	return f.Above(w, h, fault, f.KeyLine())
+	return f.Above(w, h, append([]string{""}, f.Foot(w, 2, f.KeyWords())...)...)
 }
 
-// KeyLine names the keys that save and leave.
-func (f *FormOverlay) KeyLine() string {
+// KeyWords names the keys that save, lead to the next field and leave.
+func (f *FormOverlay) KeyWords() string {
 	k := f.env.Keys
-	return " " + f.env.Theme.Muted.Render(f.env.Lang.F(f.Keys, "Save", k.Key(action.Save), "Close", k.Key(action.Cancel)))
+	return f.env.Lang.F(f.Keys, "Save", k.Key(action.Save), "Next", k.Key(action.Focus), "Close", k.Key(action.Cancel))
+}
+
+// Foot says in at most so many lines of w cells that a write is under way, why it was not
+// saved, what there is to know, or else the keys that work.
+func (f *FormOverlay) Foot(w, most int, keys string) []string {
+	th, text, paint := f.env.Theme, keys, f.env.Theme.Muted
+	switch {
+	case f.Busy():
+		text, paint = f.env.Lang.F("form.saving", "Key", f.env.Keys.Key(action.Cancel)), th.Accent
+	case f.Fault != "":
+		text, paint = "! "+f.Fault, th.Bad
+	case f.Note != "":
+		text, paint = f.Note, th.Warn
+	}
+	if text = part.Cell(text); most == 1 {
+		return []string{" " + paint.Render(part.Fit(text, max(0, w-1)))}
+	}
+	lines := part.Painted(text, max(9, w), " ", paint)
+	return lines[:min(len(lines), most)]
 }
 
 // Lines draws the form in at most h lines of w cells, and at least one.

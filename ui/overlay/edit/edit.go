@@ -49,9 +49,6 @@ type Edit struct {
 	submit func() writer
 	adding bool
 	field  string // that the write under way was refused for, "" for none in particular
-
-	note  string // below the form
-	level nav.Level
 }
 
 // newEdit makes a form of fields, which give it as it begins in the language of now.
@@ -59,7 +56,7 @@ func newEdit(env *nav.Env, store Store, layer, draftName string, title func() st
 	e := &Edit{env: env, store: store, title: title}
 	e.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return part.NewForm(fields()...) }, e.save)
 	e.Can = []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck, action.StartOver}
-	e.Layer, e.Kept, e.Typed, e.Failed = layer, env.Draft(draftName), e.typed, e.failed
+	e.Layer, e.Keys, e.Kept, e.Typed, e.Failed = layer, "edit.keys", env.Draft(draftName), e.typed, e.failed
 	return e
 }
 
@@ -68,7 +65,7 @@ func (e *Edit) restore() *Edit {
 	if values := e.Kept.Load(); len(values) > 0 {
 		e.Form.SetValues(values)
 		if e.Form.Dirty() {
-			e.note, e.level = e.env.Lang.F("edit.restored", "Key", e.env.Keys.Key(action.StartOver)), nav.Warn
+			e.Note = e.env.Lang.F("edit.restored", "Key", e.env.Keys.Key(action.StartOver))
 		}
 	}
 	return e
@@ -100,18 +97,16 @@ func (e *Edit) Init() tea.Cmd {
 
 // Update takes the answers of its own commands, and a paste.
 func (e *Edit) Update(msg tea.Msg) tea.Cmd {
-	switch m := msg.(type) {
-	case nav.Answer:
-		return tea.Batch(m.Take(&e.reads), e.FormOverlay.Update(m))
-	case nav.Restyled:
-		e.note, e.level = "", nav.Info
+	var read tea.Cmd
+	if m, ok := msg.(nav.Answer); ok {
+		read = m.Take(&e.reads)
 	}
-	return e.FormOverlay.Update(msg)
+	return tea.Batch(read, e.FormOverlay.Update(msg))
 }
 
 // typed keeps the draft after a change.
 func (e *Edit) typed() tea.Cmd {
-	e.note, e.level = "", nav.Info
+	e.Fault, e.Note = "", ""
 	if !e.Form.Dirty() {
 		return e.Kept.Drop()
 	}
@@ -137,8 +132,6 @@ func (e *Edit) Do(id action.ID) tea.Cmd {
 		}
 		kept := nav.Say(e.env.Lang.T("edit.kept"), nav.Info)
 		return tea.Batch(e.Kept.Keep(e.changes()), e.env.Tell(nav.Pop{Then: kept}))
-	case action.StartOver:
-		e.note, e.level = "", nav.Info
 	}
 	return e.FormOverlay.Do(id)
 }
@@ -158,11 +151,11 @@ func (e *Edit) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // save reads the form and writes what was changed.
 func (e *Edit) save() tea.Cmd {
-	e.note, e.field = "", ""
+	e.field = ""
 	write := e.submit()
 	if write == nil {
 		if e.Form.FocusError() {
-			e.note, e.level = e.env.Lang.F("edit.look", "N", e.Form.Errors()), nav.Bad
+			e.Fault = e.env.Lang.F("edit.look", "N", e.Form.Errors())
 		}
 		return nil
 	}
@@ -179,43 +172,17 @@ func (e *Edit) failed(err error) {
 	}
 	e.Form.SetError(field, text)
 	if field == "" || !e.Form.FocusError() {
-		e.note, e.level = text, nav.Bad
+		e.Fault = text
 	}
 }
-
-func (e *Edit) say(key string, level nav.Level) { e.note, e.level = e.env.Lang.T(key), level }
 
 // wrong says what is wrong with a field, or below the form with "".
 func (e *Edit) wrong(field string, err error) {
 	if field == "" {
-		e.note, e.level = e.env.Lang.Error(err), nav.Bad
+		e.Fault = e.env.Lang.Error(err)
 		return
 	}
 	e.Form.SetError(field, e.env.Lang.Error(err))
-}
-
-// footLines is what the form leaves for the line that says what happens next.
-const footLines = 2
-
-// View draws the form, and below it what happened or which keys work.
-func (e *Edit) View(w, h int) string { return e.Above(w, h, append([]string{""}, e.foot(w-2)...)...) }
-
-// foot words the state of the form in at most footLines lines.
-func (e *Edit) foot(w int) []string {
-	l, th := e.env.Lang, e.env.Theme
-	text, paint := e.note, th.Muted
-	switch {
-	case e.Busy():
-		text = l.F("edit.saving", "Key", e.env.Keys.Key(action.Cancel))
-	case text == "":
-		text = l.F("edit.keys", "Save", e.env.Keys.Key(action.Save), "Next", action.Pretty("tab"), "Close", e.env.Keys.Key(action.Cancel))
-	case e.level == nav.Bad:
-		paint, text = th.Bad, "! "+text
-	case e.level == nav.Warn:
-		paint = th.Warn
-	}
-	lines := part.Painted(part.Cell(text), max(8, w)+1, " ", paint)
-	return lines[:min(len(lines), footLines)]
 }
 
 // fieldOf guesses from an error's key which field it is about, "" for none.
@@ -282,7 +249,7 @@ func (e *Edit) readContact(c model.Contact) writer {
 	case e.Form.HasErrors():
 		return nil
 	case !e.adding && !e.Form.Dirty():
-		e.say("edit.nothing", nav.Info)
+		e.Note = e.env.Lang.T("edit.nothing")
 		return nil
 	}
 	write := model.If(e.adding, e.store.AddContact, e.store.EditContact)

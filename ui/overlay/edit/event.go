@@ -107,7 +107,7 @@ func (f *eventForm) read() writer {
 	}
 	p := f.old.PatchTo(&in)
 	if p == (model.InteractionPatch{}) {
-		f.say("edit.nothing", nav.Info)
+		f.Note = f.env.Lang.T("edit.nothing")
 		return nil
 	}
 	return func(ctx context.Context) (model.Outcome, error) { return f.store.EditInteraction(ctx, f.old.ID, p) }

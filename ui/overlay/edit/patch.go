@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tierbook/model"
-	"tierbook/ui/nav"
 )
 
 // without gives those of list that are not in other.
@@ -28,7 +27,7 @@ func (f *customerForm) change(p model.CustomerPatch) writer {
 		p.Fields = nil
 	}
 	if !look && reflect.ValueOf(p).IsZero() {
-		f.say("edit.nothing", nav.Info)
+		f.Note = f.env.Lang.T("edit.nothing")
 		return nil
 	}
 	store, id := f.store, f.start.ID

@@ -76,10 +76,10 @@ func build(env *nav.Env, store Store, who nav.Target, heard map[string]string) *
 		fmt.Fprint(hash, who.IDs)
 		draft = "log-many-" + strconv.FormatUint(hash.Sum64(), 16)
 	}
-	f.Layer, f.Kept, f.Typed = "logform", env.Draft(draft), f.changed
+	f.Layer, f.Keys, f.Kept, f.Typed = "logform", "edit.keys", env.Draft(draft), f.changed
 	if values := f.Kept.Load(); len(values) > 0 {
 		f.Form.SetValues(values)
-		f.restored = true
+		f.restored, f.Note = true, env.Lang.F("logform.restored", "Key", env.Keys.Key(action.StartOver))
 	}
 	return f
 }
@@ -231,8 +231,6 @@ func (f *Form) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case nav.Answer:
 		return tea.Batch(m.Take(&f.reading), f.FormOverlay.Update(m))
-	case nav.Restyled:
-		f.Fault = ""
 	case tea.PasteMsg:
 		if f.onKind() { // what is pasted at once is what was said
 			f.Form.Focus(fieldNote)

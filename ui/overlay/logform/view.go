@@ -40,7 +40,7 @@ func (f *Form) View(w, h int) string {
 		fields = slices.Insert(fields, at+1, grid...)
 	}
 	lines = append(lines, fields...)
-	return part.Footed(lines, w, h, f.foot(w))
+	return part.Footed(lines, w, h, f.Foot(w, footHeight, f.KeyWords())...)
 }
 
 // room is how many lines the fields have.
@@ -109,27 +109,6 @@ func (f *Form) head(w int) string {
 	rest := max(0, w-part.Width(name)-4)
 	words = slices.DeleteFunc(words, func(s string) bool { return part.Width(s) > rest })
 	return " " + th.Bold.Render(name) + "  " + th.Muted.Render(part.Some(words, " · ", rest))
-}
-
-// foot says what is going on, or which keys work.
-func (f *Form) foot(w int) string {
-	l, th := f.env.Lang, f.env.Theme
-	fit := func(s string) string { return part.Fit(s, max(0, w-1)) }
-	cancel := f.env.Keys.Key(action.Cancel)
-	switch {
-	case f.Busy():
-		return " " + th.Accent.Render(fit(l.F("logform.saving_cancel", "Key", cancel)))
-	case f.Fault != "":
-		return " " + th.Bad.Render(fit("! "+part.Cell(f.Fault)))
-	case f.restored:
-		return " " + th.Warn.Render(fit(l.F("logform.restored", "Key", f.env.Keys.Key(action.StartOver))))
-	}
-	keys := []string{
-		f.env.Keys.Key(action.Save) + " " + l.T("logform.saves"),
-		f.env.Keys.Key(action.Focus) + " " + l.T("logform.moves"),
-		cancel + " " + l.T("logform.closes"),
-	}
-	return " " + th.Muted.Render(fit(strings.Join(keys, " · ")))
 }
 
 // Cursor is where the next character goes.

@@ -192,7 +192,7 @@ func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(cmd, m.Take(&p.reads))
 	case nav.Restyled:
 		fresh := p.again() // keeps what was typed
-		p.who, p.options, p.Fault = fresh.who, fresh.options, ""
+		p.who, p.options = fresh.who, fresh.options
 		p.read, p.complete, p.fits = fresh.read, fresh.complete, fresh.fits
 		if p.offer(p.values); p.outside > 0 {
 			p.SetOutside(p.outside)
@@ -253,7 +253,7 @@ func (p *Prompt) View(w, h int) string {
 	lines = append(lines, "")
 	p.offerY = len(lines)
 	lines = append(lines, p.offers(w, h-len(lines)-2)...)
-	return part.Footed(lines, w, h, p.foot(w))
+	return part.Footed(lines, w, h, p.Foot(w, 1, p.keyWords())...)
 }
 
 // offers draws at most h of the options, those around the cursor.
@@ -279,21 +279,15 @@ func (p *Prompt) offers(w, h int) []string {
 	return out
 }
 
-// foot says what is going on, or which keys work.
-func (p *Prompt) foot(w int) string {
-	th, l := p.env.Theme, p.env.Lang
-	switch {
-	case p.Busy():
-		return " " + th.Muted.Render(part.Fit(l.T("prompt.saving"), w-1))
-	case p.Fault != "":
-		return " " + th.Bad.Render(part.Fit(part.Cell(p.Fault), w-1))
-	}
+// keyWords names the keys that work.
+func (p *Prompt) keyWords() string {
+	l := p.env.Lang
 	keys := []string{p.env.Keys.Key(action.Save) + " " + l.T("prompt.apply")}
 	if len(p.offered()) > 0 {
 		keys = append(keys, "↑↓ "+l.T("prompt.pick"))
 	}
 	keys = append(keys, p.env.Keys.Key(action.Cancel)+" "+l.T("prompt.cancel"))
-	return " " + th.Muted.Render(part.Fit(strings.Join(keys, " · "), w-1))
+	return strings.Join(keys, " · ")
 }
 
 // Cursor is where the next character goes.

@@ -258,11 +258,8 @@ func newWhy(env *nav.Env, store Store, edited func() model.Policy, changes []str
 func (y *why) View(w, h int) string {
 	th, t := y.env.Theme, y.env.Lang
 	lines := append(y.Lines(w, 1), "")
-	foot := []string{"", y.KeyLine()}
+	foot := append([]string{""}, y.Foot(w, 2, y.KeyWords())...)
 	lines = append(lines, part.Painted(y.effect, max(9, w-1), " ", th.Bold)...)
-	if y.Fault != "" {
-		lines = append(lines, part.Painted("! "+y.Fault, max(9, w-1), " ", th.Bad)...)
-	}
 	for i, c := range y.changes {
 		if left := len(y.changes) - i; len(lines) >= h-len(foot)-1 && left > 1 {
 			lines = append(lines, " "+th.Muted.Render(t.F("policyui.more", "N", left)))
