@@ -110,14 +110,11 @@ func (a *App) askOffers(row *model.Row) tea.Cmd {
 		if len(all) == 0 {
 			return nav.Say(a.env.Lang.NoOffers(&o), nav.Info)
 		}
-		choices := func() (string, []part.Item) {
-			return a.env.Lang.F("offer.title", "Name", part.Cell(who.Name)), model.Each(all, func(o *model.Offer) part.Item {
-				return part.Item{Label: part.Cell(o.Product), Hint: part.Cell(a.env.Lang.Offer(o, a.env.Today))}
-			})
-		}
-		return a.push(choose.New(a.env, choices, false, func([]string) tea.Cmd {
+		return nav.Pick(a.env, a.chooseOf, func() string { return a.env.Lang.F("offer.title", "Name", part.Cell(who.Name)) }, all, func(o *model.Offer) part.Item {
+			return part.Item{Label: part.Cell(o.Product), Hint: part.Cell(a.env.Lang.Offer(o, a.env.Today))}
+		}, func(*model.Offer) tea.Cmd {
 			return a.env.Tell(nav.Push{Overlay: a.overlays().Verbs[action.Log](nav.Of(who))})
-		}))
+		})
 	})
 }
 
@@ -136,15 +133,9 @@ func (a *App) askTemplate(row *model.Row) tea.Cmd {
 		return t, err
 	}, func(t texts) tea.Cmd {
 		list := model.FittingFirst(t.list, &t.Row)
-		choices := func() (string, []part.Item) {
-			return a.env.Lang.F("template.choose", "Name", part.Cell(t.Name)), model.Each(list, func(m *model.Template) part.Item {
-				return part.Item{Label: m.Title, Hint: a.env.Lang.TemplateFor(m, &t.Row), Value: m.Name}
-			})
-		}
-		open := a.push(choose.New(a.env, choices, false, func(v []string) tea.Cmd {
-			i := slices.IndexFunc(list, func(m model.Template) bool { return m.Name == v[0] })
-			return a.env.Tell(nav.Push{Overlay: a.showDraft(&list[i], &t.Detail)})
-		}))
+		open := nav.Pick(a.env, a.chooseOf, func() string { return a.env.Lang.F("template.choose", "Name", part.Cell(t.Name)) }, list, func(m *model.Template) part.Item {
+			return part.Item{Label: m.Title, Hint: a.env.Lang.TemplateFor(m, &t.Row), Value: m.Name}
+		}, func(m *model.Template) tea.Cmd { return a.env.Tell(nav.Push{Overlay: a.showDraft(m, &t.Detail)}) })
 		if len(t.bad) > 0 {
 			open = tea.Batch(open, a.env.Fail(t.bad[0]))
 		}

@@ -156,20 +156,14 @@ func (a *App) openInbox() tea.Cmd {
 		if len(list) == 0 {
 			return nav.Say(a.env.Lang.T(model.If(a.env.Book.Masked, "inbox.masked", "inbox.none")), nav.Info)
 		}
-		choices := func() (string, []part.Item) {
+		open := nav.Pick(a.env, a.chooseOf, func() string { return a.env.Lang.T("inbox.title") }, list, func(c *model.Concern) part.Item {
 			l := a.env.Lang
-			return l.T("inbox.title"), model.Each(list, func(c *model.Concern) part.Item {
-				who, what := l.Concern(c)
-				return part.Item{
-					Label: part.Cell(who), Value: strconv.FormatInt(c.CustomerID, 10), Off: model.If(c.CustomerID == 0, "inbox.several", ""),
-					Hint: part.Join(" · ", model.If(c.New, l.T("inbox.new"), ""), l.Moment(c.At, a.env.Book.Zone), part.Cell(what)),
-				}
-			})
-		}
-		open := a.push(choose.New(a.env, choices, false, func(v []string) tea.Cmd {
-			id, _ := strconv.ParseInt(v[0], 10, 64)
-			return a.env.Tell(nav.Open{ID: id})
-		}))
+			who, what := l.Concern(c)
+			return part.Item{
+				Label: part.Cell(who), Value: strconv.FormatInt(c.CustomerID, 10), Off: model.If(c.CustomerID == 0, "inbox.several", ""),
+				Hint: part.Join(" · ", model.If(c.New, l.T("inbox.new"), ""), l.Moment(c.At, a.env.Book.Zone), part.Cell(what)),
+			}
+		}, func(c *model.Concern) tea.Cmd { return a.env.Tell(nav.Open{ID: c.CustomerID}) })
 		if !slices.ContainsFunc(list, func(c model.Concern) bool { return c.New }) {
 			return open
 		}

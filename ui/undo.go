@@ -10,7 +10,6 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/nav"
-	"tierbook/ui/overlay/choose"
 	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/part"
 )
@@ -74,19 +73,13 @@ func (a *App) offerImports(list []model.ImportBatch) tea.Cmd {
 	if len(active) == 0 {
 		return nav.Say(a.env.Lang.T("imports.none"), nav.Info)
 	}
-	choices := func() (string, []part.Item) {
+	return nav.Pick(a.env, a.chooseOf, func() string { return a.env.Lang.T("imports.title") }, active, func(b *model.ImportBatch) part.Item {
 		l := a.env.Lang
-		return l.T("imports.title"), model.Each(active, func(b *model.ImportBatch) part.Item {
-			return part.Item{
-				Label: b.File, Value: strconv.FormatInt(b.ID, 10),
-				Hint: l.Moment(b.At, a.env.Book.Zone) + " · " + l.F("imports.new", "N", l.Count(b.Created+b.CustomersCreated)),
-			}
-		})
-	}
-	return a.push(choose.New(a.env, choices, false, func(v []string) tea.Cmd {
-		id, _ := strconv.ParseInt(v[0], 10, 64)
-		return a.rollback(id, true)
-	}))
+		return part.Item{
+			Label: b.File, Value: strconv.FormatInt(b.ID, 10),
+			Hint: l.Moment(b.At, a.env.Book.Zone) + " · " + l.F("imports.new", "N", l.Count(b.Created+b.CustomersCreated)),
+		}
+	}, func(b *model.ImportBatch) tea.Cmd { return a.rollback(b.ID, true) })
 }
 
 // rollback takes an import back, or says what that would do and asks whether it is wanted.

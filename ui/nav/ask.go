@@ -2,6 +2,7 @@ package nav
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -207,6 +208,15 @@ type Choices func() (title string, items []part.Item)
 
 // Choose makes the overlay that picks from a list; done gets the values picked.
 type Choose func(choices Choices, multi bool, done func(values []string) tea.Cmd) Overlay
+
+// Pick lets a person choose one of a list, whose items have different values, and hands it
+// to take; choose makes the overlay.
+func Pick[T any](e *Env, choose Choose, title func() string, list []T, item func(*T) part.Item, take func(*T) tea.Cmd) tea.Cmd {
+	choices := func() (string, []part.Item) { return title(), model.Each(list, item) }
+	return e.Tell(Push{Overlay: choose(choices, false, func(v []string) tea.Cmd {
+		return take(&list[max(0, slices.IndexFunc(list, func(one T) bool { return item(&one).Value == v[0] }))])
+	})})
+}
 
 // Narrowing is how a layer is narrowed to a saved segment.
 type Narrowing struct {

@@ -235,12 +235,10 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.Export:
 		q, ids := l.Query(), l.Picked.IDs()
 		n := cmp.Or(len(ids), l.Cur.Win.Total)
-		choices := func() (string, []part.Item) {
-			return l.Env.Lang.F("customers.export.title", "N", n, "Count", l.Env.Lang.Count(n)), model.Each([]string{"csv", "json"}, func(f *string) part.Item {
-				return part.Item{Label: l.Env.Lang.T("customers.export." + *f), Value: *f}
-			})
-		}
-		return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, false, func(v []string) tea.Cmd { return l.Over.Export(v[0], q, ids) })})
+		title := func() string { return l.Env.Lang.F("customers.export.title", "N", n, "Count", l.Env.Lang.Count(n)) }
+		return nav.Pick(l.Env, l.Over.Choose, title, []string{"csv", "json"}, func(format *string) part.Item {
+			return part.Item{Label: l.Env.Lang.T("customers.export." + *format), Value: *format}
+		}, func(format *string) tea.Cmd { return l.Over.Export(*format, q, ids) })
 	case action.Archive, action.Delete:
 		if ids, row := l.Target(); len(ids) > 0 {
 			return l.WithRow(ids, row, func(row *model.Row) tea.Cmd { return l.remove(ids, row, id == action.Delete) })

@@ -85,15 +85,9 @@ func (l *Layer) splitBy() tea.Cmd {
 	for i := range l.env.Book.Fields {
 		all = append(all[:len(all):len(all)], model.AttrField+model.Attr(i))
 	}
-	choices := func() (string, []part.Item) {
-		return l.env.Lang.T("action.split"), model.Each(all, func(a *model.Attr) part.Item {
-			return part.Item{Label: l.env.AttrTitle(*a), Value: strconv.Itoa(int(*a)), On: *a == l.by}
-		})
-	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, func(v []string) tea.Cmd {
-		a, _ := strconv.Atoi(v[0])
-		return to(model.Attr(a))
-	})})
+	return nav.Pick(l.env, l.over.Choose, func() string { return l.env.Lang.T("action.split") }, all, func(a *model.Attr) part.Item {
+		return part.Item{Label: l.env.AttrTitle(*a), Value: strconv.Itoa(int(*a)), On: *a == l.by}
+	}, func(a *model.Attr) tea.Cmd { return to(*a) })
 }
 
 // figure gives the one under the cursor, nil when the card has none.

@@ -163,33 +163,14 @@ func (l *Layer) finish(id action.ID) tea.Cmd {
 	return cmd
 }
 
-// offer lets a person choose one of n items, which follow the language.
-func (l *Layer) offer(title string, n int, item func(i int) part.Item, pick func(i int) tea.Cmd) tea.Cmd {
-	choices := func() (string, []part.Item) {
-		items := make([]part.Item, n)
-		for i := range items {
-			items[i] = item(i)
-		}
-		return l.env.Lang.T(title), items
-	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, func(v []string) tea.Cmd {
-		for i := range n {
-			if item(i).Value == v[0] {
-				return pick(i)
-			}
-		}
-		return nil
-	})})
-}
-
 // chooseVersion offers the versions; the one chosen is restored after a question
 // that says what it changes.
 func (l *Layer) chooseVersion(list []model.PolicyVersion) tea.Cmd {
-	return l.offer("policyui.versions", len(list), func(i int) part.Item {
-		t, v := l.env.Lang, &list[i]
+	return nav.Pick(l.env, l.over.Choose, func() string { return l.env.Lang.T("policyui.versions") }, list, func(v *model.PolicyVersion) part.Item {
+		t := l.env.Lang
 		label := t.F("policyui.version", "Version", v.Version, "At", t.Moment(v.At, l.env.Book.Zone)) + model.If(v.Current, " · "+t.T("policyui.in_force"), "")
 		return part.Item{Label: label, Hint: part.Join(" · ", v.By, v.Why), Value: strconv.Itoa(v.Version), On: v.Current}
-	}, func(i int) tea.Cmd { return l.askRestore(list[i]) })
+	}, func(v *model.PolicyVersion) tea.Cmd { return l.askRestore(*v) })
 }
 
 func (l *Layer) askRestore(v model.PolicyVersion) tea.Cmd {

@@ -221,10 +221,9 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.SavePolicy:
 		return l.askWhy()
 	case action.Presets:
-		return l.offer("policyui.presets", len(l.over.Presets), func(i int) part.Item {
-			p := &l.over.Presets[i]
+		return nav.Pick(l.env, l.over.Choose, func() string { return l.env.Lang.T("policyui.presets") }, l.over.Presets, func(p *model.Policy) part.Item {
 			return part.Item{Label: l.env.Lang.T("preset." + p.Name), Value: p.Name, On: p.Name == l.edit.Name}
-		}, func(i int) tea.Cmd { return l.take(l.over.Presets[i]) })
+		}, func(p *model.Policy) tea.Cmd { return l.take(*p) })
 	case action.Versions:
 		return nav.Read(l.env, &l.asking, l.store.Policies, l.chooseVersion)
 	case action.Backtest:
