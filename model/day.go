@@ -1,7 +1,6 @@
 package model
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -25,12 +24,7 @@ func DayOf(t time.Time) Day {
 // NewDay makes a day from year, month 1..12 and day of month. Out-of-range
 // values are normalised as time.Date does; use ParseDay to refuse them.
 func NewDay(year, month, day int) Day {
-	secs := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Unix()
-	n := secs / 86400
-	if secs%86400 < 0 {
-		n--
-	}
-	return Day(n + unixEpochDay)
+	return Day(time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Unix()/86400 + unixEpochDay)
 }
 
 // ParseDay reads YYYY-MM-DD and refuses anything else, impossible dates such
@@ -256,29 +250,12 @@ func DateText(s, currency string) string {
 // latest Friday before today, 上周五 that of last week. A day after today is
 // refused with CodeInvalid.
 func ParsePast(s string, today Day) (Day, error) {
-	t := strings.Join(strings.Fields(foldText(s)), " ")
-	if d, ok := lastWeekday(t, today); ok {
+	if d, ok := lastWeekday(spaced(s), today); ok {
 		return d, nil
 	}
-	d, err := ParseWhen(s, today)
-	var e *Error
-	if n := numbers(t, "/"); len(n) == 2 && errors.As(err, &e) && e.Key == "error.when_ambiguous" {
-		monthFirst, _ := nearestDate(n[0], n[1], today, -1)
-		dayFirst, _ := nearestDate(n[1], n[0], today, -1)
-		return 0, Invalid(e.Key, "Text", s, "One", monthFirst.String(), "Two", dayFirst.String())
-	}
+	d, err := parseDate(s, today, -1)
 	if err != nil {
 		return 0, err
-	}
-	if _, ok := weekday(t); ok {
-		return d - 7, nil
-	}
-	if _, ok := whenMonthDay(t, today); d > today && (ok || strings.Count(t, "/") == 1) {
-		for years := 1; years <= 8 && d > today; years++ { // 29 February may be eight years off
-			if d, err = ParseWhen(s, today.AddMonths(-12*years)); err != nil {
-				return 0, err
-			}
-		}
 	}
 	if d > today {
 		return 0, Invalid("error.when_future", "Text", s, "Day", d.String(), "Today", today.String())

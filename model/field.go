@@ -92,7 +92,7 @@ func (t FieldType) Num(text string) (float64, bool) {
 		v, _, ok := parseScaled(strings.TrimSuffix(strings.ReplaceAll(text, ",", ""), "%"))
 		return v + 0, ok // + 0 takes the sign off -0
 	case FieldDate:
-		d, ok := whenNumeric(text, 0)
+		d, ok := whenNumeric(text, 0, 0)
 		return float64(d), ok
 	case FieldYesNo:
 		word, ok := findWord(yesNoWords, text)

@@ -25,12 +25,19 @@ const (
 //
 // A month and a day that could be read either way round (3/5) are refused, as
 // is anything else, with CodeInvalid.
-func ParseWhen(s string, today Day) (Day, error) {
-	t := strings.Join(strings.Fields(foldText(s)), " ")
-	for _, read := range [...]func(string, Day) (Day, bool){
+func ParseWhen(s string, today Day) (Day, error) { return parseDate(s, today, 1) }
+
+// spaced gives a text in small letters, with single spaces.
+func spaced(s string) string { return strings.Join(strings.Fields(foldText(s)), " ") }
+
+// parseDate reads a date; what several days could be meant by is the next of them from
+// today, for a step of -1 the latest.
+func parseDate(s string, today Day, step int) (Day, error) {
+	t := spaced(s)
+	for _, read := range [...]func(string, Day, int) (Day, bool){
 		whenNumeric, whenWord, whenOffset, whenWeekday, whenMonthDay,
 	} {
-		d, ok := read(t, today)
+		d, ok := read(t, today, step)
 		if !ok {
 			continue
 		}
@@ -39,7 +46,7 @@ func ParseWhen(s string, today Day) (Day, error) {
 		}
 		return d, nil
 	}
-	return whenSlashed(s, t, today)
+	return whenSlashed(s, t, today, step)
 }
 
 // CivilDay makes a day only of a date that exists.
@@ -65,7 +72,7 @@ func numbers(s, separators string) (out []int) {
 }
 
 // whenNumeric reads dates that begin with the year.
-func whenNumeric(s string, _ Day) (Day, bool) {
+func whenNumeric(s string, _ Day, _ int) (Day, bool) {
 	if len(s) == 8 && digits(s) == s {
 		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
 	}
@@ -81,7 +88,7 @@ func whenNumeric(s string, _ Day) (Day, bool) {
 }
 
 // whenWord reads the words for single days.
-func whenWord(s string, today Day) (Day, bool) {
+func whenWord(s string, today Day, _ int) (Day, bool) {
 	if n, ok := dayWords[s]; ok {
 		return today + n, true
 	}
@@ -106,7 +113,7 @@ var dayWords = map[string]Day{
 func monday(d Day) Day { return d - Day((d.Weekday()+6)%7) }
 
 // whenOffset reads spans of time from today.
-func whenOffset(s string, today Day) (Day, bool) {
+func whenOffset(s string, today Day, _ int) (Day, bool) {
 	sign := 1
 	cut := func(rest string, found bool) bool {
 		if found {
@@ -202,7 +209,7 @@ func addSpan(d Day, n, unit int) Day {
 }
 
 // whenWeekday reads the name of a day of the week.
-func whenWeekday(s string, today Day) (Day, bool) {
+func whenWeekday(s string, today Day, step int) (Day, bool) {
 	weeks := -1 // the next such day
 	for _, p := range []struct {
 		prefix string
@@ -218,7 +225,7 @@ func whenWeekday(s string, today Day) (Day, bool) {
 		return 0, false
 	}
 	if weeks < 0 {
-		return today + 1 + Day((int(w)-int(today.Weekday())+6)%7), true
+		return today + 1 + Day((int(w)-int(today.Weekday())+6)%7) + If[Day](step < 0, -7, 0), true
 	}
 	return monday(today) + Day(7*weeks) + Day((w+6)%7), true
 }
@@ -245,13 +252,13 @@ func weekday(s string) (time.Weekday, bool) {
 
 // whenMonthDay reads a month and a day, with or without a year: "5 mar",
 // "march 5, 2027", "3月5日". Without a year it is the next such day from today.
-func whenMonthDay(s string, today Day) (Day, bool) {
+func whenMonthDay(s string, today Day, step int) (Day, bool) {
 	if strings.Contains(s, "月") {
 		n := numbers(strings.TrimRight(s, "日号"), "月")
 		if len(n) != 2 || strings.Count(s, "月") != 1 {
 			return 0, false
 		}
-		return nextDate(n[0], n[1], today)
+		return nearestDate(n[0], n[1], today, step)
 	}
 	f := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '-' })
 	if len(f) < 2 || len(f) > 3 {
@@ -262,7 +269,7 @@ func whenMonthDay(s string, today Day) (Day, bool) {
 		return 0, false
 	}
 	if len(f) == 2 {
-		return nextDate(m, d, today)
+		return nearestDate(m, d, today, step)
 	}
 	if y := numbers(f[2], " "); len(y) == 1 && len(f[2]) == 4 {
 		return CivilDay(y[0], m, d)
@@ -295,9 +302,6 @@ func monthNamed(s string) int {
 
 var monthNames = strings.Fields("january february march april may june july august september october november december")
 
-// nextDate gives today or the next day after it with the month and day.
-func nextDate(m, d int, today Day) (Day, bool) { return nearestDate(m, d, today, 1) }
-
 // nearestDate gives today or the nearest day with the month and day after it, before it for a step of -1.
 func nearestDate(m, d int, today Day, step int) (Day, bool) {
 	y := today.Time().Year()
@@ -311,13 +315,13 @@ func nearestDate(m, d int, today Day, step int) (Day, bool) {
 
 // whenSlashed answers for what nothing else could read: 25/12 fits one order
 // only, 3/5 fits both and is refused, and so is the rest.
-func whenSlashed(s, t string, today Day) (Day, error) {
+func whenSlashed(s, t string, today Day, step int) (Day, error) {
 	n := numbers(t, "/")
 	if len(n) != 2 || strings.Count(t, "/") != 1 {
 		return 0, Invalid("error.when", "Text", s)
 	}
-	monthFirst, ok1 := nextDate(n[0], n[1], today)
-	dayFirst, ok2 := nextDate(n[1], n[0], today)
+	monthFirst, ok1 := nearestDate(n[0], n[1], today, step)
+	dayFirst, ok2 := nearestDate(n[1], n[0], today, step)
 	switch {
 	case ok1 && ok2 && monthFirst != dayFirst:
 		return 0, Invalid("error.when_ambiguous", "Text", s, "One", monthFirst.String(), "Two", dayFirst.String())
@@ -337,7 +341,7 @@ func ParseBirthday(s string) (string, error) {
 	if t == "" {
 		return "", nil
 	}
-	if d, ok := whenNumeric(t, 0); ok {
+	if d, ok := whenNumeric(t, 0, 0); ok {
 		return d.String(), nil
 	}
 	t = strings.TrimRight(strings.ReplaceAll(strings.TrimPrefix(t, "--"), "月", "-"), "日号")
