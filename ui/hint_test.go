@@ -47,7 +47,7 @@ func TestFooterOfAQuestionAndAPrompt(t *testing.T) {
 	a := New(env, &bookStore{Store: uitest.Sample()}, Options{Theme: "mono"})
 	l := &loop{app: a}
 	l.give(tea.WindowSizeMsg{Width: 100, Height: 30})
-	l.add(a.push(confirm.New(env, func() (string, string) { return "Sure?", "" }, nil)))
+	l.add(a.push(confirm.New(env, func() (string, string) { return "Sure?", "" }, false, nil)))
 	if got := footer(a); !strings.Contains(got, "y Yes  n No") || strings.Contains(got, "Next field") {
 		t.Errorf("the footer of a question is %q", got)
 	}

@@ -1,6 +1,7 @@
 package nav
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -24,6 +25,7 @@ type FormOverlay struct {
 
 	Wide, High int    // cells and lines that it wants at most
 	Keys       string // key of the line of keys in the catalogues
+	Saving     string // and of what is said while it is saved; "" for a change of the book
 
 	Kept   *Draft         // keeps what is typed until it is saved; nil where nothing is kept
 	Typed  func() tea.Cmd // follows what a person changed; nil for nothing
@@ -175,7 +177,7 @@ func (f *FormOverlay) Foot(w, most int, keys string) []string {
 	th, text, paint := f.env.Theme, keys, f.env.Theme.Muted
 	switch {
 	case f.Busy():
-		text, paint = f.env.Lang.F("form.saving", "Key", f.env.Keys.Key(action.Cancel)), th.Accent
+		text, paint = f.env.Lang.F(cmp.Or(f.Saving, "form.saving"), "Key", f.env.Keys.Key(action.Cancel)), th.Accent
 	case f.Fault != "":
 		text, paint = "! "+f.Fault, th.Bad
 	case f.Note != "":

@@ -26,15 +26,14 @@ type Confirm struct {
 	buttonY int
 }
 
-// New asks a question whose yes loses nothing that cannot be had again; Enter
-// says yes. yes is called in the
-// Update of the answer, once the overlay has gone: keys typed after the answer
+// New asks a question; Enter says yes unless that loses what cannot be had again. yes is
+// called in the Update of the answer, once the overlay has gone: keys typed after the answer
 // find what it began.
-func New(env *nav.Env, ask nav.Question, yes func() tea.Cmd) *Confirm {
+func New(env *nav.Env, ask nav.Question, loss bool, yes func() tea.Cmd) *Confirm {
 	return &Confirm{Still: nav.Still{
 		Layer: "confirm", Means: map[action.ID]string{action.Focus: "confirm.other"},
 		Can: []action.ID{action.Confirm, action.Refuse, action.Cancel, action.Left, action.Right, action.Focus, action.FocusBck},
-	}, env: env, ask: ask, yes: yes, onYes: true}
+	}, env: env, ask: ask, yes: yes, onYes: !loss}
 }
 
 // Ask asks, or does it at once where a person switched questions off.
@@ -42,9 +41,7 @@ func Ask(env *nav.Env, ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd 
 	if !env.Confirm {
 		return yes()
 	}
-	c := New(env, ask, yes)
-	c.onYes = !loss
-	return env.Tell(nav.Push{Overlay: c})
+	return env.Tell(nav.Push{Overlay: New(env, ask, loss, yes)})
 }
 
 // Do answers or moves between the answers.

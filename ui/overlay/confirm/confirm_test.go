@@ -16,10 +16,7 @@ func ask(tag string, loss bool) (*uitest.Driver, *Confirm) {
 	ask := func() (string, string) {
 		return "Delete 示例机械（上海）有限公司?", "All 14 interactions go with it.\nIt can be undone."
 	}
-	c := New(env, ask, yes)
-	if loss {
-		c.onYes = false
-	}
+	c := New(env, ask, loss, yes)
 	w, h := c.Size(80, 20)
 	return uitest.Drive(env, c, w-2, h-2), c
 }

@@ -11,6 +11,7 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
+	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/part"
 )
 
@@ -56,9 +57,7 @@ type Exporter struct {
 	query model.ListQuery
 	ids   []int64
 
-	named  bool // the person chose the name: it no longer follows the other fields
-	asking bool // whether to replace the file of that name
-	err    error
+	named bool // the person chose the name: it no longer follows the other fields
 }
 
 // New makes the overlay for the customers that a query finds, or for ids where
@@ -66,13 +65,9 @@ type Exporter struct {
 func New(env *nav.Env, files Files, format string, q model.ListQuery, ids []int64) *Exporter {
 	e := &Exporter{env: env, files: files, query: q, ids: ids}
 	e.FormOverlay = nav.NewFormOverlay(env, e.fields, func() tea.Cmd { return e.write(false) })
-	e.Layer = "exporter"
-	e.Typed = func() tea.Cmd { e.named, e.err = true, nil; return nil }
-	e.Failed = func(err error) {
-		if e.asking = model.CodeOf(err) == model.CodeConflict; !e.asking {
-			e.err = err
-		}
-	}
+	e.Layer, e.Keys, e.Saving, e.Wide, e.High = "exporter", "exporter.keys", "importer.stop", 72, 14
+	e.Can = append(e.Can, action.Focus, action.FocusBck)
+	e.Typed = func() tea.Cmd { e.named, e.Fault = true, ""; return nil }
 	e.Form.SetValue(fieldFormat, format)
 	e.rename()
 	return e
@@ -104,63 +99,25 @@ func (e *Exporter) rename() {
 	}
 }
 
-// Size is that of a small form.
-func (e *Exporter) Size(w, h int) (int, int) { return min(w, 72), min(h, 14) }
-
-// Actions lists what can be done.
-func (e *Exporter) Actions() []action.ID {
-	if e.asking {
-		return []action.ID{action.Confirm, action.Cancel}
-	}
-	return []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck}
-}
-
-// Do writes, leaves, or moves the focus.
-func (e *Exporter) Do(id action.ID) tea.Cmd {
-	switch {
-	case id == action.Confirm:
-		return e.write(true)
-	case e.asking && (id == action.Cancel || id == action.Back):
-		e.asking = false
-		return nil
-	}
-	return e.FormOverlay.Do(id)
-}
-
-// Key gives the form its keys. A question is answered by y or not at all:
-// Enter, with which it was asked, must not also answer it.
+// Key gives the form its keys.
 func (e *Exporter) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	switch {
-	case e.asking && msg.String() == "n":
-		e.asking = false
-		return nil, true
-	case e.asking:
-		return nil, msg.String() == "enter"
-	}
 	was := e.Form.Value(fieldPath)
 	if !e.Form.Update(msg) {
 		return nil, msg.Text != ""
 	}
-	e.err = nil
-	if e.Form.Value(fieldPath) != was {
-		e.named = true
-	}
+	e.Fault = ""
+	e.named = e.named || e.Form.Value(fieldPath) != was
 	e.rename()
 	return nil, true
 }
 
-// write writes the file.
+// write writes the file; of one of that name a person is asked whether it is to be replaced.
 func (e *Exporter) write(overwrite bool) tea.Cmd {
 	path := e.Text(fieldPath)
-	e.asking = false
 	if path == "" {
-		e.err = model.Invalid("importer.no_path")
+		e.Fault = e.env.Lang.Error(model.Invalid("importer.no_path"))
 		return nil
 	}
-	if e.Busy() {
-		return nil
-	}
-	e.err = nil
 	r := Request{
 		Kind: model.ImportKind(e.Form.Value(fieldWhat)), Format: e.Form.Value(fieldFormat), Path: path,
 		Query: e.query, IDs: e.ids, Overwrite: overwrite,
@@ -168,55 +125,24 @@ func (e *Exporter) write(overwrite bool) tea.Cmd {
 	if people(e.Form) {
 		r.Way, r.Purpose = e.Text(fieldWay), e.Text(fieldPurpose)
 	}
-	export, end, done := e.files.Export, e.env.Ctx, Written{}
+	export, end, done, there := e.files.Export, e.env.Ctx, Written{}, false
 	return e.Run(func(ctx context.Context) (_ model.Outcome, err error) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		defer context.AfterFunc(end, stop)() // unlike a change, half an export is none
 		done, err = export(ctx, r)
-		return model.Outcome{}, err
+		there = model.CodeOf(err) == model.CodeConflict
+		return model.Outcome{}, model.If(there, nil, err)
 	}, func(model.Outcome) tea.Cmd {
 		l := e.env.Lang
+		if there {
+			ask := func() (string, string) { return e.env.Lang.F("exporter.exists", "Path", path), "" }
+			return e.env.Tell(nav.Push{Overlay: confirm.New(e.env, ask, true, func() tea.Cmd { return e.write(true) })})
+		}
 		said := l.F("exporter.done", "N", done.Rows, "Path", done.Path)
 		if done.Left+done.People > 0 {
 			said = l.F("cmd.export.left", "N", done.Left, "Count", l.Count(done.Left), "People", done.People, "Purpose", r.Purpose) + " " + said
 		}
 		return e.env.Tell(nav.Pop{Then: nav.Say(said, nav.Good)})
 	})
-}
-
-// Update takes the answer of the write, and a pasted name.
-func (e *Exporter) Update(msg tea.Msg) tea.Cmd {
-	if _, ok := msg.(tea.PasteMsg); ok && e.asking {
-		return nil
-	}
-	return e.FormOverlay.Update(msg)
-}
-
-// View draws exactly h lines of w cells.
-func (e *Exporter) View(w, h int) string {
-	l, th := e.env.Lang, e.env.Theme
-	text, paint := l.F("exporter.keys", "Save", e.env.Keys.Key(action.Save), "Close", e.env.Keys.Key(action.Cancel)), th.Muted
-	switch {
-	case e.Busy():
-		text = l.F("importer.stop", "Key", e.env.Keys.Key(action.Cancel))
-	case e.asking:
-		text, paint = l.F("exporter.exists", "Path", e.Form.Value(fieldPath), "Yes", e.env.Keys.Key(action.Confirm), "No", e.env.Keys.Key(action.Cancel)), th.Warn
-	case e.err != nil:
-		text, paint = "! "+l.Error(e.err), th.Bad
-	}
-	return e.Above(w, h, append([]string{""}, part.Painted(part.Cell(text), max(9, w-1), " ", paint)...)...)
-}
-
-// Cursor is where the person types.
-func (e *Exporter) Cursor() *tea.Cursor {
-	return model.If(e.asking, nil, e.FormOverlay.Cursor())
-}
-
-// Mouse moves the focus to the field clicked.
-func (e *Exporter) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
-	if e.asking {
-		return nil
-	}
-	return e.FormOverlay.Mouse(msg, x, y)
 }
