@@ -150,11 +150,7 @@ func FindAt(text string) (at At, from, to int) {
 	}
 	part := func(i int) string { return text[max(0, m[2*i]):max(0, m[2*i+1])] }
 	hour, _ := strconv.Atoi(part(1) + part(4) + part(7))
-	for i := range 12 {
-		if part(7) == chineseHours[i] || i == 1 && part(7) == "两" {
-			hour = i + 1
-		}
-	}
+	hour += chineseNumbers[part(7)]
 	minute, _ := strconv.Atoi(part(2) + part(5) + part(11) + part(12))
 	for i, n := range []int{30, 15, 45} {
 		if part(8+i) != "" {
@@ -173,8 +169,6 @@ func FindAt(text string) (at At, from, to int) {
 	}
 	return NewAt(hour, minute), m[0], m[1]
 }
-
-var chineseHours = strings.Fields("一 二 三 四 五 六 七 八 九 十 十一 十二")
 
 // joined is the T between a day and a time of ISO 8601.
 var joined = regexp.MustCompile(`(\d)t(\d\d:)`)

@@ -143,7 +143,7 @@ var spanUnits = map[string]int{
 
 // chineseNumbers are the small numbers as written in words.
 var chineseNumbers = map[string]int{
-	"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+	"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12,
 }
 
 // parseSpan reads a number and a unit of time: "3d", "2 weeks", "两周", "3个月".
@@ -154,7 +154,7 @@ func parseSpan(s string) (n, unit int, ok bool) {
 		ok = i <= 5
 	} else {
 		for w, v := range chineseNumbers {
-			if strings.HasPrefix(s, w) {
+			if strings.HasPrefix(s, w) && len(w) > i {
 				n, i, ok = v, len(w), true
 			}
 		}

@@ -138,7 +138,7 @@ var dates = regexp.MustCompile(`(?i)\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1
 	`\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:on|by|until|back|again|call) (?:mon|tues?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b|^(?:mon|tues?|wed|thu(?:rs?)?|fri)\b|` +
 	`\b(?:\d{1,2}(?:st|nd|rd|th)? ` + months + `|` + months + ` \d{1,2}(?:st|nd|rd|th)?)\b(?:,? (?:19|20)\d\d\b| (?:last|next) year\b)?|` +
 	`大后天|后天|明[天日]|今[天日]|昨[天日]|前天|(?:下下|下个?|上个?|本|这)?(?:周|星期|礼拜)[一二三四五六日天]|下个?(?:周|星期|月)|月底|` +
-	`(?:\d+|[一两二三四五六七八九十])(?:天|周|个星期|个月)(?:以?后|之后|前)`)
+	`(?:\d+|十[一二]|[一两二三四五六七八九十])(?:天|周|个星期|个月)(?:以?后|之后|前)`)
 
 var (
 	lead = regexp.MustCompile(`(?i)^(?:on|by|until|back|again|call) `)

@@ -41,6 +41,7 @@ func TestRead(t *testing.T) {
 		"visited on friday":                                                  {Kind: model.Visit, Day: day(11, 27)},
 		"call back on friday":                                                {Kind: model.Note, Next: day(12, 4)},
 		"投诉交货慢，三天后回访":                                                        {Kind: model.Complaint, Next: day(12, 2), Note: "投诉交货慢"},
+		"投诉交货慢，十一天后回访":                                                       {Kind: model.Complaint, Next: day(12, 10), Note: "投诉交货慢"},
 		"called, complains about late delivery":                              {Kind: model.Complaint, Note: "called, complains about late delivery"},
 		"rated us 4/5, quick delivery":                                       {Kind: model.Feedback, Satisfaction: 4, Note: "quick delivery"},
 		"回访，满意度5，服务好":                                                        {Kind: model.Feedback, Satisfaction: 5, Note: "服务好"},
