@@ -104,13 +104,8 @@ func Median(v []float64) float64 {
 // quintile gives 1 + the number of breaks strictly below v: 1 is lowest, 5
 // highest. Equal values share a score, so that a score may stay empty.
 func quintile(breaks *[4]float64, v float64) int {
-	n := 1
-	for _, b := range breaks {
-		if b < v {
-			n++
-		}
-	}
-	return n
+	below, _ := slices.BinarySearch(breaks[:], v)
+	return 1 + below
 }
 
 // rfm gives the three quintile scores of a customer with orders.

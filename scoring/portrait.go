@@ -100,11 +100,7 @@ func Portrait(book []model.Record, in func(i int) bool, asOf model.Day, by func(
 	slices.SortFunc(out, func(a, b proven) int {
 		return cmp.Or(cmp.Compare(b.least, a.least), cmp.Compare(a.Attr, b.Attr), cmp.Compare(a.Value, b.Value))
 	})
-	traits := make([]model.Trait, len(out))
-	for i := range out {
-		traits[i] = out[i].Trait
-	}
-	return traits
+	return model.Each(out, func(p *proven) model.Trait { return p.Trait })
 }
 
 // proven is a trait with how large its effect is at least, in standard
@@ -225,19 +221,14 @@ func Themes(list iter.Seq[model.Voice]) []model.Theme {
 			}
 		}
 	}
-	tried := 0
-	for _, t := range counts {
-		if t.Ratings >= themeLeast {
-			tried++
-		}
-	}
+	maps.DeleteFunc(counts, func(_ string, t *model.Theme) bool { return t.Ratings < themeLeast })
 	least := func(t *model.Theme) float64 {
-		share, _ := shareBounds(t.Low, t.Ratings, themeChance/float64(tried))
+		share, _ := shareBounds(t.Low, t.Ratings, themeChance/float64(len(counts)))
 		return share
 	}
 	var themes []model.Theme
 	for _, w := range slices.Sorted(maps.Keys(counts)) {
-		if t := counts[w]; t.Ratings >= themeLeast && least(t) > float64(low)/float64(all) {
+		if t := counts[w]; least(t) > float64(low)/float64(all) {
 			themes = append(themes, *t)
 		}
 	}

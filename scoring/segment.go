@@ -6,6 +6,9 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/stat"
+
 	"tierbook/model"
 )
 
@@ -29,17 +32,10 @@ func ClusterFigures() []model.Attr {
 // the same clusters, whatever the order of the records. Fewer customers than
 // ClusterCustomers a cluster are refused with error.cluster_small.
 func Cluster(book []model.Record, figures []model.Attr, k int, seed uint64, asOf model.Day, currency string) (model.Clustering, error) {
-	rows := make([]model.Record, 0, len(book))
-	for _, r := range book {
-		known := true
-		for _, a := range figures {
-			_, ok := r.Num(a)
-			known = known && ok
-		}
-		if o, _ := r.Num(model.AttrOrders); known && o > 0 {
-			rows = append(rows, r)
-		}
-	}
+	rows := slices.DeleteFunc(slices.Clone(book), func(r model.Record) bool {
+		o, _ := r.Num(model.AttrOrders)
+		return o <= 0 || slices.ContainsFunc(figures, func(a model.Attr) bool { _, known := r.Num(a); return !known })
+	})
 	if len(rows) < ClusterCustomers*max(2, k) || k == 1 || k < 0 {
 		return model.Clustering{}, model.Invalid("error.cluster_small", "N", len(rows), "K", max(2, k), "Needed", ClusterCustomers*max(2, k))
 	}
@@ -99,25 +95,17 @@ func standardise(rows []model.Record, figures []model.Attr, asOf model.Day, curr
 			s.log = true
 		}
 		s.log = s.log || a == model.AttrOrders || a == model.AttrExpectedOrders
+		column := make([]float64, len(rows))
 		for i, r := range rows {
 			v, _ := figure(r, a, asOf)
 			if v /= s.unit; s.log {
 				v = math.Log1p(math.Max(0, v))
 			}
-			p.row(i)[j] = v
-			s.mean += v / float64(len(rows))
+			column[i] = v
 		}
-		for i := range rows {
-			off := p.row(i)[j] - s.mean
-			s.sd += off * off / float64(len(rows))
-		}
-		s.sd = math.Sqrt(s.sd)
-		for i := range rows {
-			v := &p.row(i)[j]
-			*v -= s.mean
-			if s.sd > 0 {
-				*v /= s.sd
-			}
+		s.mean, s.sd = stat.PopMeanStdDev(column, nil)
+		for i, v := range column {
+			p.row(i)[j] = (v - s.mean) / model.If(s.sd > 0, s.sd, 1)
 		}
 		scales[j] = s
 	}
@@ -126,46 +114,32 @@ func standardise(rows []model.Record, figures []model.Attr, asOf model.Day, curr
 
 // describe words a grouping: clusters by revenue, the largest first.
 func describe(book, rows []model.Record, figures []model.Attr, p points, scales []scale, g grouping, apart float64, asOf model.Day) model.Clustering {
-	k := g.centers.len()
-	out := model.Clustering{K: k, Silhouette: apart, Inertia: g.inertia, Clusters: make([]model.Cluster, k)}
+	list, place := make([]model.Cluster, g.centers.len()), map[int64]int{}
+	id := func(i int) int64 { n, _ := rows[i].Num(model.AttrID); return int64(n) }
 	for i, c := range g.of {
-		id, _ := rows[i].Num(model.AttrID)
 		revenue, _ := rows[i].Num(model.AttrRevenue)
-		out.Clusters[c].Members = append(out.Clusters[c].Members, int64(id))
-		out.Clusters[c].Revenue += int64(revenue)
+		list[c].Members = append(list[c].Members, id(i))
+		list[c].Revenue += int64(revenue)
 	}
-	order := make([]int, 0, k) // customers all alike may leave a cluster empty
-	for c := range k {
-		if len(out.Clusters[c].Members) > 0 {
-			order = append(order, c)
+	for c := range list {
+		for j, z := range g.centers.row(c) {
+			list[c].Center = append(list[c].Center, model.Trait{Attr: scales[j].attr, Set: scales[j].out(z), Book: scales[j].out(0), Effect: z, Known: len(list[c].Members)})
 		}
 	}
-	out.K = len(order)
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(out.Clusters[b].Revenue, out.Clusters[a].Revenue), cmp.Compare(out.Clusters[a].Members[0], out.Clusters[b].Members[0]))
+	list = slices.DeleteFunc(list, func(c model.Cluster) bool { return len(c.Members) == 0 }) // where customers are all alike
+	slices.SortFunc(list, func(a, b model.Cluster) int {
+		return cmp.Or(cmp.Compare(b.Revenue, a.Revenue), cmp.Compare(a.Members[0], b.Members[0]))
 	})
-	place := make([]int, k) // of a cluster in the answer
-	placed := make([]model.Cluster, len(order))
-	for at, c := range order {
-		place[c], placed[at] = at, out.Clusters[c]
-		for j := range scales {
-			z := g.centers.row(c)[j]
-			placed[at].Center = append(placed[at].Center, model.Trait{
-				Attr: scales[j].attr, Set: scales[j].out(z), Book: scales[j].out(0), Effect: z, Known: len(placed[at].Members),
-			})
+	for c := range list {
+		for _, id := range list[c].Members {
+			place[id] = c
 		}
 	}
-	out.Clusters = placed
-	for at := range out.Clusters {
-		members := out.Clusters[at].Members
-		out.Clusters[at].Portrait = Portrait(rows, func(i int) bool {
-			id, _ := rows[i].Num(model.AttrID)
-			_, in := slices.BinarySearch(members, int64(id))
-			return in
-		}, asOf, func(a model.Attr) bool { return slices.Contains(figures, a) })
+	for c := range list {
+		list[c].Portrait = Portrait(rows, func(i int) bool { return place[id(i)] == c }, asOf, func(a model.Attr) bool { return slices.Contains(figures, a) })
 	}
-	out.Rules, out.Accuracy = Explain(rows, figures, func(i int) int { return place[g.of[i]] }, asOf)
-	return out
+	rules, accuracy := Explain(rows, figures, func(i int) int { return place[id(i)] }, asOf)
+	return model.Clustering{K: len(list), Silhouette: apart, Inertia: g.inertia, Clusters: list, Rules: rules, Accuracy: accuracy}
 }
 
 // Settings of the search for clusters.
@@ -278,10 +252,7 @@ func draw(weight []float64, total float64, rng *rand.Rand) int {
 // at the point farthest from its own center.
 func lloyd(p points, centers points) grouping {
 	k := centers.len()
-	g := grouping{centers: points{d: p.d, v: append([]float64(nil), centers.v...)}, of: make([]int32, p.len())}
-	for i := range g.of {
-		g.of[i] = -1
-	}
+	g := grouping{centers: points{d: p.d, v: slices.Clone(centers.v)}, of: slices.Repeat([]int32{-1}, p.len())}
 	sums, counts := make([]float64, k*p.d), make([]int, k)
 	for range clusterRounds {
 		changed, farthest := g.assign(p)
@@ -364,9 +335,5 @@ func silhouette(p points, of []int32, k int) float64 {
 			parts[i] = (outer - inner) / top
 		}
 	})
-	sum := 0.0
-	for _, v := range parts {
-		sum += v
-	}
-	return sum / float64(m)
+	return floats.Sum(parts) / float64(m)
 }
