@@ -6,6 +6,9 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/integrate"
+	"gonum.org/v1/gonum/stat"
+
 	"tierbook/model"
 )
 
@@ -152,23 +155,15 @@ func (t *trial) aucOf(figure func(*buyer) *float64) *float64 {
 // who did not; equals count half. It is 0.5 where all or none did.
 func (t *trial) auc(rank func(*buyer) float64) float64 {
 	order, value := t.ranked(rank)
-	below, wins, again := 0.0, 0.0, 0.0
-	for end := len(order); end > 0; { // from the worst
-		start, yes := end, 0.0
-		for start > 0 && value[order[start-1]] == value[order[end-1]] {
-			start--
-			yes += t.rows[order[start]].again
-		}
-		no := float64(end-start) - yes
-		wins += yes * (below + no/2)
-		below += no
-		again += yes
-		end = start
+	ranks, again := make([]float64, 0, len(order)), make([]bool, 0, len(order))
+	for _, i := range slices.Backward(order) {
+		ranks, again = append(ranks, value[i]), append(again, t.rows[i].again > 0)
 	}
-	if again == 0 || below == 0 {
+	if all := !slices.Contains(again, false); all || !slices.Contains(again, true) {
 		return 0.5
 	}
-	return wins / (again * below)
+	right, wrong, _ := stat.ROC(nil, ranks, again, nil)
+	return integrate.Trapezoidal(wrong, right)
 }
 
 // brier gives the mean squared error of P(order), and that of foretelling the

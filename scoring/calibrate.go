@@ -54,12 +54,9 @@ func Calibrate(subjects Book, p model.Policy, asOf model.Day) model.Calibration 
 // hands the figures over in the order of the subjects.
 func each[T any](subjects Book, figure func(*model.Subject, memo) T, take func(T)) {
 	out, counts := make([]T, subjects.Len()), make([]bool, subjects.Len())
-	Spans(len(out), func(from, to int) {
-		known := memo{}
-		for i, s := range subjects.Each(from, to) {
-			if counts[i] = !s.Archived; counts[i] {
-				out[i] = figure(s, known)
-			}
+	_ = everyone(context.Background(), subjects, func(i int, s *model.Subject, known memo) {
+		if counts[i] = !s.Archived; counts[i] {
+			out[i] = figure(s, known)
 		}
 	})
 	for i := range out {
@@ -67,6 +64,20 @@ func each[T any](subjects Book, figure func(*model.Subject, memo) T, take func(T
 			take(out[i])
 		}
 	}
+}
+
+// everyone runs figure for every subject on all processors.
+func everyone(ctx context.Context, subjects Book, figure func(i int, s *model.Subject, known memo)) error {
+	Spans(subjects.Len(), func(from, to int) {
+		known := memo{}
+		for i, s := range subjects.Each(from, to) {
+			if i%trialStep == 0 && ctx.Err() != nil {
+				return
+			}
+			figure(i, s, known)
+		}
+	})
+	return ctx.Err()
 }
 
 // StageOn places a customer in its life cycle on a day by its facts of that day.
@@ -231,7 +242,7 @@ func (t *Trial) Tiers(ctx context.Context, p *model.Policy) ([]model.Tier, []flo
 	c.Fields = fieldGrids(t.subjects, p)
 	c.ValueA, c.ValueB = valueCuts(slices.Clone(book.values), p.Tiers.ShareA, p.Tiers.ShareB)
 	tiers, scores := make([]model.Tier, t.subjects.Len()), make([]float64, t.subjects.Len())
-	err = t.each(ctx, func(i int, s *model.Subject, _ memo) {
+	err = everyone(ctx, t.subjects, func(i int, s *model.Subject, _ memo) {
 		r := t.reading(s, p, &c, &book.of[i])
 		terms := r.terms()
 		var out model.Score
@@ -269,7 +280,7 @@ func (t *Trial) measure(ctx context.Context, p *model.Policy) (*measured, error)
 	kept = &measured{rules: p.Model, value: p.Value, byCLV: worth, of: make([]measures, t.subjects.Len()), calib: *t.calib}
 	short := shortened(p, t.calib)
 	counts := make([]bool, len(kept.of))
-	err := t.each(ctx, func(i int, s *model.Subject, known memo) {
+	err := everyone(ctx, t.subjects, func(i int, s *model.Subject, known memo) {
 		kept.of[i], counts[i] = measuresOf(s, &short, t.calib, t.asOf, known), !s.Archived
 	})
 	if err != nil {
@@ -287,18 +298,4 @@ func (t *Trial) measure(ctx context.Context, p *model.Policy) (*measured, error)
 	t.kept = kept
 	t.mu.Unlock()
 	return kept, nil
-}
-
-// each runs figure for every subject on all processors.
-func (t *Trial) each(ctx context.Context, figure func(i int, s *model.Subject, known memo)) error {
-	Spans(t.subjects.Len(), func(from, to int) {
-		known := memo{}
-		for i, s := range t.subjects.Each(from, to) {
-			if i%trialStep == 0 && ctx.Err() != nil {
-				return
-			}
-			figure(i, s, known)
-		}
-	})
-	return ctx.Err()
 }
