@@ -277,7 +277,7 @@ func TestEvent(t *testing.T) {
 	env, s, _ := open(t, "en")
 	order := s.Events[2][1]
 	drv := drive(env, NewInteraction(env, s, order, "x"), 100, 40)
-	e := drv.Layer.(*eventForm).Edit
+	e := drv.Layer.(*Edit)
 	drv.Press("enter")
 	if s.event != nil {
 		t.Fatal("nothing changed, yet written")
@@ -313,7 +313,7 @@ func TestEventMoney(t *testing.T) {
 	base := int64(71000)
 	usd := model.Interaction{ID: 201, CustomerID: 2, Day: uitest.Today - 5, Kind: model.Order, Amount: 10000, Currency: "USD", Base: &base, Clock: model.NoClock}
 	drv := drive(env, NewInteraction(env, s, usd, "x"), 100, 40)
-	e := drv.Layer.(*eventForm).Edit
+	e := drv.Layer.(*Edit)
 	goTo(drv, e, fieldAmount)
 	clear(drv)
 	drv.Press("enter")

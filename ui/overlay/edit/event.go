@@ -11,22 +11,14 @@ import (
 	"tierbook/ui/part"
 )
 
-// eventForm is the form of an interaction in the book.
-type eventForm struct {
-	*Edit
-	old model.Interaction
-}
-
 // NewInteraction makes the form of an interaction with a customer, named for the title.
 func NewInteraction(env *nav.Env, store Store, in model.Interaction, customer string) nav.Overlay {
 	title := func() string {
 		return env.Lang.F("edit.edit_event", "Kind", env.Lang.Kind(in.Kind), "Day", in.Day.String(), "Name", customer)
 	}
-	f := &eventForm{old: in}
-	f.Edit = newEdit(env, store, "edit_event", "event-"+itoa(in.ID), title, func() []part.Field { return eventFields(env, &in) })
-	f.submit = f.read
-	f.restore()
-	return f
+	e := newEdit(env, store, "edit_event", "event-"+itoa(in.ID), title, func() []part.Field { return eventFields(env, &in) })
+	e.submit = func() writer { return e.readEvent(in) }
+	return e.restore()
 }
 
 // kindLetters are the keys of the kinds, in the order of model.Kinds.
@@ -81,68 +73,55 @@ func dayHelp(env *nav.Env, read readDate) func(string) string {
 	}
 }
 
-// read checks the form and gives the write of what was changed.
-func (f *eventForm) read() writer {
-	in := f.old
-	in.Kind = model.Kind(f.Form.Value(fieldKind))
-	var none model.At
-	f.readDay(fieldDay, past, &in.Day, &none)
-	f.readDay(fieldNext, model.ParseMoment, &in.Next, &in.NextAt)
-	f.readMoney(&in)
+// readEvent checks the form of an interaction and gives the write of what was changed.
+func (e *Edit) readEvent(old model.Interaction) writer {
+	in := old
+	in.Kind = model.Kind(e.Form.Value(fieldKind))
+	given(e, fieldDay, &in.Day, func(t string) (model.Day, error) { return model.ParsePast(e.env.Typed(t), e.env.Today) })
+	given(e, fieldNext, &in.Next, func(t string) (d model.Day, err error) {
+		if in.NextAt = 0; t != "" {
+			d, in.NextAt, err = model.ParseMoment(e.env.Typed(t), e.env.Today)
+		}
+		return d, err
+	})
+	e.readMoney(&in)
 	in.Satisfaction = 0
 	if in.Kind == model.Feedback {
-		in.Satisfaction, _ = strconv.Atoi(f.Form.Value(fieldSatisfaction))
+		in.Satisfaction, _ = strconv.Atoi(e.Form.Value(fieldSatisfaction))
 	}
 	for field, into := range map[string]*string{fieldOutcome: &in.Outcome, fieldNote: &in.Note, fieldContact: &in.Contact} {
-		if f.Form.Changed(field) {
-			*into = f.Text(field)
+		if e.Form.Changed(field) {
+			*into = e.Text(field)
 		}
 	}
-	if f.Form.HasErrors() {
+	if e.Form.HasErrors() {
 		return nil
 	}
 	if err := in.Validate(); err != nil {
-		f.wrong(fieldOf(err), err)
+		e.wrong(fieldOf(err), err)
 		return nil
 	}
-	p := f.old.PatchTo(&in)
+	p := old.PatchTo(&in)
 	if p == (model.InteractionPatch{}) {
-		f.Note = f.env.Lang.T("edit.nothing")
+		e.Note = e.env.Lang.T("edit.nothing")
 		return nil
 	}
-	return func(ctx context.Context) (model.Outcome, error) { return f.store.EditInteraction(ctx, f.old.ID, p) }
-}
-
-func (f *eventForm) readDay(field string, read readDate, into *model.Day, at *model.At) {
-	if !f.Form.Changed(field) {
-		return
-	}
-	t := f.Text(field)
-	if t == "" && field == fieldNext {
-		*into, *at = 0, 0
-		return
-	}
-	d, clock, err := read(f.env.Typed(t), f.env.Today)
-	if err != nil {
-		f.wrong(field, err)
-		return
-	}
-	*into, *at = d, clock
+	return func(ctx context.Context) (model.Outcome, error) { return e.store.EditInteraction(ctx, old.ID, p) }
 }
 
 // readMoney reads amount and currency of a kind that carries money. A rate
 // given once goes on holding for a new amount in the same currency.
-func (f *eventForm) readMoney(in *model.Interaction) {
+func (e *Edit) readMoney(in *model.Interaction) {
 	if !in.Kind.HasAmount() {
 		in.Amount, in.Currency, in.Base = 0, "", nil
 		return
 	}
-	currency := strings.ToUpper(f.Text(fieldCurrency))
+	currency := strings.ToUpper(e.Text(fieldCurrency))
 	if !model.ValidCurrency(currency) {
-		f.wrong(fieldCurrency, model.Invalid("error.currency", "Text", f.Text(fieldCurrency)))
+		e.wrong(fieldCurrency, model.Invalid("error.currency", "Text", e.Text(fieldCurrency)))
 		return
 	}
-	if err := in.Price(f.Text(fieldAmount), currency, f.env.Book.Currency); err != nil {
-		f.wrong(fieldAmount, err)
+	if err := in.Price(e.Text(fieldAmount), currency, e.env.Book.Currency); err != nil {
+		e.wrong(fieldAmount, err)
 	}
 }
