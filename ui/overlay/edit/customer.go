@@ -73,7 +73,7 @@ func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 	f := &customerForm{start: c}
 	f.Edit = newEdit(env, store, "edit_customer", name, title, func() []part.Field { return customerFields(env, &c, referred, d == nil) })
 	f.own = fieldsOf(env, &c)
-	f.facts = map[string]model.Attr{fieldOwner: model.AttrOwner, fieldRegion: model.AttrRegion, fieldIndustry: model.AttrIndustry}
+	f.facts = map[model.Attr]string{model.AttrOwner: fieldOwner, model.AttrRegion: fieldRegion, model.AttrIndustry: fieldIndustry}
 	f.submit = f.read
 	f.adding = d == nil
 	f.restore()
@@ -206,7 +206,8 @@ func birthdayHelp(env *nav.Env) func(string) string {
 
 // read checks the form and gives the write.
 func (f *customerForm) read() writer {
-	c, kind := f.start, func(text string) (model.CustomerKind, error) { return model.CustomerKind(text), nil }
+	c, due := f.start, model.Repeat{}
+	c.Kind = model.CustomerKind(f.Form.Value(fieldKind))
 	f.texts(map[string]*string{
 		fieldName: &c.Name, fieldRef: &c.Ref, fieldOwner: &c.Owner, fieldRegion: &c.Region, fieldIndustry: &c.Industry,
 		fieldPhone: &c.Phone, fieldEmail: &c.Email, fieldNote: &c.Note,
@@ -214,13 +215,22 @@ func (f *customerForm) read() writer {
 	if f.Form.Changed(fieldOwner) {
 		c.Owner = model.OwnerMeant(f.env.Owners, c.Owner)
 	}
-	given(f.Edit, fieldKind, &c.Kind, kind)
+	f.checkNamed()
 	given(f.Edit, fieldBirthday, &c.Birthday, model.BirthdayUpTo(f.env.Today))
 	given(f.Edit, fieldPotential, &c.Potential, model.ParsePotential)
 	given(f.Edit, fieldEvery, &c.Cadence, model.ParseEvery)
 	given(f.Edit, fieldCredit, &c.Credit, model.ParseCredit)
 	f.consent(&c.Barred, &c.Consents)
-	due, own := f.reminder(), f.readFields()
+	given(f.Edit, fieldNext, &due, func(t string) (r model.Repeat, err error) { // one that was not changed may lie behind
+		if t == "" {
+			return r, nil
+		}
+		if r, err = model.ParseReminder(f.env.Typed(t), f.env.Today); err == nil && r.From < f.env.Today {
+			err = model.Invalid("prompt.due.past", "Day", r.From.String())
+		}
+		return r, err
+	})
+	own := f.readFields()
 	more, value, ok := f.readMore()
 	if !ok || f.Form.HasErrors() {
 		return nil
@@ -241,22 +251,6 @@ func (f *customerForm) read() writer {
 		p.Due = &due
 	}
 	return f.change(p)
-}
-
-// reminder reads the next date; one that was not changed may lie behind.
-func (f *customerForm) reminder() (due model.Repeat) {
-	t := f.Text(fieldNext)
-	if t == "" || !f.Form.Changed(fieldNext) {
-		return due
-	}
-	due, err := model.ParseReminder(f.env.Typed(t), f.env.Today)
-	if err == nil && due.From < f.env.Today {
-		err = model.Invalid("prompt.due.past", "Day", due.From.String())
-	}
-	if err != nil {
-		f.wrong(fieldNext, err)
-	}
-	return due
 }
 
 // readMore reads "name: value".

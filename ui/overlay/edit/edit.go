@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,7 +43,7 @@ type Edit struct {
 	env   *nav.Env
 	store Store
 	title func() string
-	facts map[string]model.Attr // fields whose values in use are offered
+	facts map[model.Attr]string // fields whose values in use are offered
 	reads nav.Latest            // of these
 	// submit reads the form: the write, or nil when something is wrong with a
 	// field (it has said so) or nothing is to be written (it has said that).
@@ -82,16 +83,11 @@ func (e *Edit) Size(w, h int) (int, int) {
 
 // Init asks for the values in use that fields offer.
 func (e *Edit) Init() tea.Cmd {
-	var attrs []model.Attr
-	of := map[model.Attr]string{}
-	for field, a := range e.facts {
-		attrs, of[a] = append(attrs, a), field
-	}
-	if attrs == nil {
+	if e.facts == nil {
 		return nil
 	}
-	return nav.AskFacets(e.env, &e.reads, e.store, attrs, func(a model.Attr, in []model.Facet) {
-		e.Offer(of[a], model.Each(in, func(f *model.Facet) string { return f.Value }))
+	return nav.AskFacets(e.env, &e.reads, e.store, slices.Collect(maps.Keys(e.facts)), func(a model.Attr, in []model.Facet) {
+		e.Offer(e.facts[a], model.Each(in, func(f *model.Facet) string { return f.Value }))
 	})
 }
 
@@ -122,18 +118,13 @@ func (e *Edit) changes() map[string]string {
 
 // Do saves, leaves, starts over, or moves the focus.
 func (e *Edit) Do(id action.ID) tea.Cmd {
-	switch id {
-	case action.Cancel, action.Back:
-		switch {
-		case e.Busy():
-			return e.FormOverlay.Do(id)
-		case !e.Form.Dirty():
-			return tea.Batch(e.Kept.Drop(), e.env.Tell(nav.Pop{}))
-		}
-		kept := nav.Say(e.env.Lang.T("edit.kept"), nav.Info)
-		return tea.Batch(e.Kept.Keep(e.changes()), e.env.Tell(nav.Pop{Then: kept}))
+	switch leaves := id == action.Cancel || id == action.Back; {
+	case !leaves || e.Busy():
+		return e.FormOverlay.Do(id)
+	case !e.Form.Dirty():
+		return tea.Batch(e.Kept.Drop(), e.env.Tell(nav.Pop{}))
 	}
-	return e.FormOverlay.Do(id)
+	return tea.Batch(e.Kept.Keep(e.changes()), e.env.Tell(nav.Pop{Then: nav.Say(e.env.Lang.T("edit.kept"), nav.Info)}))
 }
 
 // Key gives the form its keys. While a choice has the focus letters are its
@@ -242,6 +233,7 @@ func contactFields(env *nav.Env, c *model.Contact) []part.Field {
 // readContact checks the form and gives the write.
 func (e *Edit) readContact(c model.Contact) writer {
 	e.texts(map[string]*string{fieldName: &c.Name, fieldTitle: &c.Title, fieldPhone: &c.Phone, fieldEmail: &c.Email, fieldNote: &c.Note})
+	e.checkNamed()
 	given(e, fieldBirthday, &c.Birthday, model.BirthdayUpTo(e.env.Today))
 	c.Primary = e.Form.Value(fieldPrimary) == yes
 	e.consent(&c.Barred, &c.Consents)
@@ -271,14 +263,17 @@ func (e *Edit) consent(b *model.Barred, c *model.Consents) {
 	given(e, fieldConsents, c, func(text string) (model.Consents, error) { return c.Typed(text, e.env.Today) })
 }
 
-// texts puts the texts of fields that were changed where they belong, and checks name and
-// e-mail, of which an old one is left alone.
+// texts puts the texts of fields that were changed where they belong.
 func (e *Edit) texts(into map[string]*string) {
 	for field, to := range into {
 		if e.Form.Changed(field) {
 			*to = e.Text(field)
 		}
 	}
+}
+
+// checkNamed checks name and e-mail, of which an old one is left alone.
+func (e *Edit) checkNamed() {
 	if e.Text(fieldName) == "" {
 		e.wrong(fieldName, model.Invalid("edit.error.name"))
 	}

@@ -60,16 +60,12 @@ func past(text string, today model.Day) (d model.Day, at model.At, err error) {
 func dayHelp(env *nav.Env, read readDate) func(string) string {
 	return func(text string) string {
 		d, at, err := read(env.Typed(text), env.Today)
-		switch n := int(d - env.Today); {
-		case err != nil:
+		if err != nil {
 			return ""
-		case n > 0:
-			return env.Lang.F("edit.day_ahead", "Day", d.With(at), "Weekday", env.Lang.Weekday(d), "N", n)
-		case n < 0:
-			return env.Lang.F("edit.day_past", "Day", d.With(at), "Weekday", env.Lang.Weekday(d), "N", -n)
-		default:
-			return env.Lang.F("edit.day_today", "Day", d.With(at), "Weekday", env.Lang.Weekday(d))
 		}
+		n := int(d - env.Today)
+		key := map[int]string{1: "edit.day_ahead", 0: "edit.day_today", -1: "edit.day_past"}[cmp.Compare(n, 0)]
+		return env.Lang.F(key, "Day", d.With(at), "Weekday", env.Lang.Weekday(d), "N", max(n, -n))
 	}
 }
 
@@ -89,11 +85,7 @@ func (e *Edit) readEvent(old model.Interaction) writer {
 	if in.Kind == model.Feedback {
 		in.Satisfaction, _ = strconv.Atoi(e.Form.Value(fieldSatisfaction))
 	}
-	for field, into := range map[string]*string{fieldOutcome: &in.Outcome, fieldNote: &in.Note, fieldContact: &in.Contact} {
-		if e.Form.Changed(field) {
-			*into = e.Text(field)
-		}
-	}
+	e.texts(map[string]*string{fieldOutcome: &in.Outcome, fieldNote: &in.Note, fieldContact: &in.Contact})
 	if e.Form.HasErrors() {
 		return nil
 	}
