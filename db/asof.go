@@ -17,10 +17,7 @@ import (
 
 // stateOf gives the replay of a day; see view.Snapshots.
 func (d *DB) stateOf(ctx context.Context, day model.Day) (*view.State, error) {
-	return d.snap.StateOf(ctx, day, func(ctx context.Context, day model.Day) (*view.State, error) {
-		d.manager.dropPast()
-		return d.replay(ctx, day)
-	})
+	return d.snap.StateOf(ctx, day, d.replay)
 }
 
 // at gives everybody as of a day (0 is today), and where what stands in rows of that

@@ -122,14 +122,6 @@ func (d *DB) Version(ctx context.Context) (int64, error) {
 // announce leaves a note for other processes while a long write runs.
 func (d *DB) announce(what string) func() { return d.store.Announce(d.book.By, what) }
 
-// makeRoom drops what is kept for the manager before a change of so many
-// customers, after which most of it would be read again anyway.
-func (d *DB) makeRoom(customers int) {
-	if customers > many {
-		d.manager.only(nothing)
-	}
-}
-
 const eachChunk = 400
 
 const eachInteractions = 4000
@@ -158,10 +150,9 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
 	d := &DB{shared: &shared{store: store, path: store.Path(), readers: store.Readers(), opt: o, manager: manager{turn: make(chan struct{}, 1)}}}
 	d.life, d.stop = context.WithCancel(context.Background())
-	d.snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap, d.manager.interrupt)
+	d.snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap)
 	d.book = write.NewBook(&write.Book{
 		Store: store, Snap: d.snap, Now: func() time.Time { return d.opt.Now() }, Zone: o.Zone, By: o.By, Session: o.Session, Patched: write.PatchedAtOnce,
-		MakeRoom: d.makeRoom,
 		CalibrationAsOf: func(ctx context.Context, day model.Day) (*model.Calibration, error) {
 			s, err := d.stateOf(ctx, day)
 			if err != nil {

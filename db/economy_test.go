@@ -146,14 +146,13 @@ func TestDeletedHistoryIsOneOperation(t *testing.T) {
 	}
 }
 
-// A rescore beside the read model reads everyone again instead of keeping them:
-// both ways give the same.
+// A rescore with and without the read model gives the same.
 func TestRescoreBesideTheReadModelIsTheSame(t *testing.T) {
 	ctx := context.Background()
 	d, _ := crowd(t, 300)
 	var dumps []string
 	for _, inUse := range []bool{false, true} {
-		d.snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap, d.manager.interrupt)
+		d.snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap)
 		d.book.Snap = d.snap
 		if inUse {
 			if _, err := d.snap.Get(ctx); err != nil {

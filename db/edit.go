@@ -71,7 +71,6 @@ func (x *txn) touchReferrers(ids ...int64) {
 // as they were are not counted.
 func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause model.Cause, fn func(x *txn, c *model.Customer) string) (model.Outcome, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	d.makeRoom(len(ids))
 	return d.makeChange(ctx, kind, cause, 0, func(x *txn, out *model.Outcome) error {
 		if len(ids) > 1 {
 			out = nil

@@ -119,17 +119,9 @@ func (d *DB) refresh(ctx context.Context) error {
 		case err != nil:
 			return err
 		case n == nil: // scored on another day, or not read: everybody is to be read again
-			return d.reload(ctx)
+			return d.snap.Reload(ctx)
 		case s.Hear(n, cur, gen):
 			return nil
 		}
 	}
-}
-
-// reload reads everybody again. What is kept goes first: a large book has no room
-// for both.
-func (d *DB) reload(ctx context.Context) error {
-	d.manager.interrupt()
-	d.manager.only(nothing)
-	return d.snap.Reload(ctx)
 }

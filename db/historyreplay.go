@@ -30,7 +30,6 @@ const tierJudgements = `SELECT id, created, potential, credit_hold, archived, ov
 // replayTiers gives the tiers that the interactions up to a day give: those of
 // replay, from a fraction of what it reads.
 func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
-	d.manager.dropPast()
 	on, undated := d.calibratedOn(ctx, d.readers, day)
 	policy, subjects, prints, err := d.judgedOf(ctx, nil, day)
 	if err := cmp.Or(undated, err); err != nil {

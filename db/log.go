@@ -34,7 +34,6 @@ func (d *DB) LogEach(ctx context.Context, all []model.Interaction, asOf model.Da
 }
 
 func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i int) model.Interaction) (model.Outcome, error) {
-	d.makeRoom(len(ids))
 	return d.makeChange(ctx, model.ChangeLog, model.CauseInteraction, asOf, func(x *txn, out *model.Outcome) error {
 		before, i, known := out, 0, map[int64]map[eventKey]*model.Interaction{}
 		if len(ids) > 1 && slices.Min(ids) != slices.Max(ids) {

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -20,8 +19,7 @@ import (
 // changes.
 type manager struct {
 	mu       sync.Mutex
-	turn     chan struct{}           // holds something while somebody reads the whole book
-	stop     context.CancelCauseFunc // ends that reading
+	turn     chan struct{} // holds something while somebody reads the whole book
 	past     *past
 	trend    *valueTrend
 	voices   *voices
@@ -44,81 +42,17 @@ func keep[T any](m *manager, at *T, v T) {
 	*at = v
 }
 
-// errReread ends a turn during which everybody had to be read anew.
-var errReread = errors.New("everybody is read anew")
-
-// inTurn runs fn, which reads the whole book, when nobody else does: two such
-// reads at once would need the room of both. What other work keeps is dropped
-// first. When everybody has to be read anew meanwhile, fn's context ends and it
-// is run again.
-func (m *manager) inTurn(ctx context.Context, k keeps, fn func(context.Context) error) error {
+// inTurn runs fn, which reads the whole book, when nobody else does: whoever comes next
+// finds what this one keeps.
+func (m *manager) inTurn(ctx context.Context, fn func() error) error {
 	select {
 	case m.turn <- struct{}{}:
 		defer func() { <-m.turn }()
+		return fn()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	for {
-		in, stop := context.WithCancelCause(ctx)
-		keep(m, &m.stop, stop)
-		m.only(k)
-		err := fn(in)
-		keep(m, &m.stop, nil)
-		stop(nil)
-		if err == nil || !errors.Is(context.Cause(in), errReread) {
-			return err
-		}
-	}
 }
-
-// interrupt makes whoever has the turn begin again: what it holds of the book is
-// about to be read anew, for which a large book has no room.
-func (m *manager) interrupt() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.stop != nil {
-		m.stop(errReread)
-	}
-}
-
-// What a manager keeps in memory: subjects for policies tried out, and for the figures
-// the past and the tiers of past days.
-type keeps uint8
-
-const (
-	nothing  keeps = 0
-	previews keeps = 1 << (iota - 1)
-	pasts
-	history
-	figures = pasts | history
-)
-
-// only drops what other work keeps: a manager looks at the figures or tries a
-// policy out, and a large book has no room for both.
-func (m *manager) only(k keeps) {
-	m.mu.Lock()
-	freed := 0
-	if k&previews == 0 && m.subjects != nil {
-		freed += m.subjects.subjects.Len()
-		m.subjects = nil
-	}
-	if k&pasts == 0 && m.past != nil {
-		freed += len(m.past.cols.ids)
-		m.past, m.trend, m.voices = nil, nil, nil
-	}
-	if k&history == 0 {
-		m.history = nil
-	}
-	m.mu.Unlock()
-	view.GiveBack(freed)
-}
-
-// dropPast makes room for a replay, which takes about what the past keeps.
-func (m *manager) dropPast() { m.only(previews | history) }
-
-// many is the number of customers from which a change needs the room of what
-// the manager's figures keep.
-const many = 1000
 
 // tiersOn are the tiers of everybody at the end of a day. Nothing of it changes
 // once it is there.
@@ -265,7 +199,6 @@ func (d *DB) pastOf(ctx context.Context) (*past, error) {
 		}
 	}
 	gen := d.snap.Generation()
-	d.manager.dropPast() // not two of them at once
 	p = &past{gen: gen}
 	err := d.store.ReadWhole(ctx, func(q engine.Tx) (err error) { p.cols, err = readPast(ctx, q); return err })
 	if err != nil {

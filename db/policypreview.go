@@ -74,7 +74,8 @@ func (d *DB) subjectsOf(ctx context.Context) (*subjectSet, error) {
 func (d *DB) loadSubjects(l *subjectLoad) {
 	m := &d.manager
 	defer close(l.done)
-	l.err = m.inTurn(d.life, previews, func(ctx context.Context) (err error) {
+	l.err = m.inTurn(d.life, func() (err error) {
+		ctx := d.life
 		keep(m, &m.subjects, nil) // not two of them at once
 		gen := d.snap.Generation()
 		err = d.store.ReadWhole(ctx, func(q engine.Tx) error { l.set, err = d.subjectsIn(ctx, q); return err })

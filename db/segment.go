@@ -122,7 +122,7 @@ func (d *DB) records(ctx context.Context, asOf model.Day) ([]model.Record, model
 // Clusters groups the book's buyers by what they are alike in, into k groups or,
 // with k 0, into as many as lie most clearly apart.
 func (d *DB) Clusters(ctx context.Context, k int, asOf model.Day) (out model.Clustering, err error) {
-	err = d.manager.inTurn(ctx, nothing, func(ctx context.Context) error {
+	err = d.manager.inTurn(ctx, func() error {
 		book, day, err := d.records(ctx, asOf)
 		if err != nil {
 			return err

@@ -56,7 +56,7 @@ func (d *DB) Stats(ctx context.Context, q model.StatsQuery) (s model.Stats, err 
 	if err := d.fillDays(&q); err != nil {
 		return s, d.store.Err(err)
 	}
-	err = d.manager.inTurn(ctx, figures, func(ctx context.Context) (err error) { s, err = d.stats(ctx, q); return err })
+	err = d.manager.inTurn(ctx, func() (err error) { s, err = d.stats(ctx, q); return err })
 	return s, d.store.Err(err)
 }
 
@@ -288,7 +288,7 @@ const laterOrders = `SELECT customer_id, kind = 'order', coalesce(base, 0) FROM 
 // force. A span without a day is refused with error.stats.cut, one without orders
 // with error.stats.no_orders.
 func (d *DB) Backtest(ctx context.Context, cut, until model.Day, policies ...*model.Policy) (out []model.Backtest, err error) {
-	err = d.manager.inTurn(ctx, nothing, func(ctx context.Context) (err error) {
+	err = d.manager.inTurn(ctx, func() (err error) {
 		out, err = d.backtest(ctx, cut, until, policies)
 		return err
 	})

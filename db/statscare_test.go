@@ -82,22 +82,6 @@ func TestMoversByRevenue(t *testing.T) {
 	}
 }
 
-// Figures and previews do not stay in memory beside each other.
-func TestFiguresAndPreviewsTakeTurns(t *testing.T) {
-	ctx := context.Background()
-	d := openTest(t, t.TempDir())
-	addBuyer(t, d, "a", d.today(), []int{10})
-	if _, err := d.PreviewPolicy(ctx, scoring.DefaultPolicy()); err != nil || d.manager.subjects == nil {
-		t.Fatal("no preview", err)
-	}
-	if _, err := d.Stats(ctx, model.StatsQuery{}); err != nil || d.manager.subjects != nil || d.manager.past == nil {
-		t.Fatal("the preview stays", err)
-	}
-	if _, err := d.PreviewPolicy(ctx, scoring.DefaultPolicy()); err != nil || d.manager.past != nil || d.manager.history != nil {
-		t.Fatal("the figures stay", err)
-	}
-}
-
 // A preview given up leaves the reading of the book to the next one.
 func TestPreviewGivenUpIsNotReadTwice(t *testing.T) {
 	d := openTest(t, t.TempDir())
@@ -146,35 +130,6 @@ func TestWholeReadsWaitForTheirTurn(t *testing.T) {
 	<-d.manager.turn
 	if _, err := d.Stats(context.Background(), model.StatsQuery{}); err != nil {
 		t.Error(err)
-	}
-}
-
-// A whole read begins again when everybody is read anew, by this process's change
-// or after another's; not when whoever asked gave up.
-func TestWholeReadBeginsAgain(t *testing.T) {
-	d := openTest(t, t.TempDir())
-	addBuyer(t, d, "a", d.today(), []int{10})
-	runs := 0
-	err := d.manager.inTurn(context.Background(), figures, func(ctx context.Context) error {
-		if runs++; runs > 2 {
-			return ctx.Err()
-		}
-		if err := d.reload(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		return ctx.Err()
-	})
-	if err != nil || runs != 3 {
-		t.Error(err, runs)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	err = d.manager.inTurn(ctx, figures, func(ctx context.Context) error {
-		runs++
-		stop()
-		return ctx.Err()
-	})
-	if err == nil || runs != 4 {
-		t.Error(err, runs)
 	}
 }
 

@@ -37,7 +37,7 @@ var (
 const (
 	workbenchGC          = 20
 	workbenchMemory      = 49 << 20
-	workbenchPerCustomer = 1500 // bytes of the read model and of what figures or a preview keep, and half as much again
+	workbenchPerCustomer = 600 // bytes of the read model and of what figures and a preview keep, and half as much again
 	workbenchPerPerson   = 8 << 20
 )
 

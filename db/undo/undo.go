@@ -85,7 +85,6 @@ func (x *swap) swapOps(c *storedChange) error {
 	if n == 0 {
 		return model.E(model.CodeConflict, "error.db.too_old_to_undo")
 	}
-	x.Book.MakeRoom(int(n))
 	x.LogOps(c.ID, last+1)
 	inPlace := make([]bool, n) // exchanged already
 	for i, o := range x.EachOp(c.ID, last) {

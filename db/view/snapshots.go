@@ -25,7 +25,6 @@ type Snapshots struct {
 	life context.Context // of loads
 	jobs *sync.WaitGroup // loads under way
 	read func(context.Context) (*Snapshot, error)
-	anew func() // called when everybody is about to be read anew
 }
 
 type loading struct {
@@ -44,9 +43,9 @@ func (l *loading) wait(ctx context.Context) error {
 }
 
 // NewSnapshots keeps read models that read loads, in the background of jobs until
-// life ends. anew is called when everybody is about to be read anew.
-func NewSnapshots(life context.Context, jobs *sync.WaitGroup, read func(context.Context) (*Snapshot, error), anew func()) *Snapshots {
-	return &Snapshots{states: map[model.Day]*State{}, replays: make(chan struct{}, 1), life: life, jobs: jobs, read: read, anew: anew}
+// life ends.
+func NewSnapshots(life context.Context, jobs *sync.WaitGroup, read func(context.Context) (*Snapshot, error)) *Snapshots {
+	return &Snapshots{states: map[model.Day]*State{}, replays: make(chan struct{}, 1), life: life, jobs: jobs, read: read}
 }
 
 // Loaded gives the read model when it is there.
@@ -82,7 +81,6 @@ func (s *Snapshots) Committed(c *Commit) {
 		return
 	}
 	if c.All || !s.cur.take(c) {
-		s.anew()
 		s.cur = nil
 		s.start()
 	}

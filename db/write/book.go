@@ -24,8 +24,6 @@ type Book struct {
 	Session  string         // of undo
 	Patched  int            // how many customers a write may put into the read model one by one
 
-	// MakeRoom is called before a change of so many customers.
-	MakeRoom func(customers int)
 	// CalibrationAsOf gives the calibration of another day than today, replayed.
 	CalibrationAsOf func(ctx context.Context, day model.Day) (*model.Calibration, error)
 

@@ -54,7 +54,6 @@ func (x *Tx) Rescore(o RescoreOptions) model.RescoreResult {
 	}
 	renew()
 	n := int(x.Number("SELECT count(*) FROM customer"))
-	x.Book.MakeRoom(n)
 	r := x.scoreAll(n, x.calibrate(n, &o), &o)
 	x.saveScores(r, &o)
 	res := model.RescoreResult{Day: x.Today, Customers: len(r.IDs)}
