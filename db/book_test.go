@@ -13,8 +13,15 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/db/engine"
 )
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	server.Clear()
+	os.Exit(code)
+}
 
 // emptyBook is the file of a book that was just made, for the many tests that
 // begin with one: making it takes longer than most of them.
@@ -49,8 +56,8 @@ func openTest(t interface {
 }, dir string,
 ) *DB {
 	t.Helper()
-	path := filepath.Join(dir, "book.db")
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	path := server.Book(dir)
+	if _, err := os.Stat(path); server.Address() == "" && errors.Is(err, fs.ErrNotExist) {
 		empty, err := emptyBook()
 		if err == nil {
 			err = os.MkdirAll(dir, 0o700)

@@ -7,12 +7,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/model"
 )
 
 // TestTheAuditLogShowsWhatIsChangedInIt: whatever of an entry is changed, whichever is
 // taken out, moved or blanked, the chain no longer holds; it says from where on.
 func TestTheAuditLogShowsWhatIsChangedInIt(t *testing.T) {
+	server.OnFile(t)
 	ctx := context.Background()
 	d := openTest(t, t.TempDir())
 	defer d.Close()

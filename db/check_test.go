@@ -7,12 +7,14 @@ import (
 	"path/filepath"
 	"testing"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/model"
 )
 
 // TestDamageClosesTheBookUntilChecked: once damage was seen nobody writes to the
 // file, not even who had it open before; a check that finds it whole opens it again.
 func TestDamageClosesTheBookUntilChecked(t *testing.T) {
+	server.OnFile(t)
 	ctx := context.Background()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "book.db")

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/model"
 )
 
@@ -67,6 +68,7 @@ func TestWhatIsNoFileOfOnesOwnIsRefused(t *testing.T) {
 }
 
 func TestBookOpenToAllIsTold(t *testing.T) {
+	server.OnFile(t)
 	dir := t.TempDir()
 	for mode, want := range map[os.FileMode]bool{0o600: false, 0o644: false, 0o666: true} {
 		if err := openTest(t, dir).Close(); err != nil {
@@ -149,6 +151,7 @@ func killedWhileWriting(t *testing.T, of, to string) {
 // TestBookOfAKilledProgramOpens: its journal is played back, for which looking
 // into it must not be reading only.
 func TestBookOfAKilledProgramOpens(t *testing.T) {
+	server.OnFile(t)
 	path := filepath.Join(t.TempDir(), "book.db")
 	killedWhileWriting(t, t.TempDir(), path)
 	d, err := Open(context.Background(), path, openOptions)

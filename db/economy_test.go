@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"testing"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/db/view"
 	"tierbook/db/write"
 	"tierbook/model"
@@ -97,6 +98,7 @@ func written(t *testing.T, d *DB, fn func() error) int {
 }
 
 func TestChangeOfManyWritesWhatDiffers(t *testing.T) {
+	server.OnFile(t)
 	const n = 1000
 	ctx := context.Background()
 	d, ids := crowd(t, n)

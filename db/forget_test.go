@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/db/write"
 	"tierbook/model"
 )
@@ -38,6 +39,7 @@ func markedFiles(t *testing.T, folder string) (out []string) {
 // forgetting no byte of it is in any file, and what was done with others can be taken
 // back and brought again.
 func TestForgottenLeavesNoByte(t *testing.T) {
+	server.OnFile(t)
 	ctx, dir := context.Background(), t.TempDir()
 	d := openTest(t, dir)
 	must := func(_ model.Outcome, err error) {

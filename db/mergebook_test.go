@@ -3,13 +3,14 @@ package db
 import (
 	"context"
 	"fmt"
-	"path/filepath"
+	"io"
 	"slices"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/model"
@@ -23,8 +24,24 @@ func copyOf(t interface {
 }, d *DB, session string,
 ) *DB {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "copy.db")
-	if err := engine.Copy(context.Background(), d.path, path, d.path); err != nil {
+	path := server.Book(t.TempDir())
+	if server.Address() != "" {
+		c, err := Open(context.Background(), path, openOptions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, out := io.Pipe()
+		go func() {
+			_, err := d.ExportAll(context.Background(), out)
+			_ = out.CloseWithError(err)
+		}()
+		if _, err := c.ImportAll(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+	} else if err := engine.Copy(context.Background(), d.path, path, d.path); err != nil {
 		t.Fatal(err)
 	}
 	o := openOptions

@@ -13,10 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/model"
 )
 
 func TestSQLiteIsNewEnough(t *testing.T) {
+	server.OnFile(t)
 	d := openTest(t, t.TempDir())
 	defer d.Close()
 	var v string
@@ -33,6 +35,7 @@ func TestSQLiteIsNewEnough(t *testing.T) {
 }
 
 func TestConnectionsAreDurableAndReadersCannotWrite(t *testing.T) {
+	server.OnFile(t)
 	d := openTest(t, t.TempDir())
 	defer d.Close()
 	for pragma, want := range map[string]string{
@@ -73,6 +76,7 @@ func TestFileAndFolderAreTheOwnersAlone(t *testing.T) {
 }
 
 func TestNewerBookIsRefusedUntouched(t *testing.T) {
+	server.OnFile(t)
 	dir := t.TempDir()
 	d := openTest(t, dir)
 	if _, err := d.store.Writer().Exec("PRAGMA user_version = 900"); err != nil {
@@ -83,6 +87,7 @@ func TestNewerBookIsRefusedUntouched(t *testing.T) {
 }
 
 func TestFileThatIsNoBookIsRefusedUntouched(t *testing.T) {
+	server.OnFile(t)
 	dir := t.TempDir()
 	text := filepath.Join(dir, "notes.txt")
 	if err := os.WriteFile(text, bytes.Repeat([]byte("a list of customers\n"), 400), 0o600); err != nil {
@@ -161,7 +166,7 @@ func TestChildProcess(t *testing.T) {
 }
 
 func writeMany(t *testing.T, dir string) {
-	d, err := Open(context.Background(), filepath.Join(dir, "book.db"), Options{Now: time.Now, Zone: time.UTC})
+	d, err := Open(context.Background(), server.Book(dir), Options{Now: time.Now, Zone: time.UTC})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/model"
 )
 
@@ -282,6 +283,7 @@ func TestSegmentsAsOf(t *testing.T) {
 
 // A book of the version before owners had initials gains them and loses nothing.
 func TestThirdVersionIsUpgraded(t *testing.T) {
+	server.OnFile(t)
 	ctx, dir := context.Background(), t.TempDir()
 	d := openTest(t, dir)
 	team(t, d)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -27,6 +28,7 @@ var withoutOrigin = []string{
 // A book of the first version gains what the manager's room keeps, and loses
 // nothing.
 func TestFirstVersionIsUpgraded(t *testing.T) {
+	server.OnFile(t)
 	ctx, dir := context.Background(), t.TempDir()
 	d := openTest(t, dir)
 	out, err := d.AddCustomer(ctx, model.Customer{Name: "Meridian", Owner: "li", Kind: model.Company}, nil)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/db/engine"
 	"tierbook/model"
 )
@@ -15,6 +16,7 @@ import (
 // TestReadOnlyBook: a book that cannot be written is read, days later too, leaves
 // nothing beside it, and refuses every write with one sentence.
 func TestReadOnlyBook(t *testing.T) {
+	server.OnFile(t)
 	ctx := context.Background()
 	dir := t.TempDir()
 	d := openTest(t, dir)

@@ -2,12 +2,12 @@ package db
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/db/engine"
 	"tierbook/db/view"
 	"tierbook/db/write"
@@ -26,7 +26,7 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 		if _, err := d.Rescore(ctx, nil); err != nil {
 			rt.Fatal(err)
 		}
-		other := openTest(rt, filepath.Dir(d.path))
+		other := openTest(rt, server.Dir(d.path))
 		defer other.Close()
 		d.book.Patched = rapid.SampledFrom([]int{1, write.PatchedAtOnce}).Draw(rt, "patched at once")
 		two := []*player{{t: rt, d: d}, {t: rt, d: other}}
@@ -48,7 +48,7 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 			if reader.snap.Loaded() == was {
 				followed++
 			}
-			fresh := openTest(rt, filepath.Dir(d.path))
+			fresh := openTest(rt, server.Dir(d.path))
 			want := see(rt, fresh)
 			_ = fresh.Close()
 			if diff := cmp.Diff(want, see(rt, reader)); diff != "" {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"tierbook/db/dbtest/server"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -340,7 +341,7 @@ func TestEveryMethodAsEveryRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	made, err := os.ReadFile(d.path)
-	if err != nil {
+	if err != nil && server.Address() == "" {
 		t.Fatal(err)
 	}
 	for _, role := range model.Roles {
@@ -349,8 +350,11 @@ func TestEveryMethodAsEveryRole(t *testing.T) {
 			if err := errors.Join(os.Mkdir(sub, 0o700), os.WriteFile(filepath.Join(sub, "book.db"), made, 0o600)); err != nil {
 				t.Fatal(err)
 			}
-			root := openTest(t, sub)
+			root, f := openTest(t, sub), f
 			defer root.Close()
+			if server.Address() != "" {
+				f = makeRoleBook(t, root)
+			}
 			who := colleague("Zhou", role, "Li")
 			d := root.As(who, "mine")
 			others := rowsOf(t, root, f.theirs)

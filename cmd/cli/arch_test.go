@@ -155,7 +155,7 @@ func TestScreensDoNotKnowOneAnother(t *testing.T) {
 // its theme alone.
 func TestLibrariesStayInTheirRooms(t *testing.T) {
 	rooms := map[string]string{
-		"database/sql": "tierbook/db", "modernc.org/sqlite": "tierbook/db/engine", "charm.land/bubbletea/v2": "tierbook/ui",
+		"database/sql": "tierbook/db", "modernc.org/sqlite": "tierbook/db/engine", "github.com/jackc/pgx/v5": "tierbook/db", "charm.land/bubbletea/v2": "tierbook/ui",
 		"charm.land/lipgloss/v2": "tierbook/ui/theme", "charm.land/bubbles/v2": "tierbook/ui", "github.com/spf13/cobra": "tierbook/cmd",
 		"github.com/modelcontextprotocol/go-sdk": "tierbook/cmd",
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tierbook/db/backup"
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -23,7 +24,7 @@ func (r *run) keepBackups(s *session) {
 
 // backsUp tells whether backups are made of a session's book without being asked for.
 func (r *run) backsUp(s *session) bool {
-	return r.cfg.Backups && !s.book.Demo && !s.db.ReadOnly() && s.book.Customers+s.book.Archived > 0
+	return r.cfg.Backups && !engine.Server(s.book.Path) && !s.book.Demo && !s.db.ReadOnly() && s.book.Customers+s.book.Archived > 0
 }
 
 // beforeUpgrade makes a backup of an old book before it is brought up to this
@@ -102,9 +103,21 @@ func (r *run) bookFile() (string, error) {
 	if r.g.mask { // what works on the file itself knows no mask
 		return "", model.E(model.CodeRefused, "error.db.masked")
 	}
-	path, err := filepath.Abs(r.bookPath())
-	if err != nil {
-		return "", model.E(model.CodeUsage, "error.cmd.path", "Path", r.bookPath()).Wrap(err)
+	path, err := r.bookAbs(r.bookPath())
+	if engine.Server(path) {
+		return "", model.E(model.CodeRefused, "error.cmd.on_server", "Path", engine.Shown(path))
 	}
-	return path, nil
+	return path, err
+}
+
+// bookAbs gives the absolute path of a book, or its address on a server.
+func (r *run) bookAbs(path string) (string, error) {
+	if engine.Server(path) {
+		return path, nil
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", model.E(model.CodeUsage, "error.cmd.path", "Path", path).Wrap(err)
+	}
+	return abs, nil
 }

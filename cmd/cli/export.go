@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/db"
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/model/exchange"
 	"tierbook/ui/part"
@@ -285,5 +286,5 @@ func (r *run) importAll(ctx context.Context, path string, o *importOptions) (err
 		return err
 	}
 	res := importOutcome{ImportResult: model.ImportResult{File: shownPath(path), Kind: wholeBook, Rows: rows, Created: rows}}
-	return r.answer([]jsonObject{r.importJSON(&res, false)}, r.l.F("cmd.import.whole", "N", r.l.Count(rows), "Path", part.Cell(r.bookPath())))
+	return r.answer([]jsonObject{r.importJSON(&res, false)}, r.l.F("cmd.import.whole", "N", r.l.Count(rows), "Path", part.Cell(engine.Shown(r.bookPath()))))
 }

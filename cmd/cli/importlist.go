@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/model/exchange"
 	"tierbook/ui/part"
@@ -127,7 +128,7 @@ type importBook struct {
 func (r *run) importBook(ctx context.Context, o *importOptions) (*importBook, error) {
 	b := &importBook{r: r, path: r.bookPath()}
 	_, err := os.Stat(b.path)
-	fresh := errors.Is(err, fs.ErrNotExist)
+	fresh := errors.Is(err, fs.ErrNotExist) && !engine.Server(b.path)
 	if !fresh {
 		if _, err := b.open(ctx); err != nil {
 			return nil, err

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"tierbook/db"
 	"tierbook/db/backup"
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
@@ -42,10 +42,11 @@ func (r *run) book(ctx context.Context, m openMode) (*session, error) {
 }
 
 func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, error) {
-	abs, err := filepath.Abs(path)
+	abs, err := r.bookAbs(path)
 	if err != nil {
-		return nil, model.E(model.CodeRefused, "error.cmd.path", "Path", path).Wrap(err)
+		return nil, err
 	}
+	shown := engine.Shown(abs)
 	asOf, err := r.parseAsOf()
 	if err != nil {
 		return nil, err
@@ -54,7 +55,7 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	switch {
 	case r.guest != nil:
 		d = r.guest.book
-	case r.sitting != nil && abs == r.sitting.path:
+	case r.sitting != nil && shown == r.sitting.path:
 		d = r.sitting.book
 	default:
 		d, err = r.openFile(ctx, abs, m)
@@ -63,9 +64,9 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 		return nil, err
 	}
 	if d.Exposed() && r.alone() {
-		r.tell(r.l.F("cmd.exposed", "Path", part.Cell(abs)))
+		r.tell(r.l.F("cmd.exposed", "Path", part.Cell(shown)))
 	}
-	if kept := r.language(abs).Load(); kept != nil && r.guest == nil && r.g.lang == "" && r.cfg.Language == "auto" {
+	if kept := r.language(shown).Load(); kept != nil && r.guest == nil && r.g.lang == "" && r.cfg.Language == "auto" {
 		r.l = lang.New(kept["lang"])
 	}
 	s := &session{db: &keeper{DB: d, before: func(context.Context, backup.Kind) {}}, l: r.l}
@@ -77,7 +78,7 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	r.l = r.l.ForBook(&s.book)
 	s.l = r.l
 	s.today, s.asOf = cmp.Or(asOf, s.book.Today), model.If(asOf == s.book.Today, 0, asOf)
-	r.log.Info("book open", "path", abs, "customers", s.book.Customers, "scored_on", s.book.ScoredOn.String())
+	r.log.Info("book open", "path", shown, "customers", s.book.Customers, "scored_on", s.book.ScoredOn.String())
 	if m.stale {
 		return s, nil
 	}
@@ -102,7 +103,7 @@ func (r *run) openFile(ctx context.Context, path string, m openMode) (d *db.DB, 
 		d, err = db.Open(ctx, path, o)
 	}
 	if o.MustExist && model.CodeOf(err) == model.CodeNotFound {
-		err = model.NotFound("error.cmd.no_book", "Path", path).Wrap(err)
+		err = model.NotFound("error.cmd.no_book", "Path", engine.Shown(path)).Wrap(err)
 	}
 	return d, err
 }

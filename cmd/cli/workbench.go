@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/db"
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/model/exchange"
 	"tierbook/model/sample"
@@ -47,7 +48,7 @@ func (r *run) openWorkbench(ctx context.Context) error {
 	}
 	var said ui.Answers
 	_, err := os.Lstat(r.bookPath())
-	anew := os.IsNotExist(err) && !r.plain() && !r.g.mask && r.guest == nil
+	anew := os.IsNotExist(err) && !engine.Server(r.bookPath()) && !r.plain() && !r.g.mask && r.guest == nil
 	if anew {
 		complete := false
 		if said, complete, err = r.askFirst(ctx); err != nil || !complete {

@@ -4,12 +4,12 @@ package dbtest
 
 import (
 	"context"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
 	"tierbook/db"
+	"tierbook/db/dbtest/server"
 	"tierbook/model"
 )
 
@@ -50,7 +50,7 @@ func Options(c *Clock) db.Options {
 func Open(t testing.TB) (*db.DB, *Clock) {
 	t.Helper()
 	c := NewClock()
-	return OpenAt(t, filepath.Join(t.TempDir(), "book.db"), Options(c)), c
+	return OpenAt(t, server.Book(t.TempDir()), Options(c)), c
 }
 
 // OpenAt opens the book at a path; the test closes it.

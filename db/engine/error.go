@@ -15,17 +15,21 @@ import (
 type kind uint8
 
 const (
-	kindOther     kind = iota
-	kindBusy           // another connection stands in the way right now
-	kindConflict       // a constraint
-	kindFull           // no room on the disk
-	kindReadOnly       // cannot be written
-	kindClosed         // cannot be opened
-	kindNoBook         // a file of something else
-	kindDamaged        // a file that is broken
-	kindIO             // the disk fails
-	kindCancelled      // interrupted
-	kindLocked         // encrypted, and nobody gave its key
+	kindOther      kind = iota
+	kindBusy            // another connection stands in the way right now
+	kindConflict        // a constraint
+	kindFull            // no room on the disk
+	kindReadOnly        // cannot be written
+	kindClosed          // cannot be opened
+	kindNoBook          // a file of something else
+	kindDamaged         // a file that is broken
+	kindIO              // the disk fails
+	kindCancelled       // interrupted
+	kindLocked          // encrypted, and nobody gave its key
+	kindServer          // a server that does not answer
+	kindLogin           // a server that does not take the user or the password
+	kindNoDatabase      // a server without the database or its schema
+	kindDenied          // a user who may not do that there
 )
 
 // words are the code and the sentence of each kind of error.
@@ -44,6 +48,19 @@ var words = [...]struct {
 	kindIO:        {model.CodeInternal, "error.db.io"},
 	kindCancelled: {model.CodeCancelled, "error.db.cancelled"},
 	kindLocked:    {model.CodeRefused, "error.db.locked"},
+
+	kindServer:     {model.CodeInternal, "error.db.server"},
+	kindLogin:      {model.CodeRefused, "error.db.login"},
+	kindNoDatabase: {model.CodeNotFound, "error.db.no_database"},
+	kindDenied:     {model.CodeRefused, "error.db.denied"},
+}
+
+// kindOf tells what an error of a driver's means.
+func kindOf(err error) kind {
+	if k := fileKind(err); k != kindOther {
+		return k
+	}
+	return serverKind(err)
 }
 
 // Conflict tells an error that a constraint gave: a unique value is taken.
@@ -63,6 +80,9 @@ func Err(err error, path string) error {
 	}
 	if _, ok := errors.AsType[*model.Error](err); ok {
 		return err
+	}
+	if ref, is := refTaken(err); is {
+		return model.E(model.CodeConflict, "error.db.ref_taken", "Ref", ref).Wrap(err)
 	}
 	k := kindOf(err)
 	switch {

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"bytes"
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
 	"errors"
@@ -241,6 +243,49 @@ func alone(ctx context.Context, path string, fn func(conn *sql.Conn, supplant fu
 		err = model.E(model.CodeBusy, "error.backup.in_use", "Path", path).Wrap(err)
 	}
 	return err
+}
+
+// Reencrypt writes the book at path anew under the key of a secret, plain without one,
+// and puts that in its place once it was read as a whole and holds as much. A crash
+// leaves the one or the other. A book that somebody else has open is refused (CodeBusy),
+// a damaged one too.
+func Reencrypt(ctx context.Context, path string, secret []byte) error {
+	id := ""
+	if len(secret) > 0 {
+		salt := append(make([]byte, checkAt-len(slow)), slow...)
+		_, _ = rand.Read(salt[:checkAt-len(slow)])
+		if bytes.HasPrefix(secret, []byte(KeyMark)) {
+			clear(salt[checkAt-len(slow):])
+		}
+		key, is := derive(secret, string(salt))
+		keys.Store(is, key)
+		id = is
+	}
+	if c, err := Verify(ctx, path); err != nil {
+		return err
+	} else if !c.Sound() || marked(path) {
+		return model.E(model.CodeRefused, "error.db.damaged_closed", "Path", path)
+	}
+	tmp, err := Scratch(filepath.Dir(path))
+	if err != nil {
+		return Err(err, path)
+	}
+	defer func() { _ = Remove(tmp.Name()) }()
+	err = alone(ctx, path, func(conn *sql.Conn, supplant func(from string) error) error {
+		if err := copyInto(ctx, conn, tmp.Name(), id); err != nil {
+			return err
+		}
+		const counts = "SELECT (SELECT count(*) FROM customer) || ' ' || (SELECT count(*) FROM interaction) || ' ' || (SELECT count(*) FROM change)"
+		var here, there string
+		if err := errors.Join(conn.QueryRowContext(ctx, counts).Scan(&here), Peek(ctx, tmp.Name(), counts, &there)); err != nil {
+			return err
+		}
+		if c, err := Verify(ctx, tmp.Name()); err != nil || !c.Sound() || here != there {
+			return errors.Join(err, errors.New("the copy is not the book"))
+		}
+		return supplant(tmp.Name())
+	}, roomParam+"=1")
+	return Err(errors.Join(err, tmp.Close()), path)
 }
 
 // Checkup is what Check found.

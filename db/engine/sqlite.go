@@ -88,14 +88,7 @@ func (s *sqlite) connect(readOnly bool) (writer, readers *sql.DB, err error) {
 }
 
 // steps are the schema's; step i leads to version i+1.
-func (s *sqlite) steps() (out []string) {
-	names, _ := fs.Glob(sqliteSteps, "migrations/sqlite/*.sql") // sorted; what is embedded can be read
-	for _, n := range names {
-		b, _ := sqliteSteps.ReadFile(n)
-		out = append(out, string(b))
-	}
-	return out
-}
+func (s *sqlite) steps() []string { return stepsOf(sqliteSteps, "migrations/sqlite/*.sql") }
 
 // inspect gives the version of the schema, or refuses it.
 func (s *sqlite) inspect(ctx context.Context, q Querier) (int, error) {
@@ -127,6 +120,12 @@ func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (v int64, err error) 
 
 // shrink is the statement that makes a connection give back its page cache.
 func (s *sqlite) shrink() string { return "PRAGMA shrink_memory" }
+
+func (s *sqlite) tables() string {
+	return "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.rowid, c.cid"
+}
+
+func (s *sqlite) refsLater() string { return "PRAGMA defer_foreign_keys = ON" }
 
 // rewrite writes the file anew without free pages.
 func (s *sqlite) rewrite(ctx context.Context, q Querier) error {
@@ -160,8 +159,8 @@ var kinds = map[int]kind{
 	lib.SQLITE_AUTH: kindLocked,
 }
 
-// kindOf tells what an error of the driver's means.
-func kindOf(err error) kind {
+// fileKind tells what an error of the driver's means.
+func fileKind(err error) kind {
 	var e *driver.Error
 	switch {
 	case errors.Is(err, errLog):

@@ -34,10 +34,25 @@ type Options struct {
 	Seed func(ctx context.Context, tx Tx) error
 }
 
+// dialect is what a kind of database does its own way.
+type dialect interface {
+	connect(readOnly bool) (writer, readers *sql.DB, err error)
+	steps() []string                                         // of the schema; step i leads to version i+1
+	inspect(ctx context.Context, q Querier) (int, error)     // gives the version of the schema, or refuses it
+	mark(ctx context.Context, q Querier, version int) error  // notes the version
+	seen(ctx context.Context, writer *sql.DB) (int64, error) // changes when another process has changed the book
+	shrink() string                                          // makes a connection give back its page cache; "" for none
+	tables() string                                          // gives tables and columns in the order in which they came into being
+	refsLater() string                                       // lets rows be written before those that they refer to
+	rewrite(ctx context.Context, q Querier) error            // leaves nothing of what was deleted
+	emptyLog(ctx context.Context, q Querier) error
+	tidy(writer *sql.DB)
+}
+
 // Store is an open database. Its methods may be called from several goroutines.
 type Store struct {
-	*sqlite
-	path     string
+	dialect
+	path     string // as people may see it
 	opt      Options
 	readOnly bool
 	exposed  bool
@@ -57,6 +72,9 @@ type Store struct {
 // (CodeRefused); a missing one under MustExist is CodeNotFound. A book that this
 // person may read but not write is opened for reading: see ReadOnly.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	if Server(path) {
+		return openServer(ctx, path, &o)
+	}
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, Err(err, path)
@@ -79,6 +97,14 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	return s, nil
 }
 
+func openServer(ctx context.Context, path string, o *Options) (s *Store, err error) {
+	p, err := newPostgres(ctx, path, o)
+	if err == nil {
+		s, err = openPrepared(ctx, p, p.shown, o, o.ReadOnly || o.Mask)
+	}
+	return s, Err(err, Shown(path))
+}
+
 func open(ctx context.Context, path string, o *Options, readOnly bool) (*Store, error) {
 	d := &sqlite{path: path, mask: o.Mask}
 	if err := d.prepare(ctx, o, readOnly); err != nil {
@@ -88,8 +114,8 @@ func open(ctx context.Context, path string, o *Options, readOnly bool) (*Store, 
 }
 
 // openPrepared opens what is known to be a book, or to be new.
-func openPrepared(ctx context.Context, d *sqlite, path string, o *Options, readOnly bool) (*Store, error) {
-	s := &Store{sqlite: d, path: path, opt: *o, readOnly: readOnly, turn: make(chan struct{}, 1)}
+func openPrepared(ctx context.Context, d dialect, path string, o *Options, readOnly bool) (*Store, error) {
+	s := &Store{dialect: d, path: path, opt: *o, readOnly: readOnly, turn: make(chan struct{}, 1)}
 	if err := s.start(ctx); err != nil {
 		_ = s.Close()
 		return nil, err
@@ -116,17 +142,21 @@ func (s *Store) start(ctx context.Context) (err error) {
 	if s.readOnly {
 		return s.closed()
 	}
-	if version > 0 && s.opt.Upgrade != nil {
+	if version > 0 && s.opt.Upgrade != nil && !Server(s.path) {
 		if err := s.opt.Upgrade(ctx, s.path); err != nil {
 			return err
 		}
 	}
 	for done := false; !done; {
-		if done, err = s.migrate(ctx, steps); err != nil {
+		if done, err = s.migrate(ctx, steps); Conflict(err) && version == 0 { // another process makes it this moment
+			version, err = s.inspect(ctx, s.writer)
+			done = version == len(steps)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	if version > 0 { // pages without room for their checksums get it, where that can be done now
+	if version > 0 && !Server(s.path) { // pages without room for their checksums get it, where that can be done now
 		if err = s.rewrite(ctx, s.writer); kindOf(err) == kindBusy || kindOf(err) == kindFull {
 			err = nil
 		}
@@ -251,7 +281,7 @@ func (s *Store) closed() error {
 	if marked(s.path) {
 		return model.E(model.CodeInternal, "error.db.damaged_closed", "Path", s.path)
 	}
-	return model.E(model.CodeInternal, "error.db.readonly", "Path", s.path)
+	return model.E(model.CodeInternal, model.If(Server(s.path), "error.db.denied", "error.db.readonly"), "Path", s.path)
 }
 
 // Version gives a number that changes when another process has changed the book.

@@ -22,7 +22,8 @@ type Querier interface {
 // Tx is one transaction. It is used by one goroutine.
 type Tx struct {
 	*sql.Tx
-	conn *sql.Conn
+	conn *sql.Conn // of one that reads
+	of   *Store
 }
 
 // busyPoll is the pause between two tries to become the writer. It bounds how late
@@ -94,20 +95,15 @@ func (s *Store) Write(ctx context.Context, fn func(Tx) error) (err error) {
 	defer func() { <-s.turn }()
 	notice := time.NewTimer(noticeAfter)
 	defer notice.Stop()
-	conn, err := s.writer.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
 	if s.letting > 0 { // of this process's turn
 		s.letting--
 		pause(ctx, lettingOthers)
 	}
 	for {
-		tx, err := conn.BeginTx(ctx, nil)
+		tx, err := s.writer.BeginTx(ctx, nil)
 		if err == nil {
 			defer func() { _ = tx.Rollback() }() // no effect after a commit
-			if err := fn(Tx{tx, conn}); err != nil {
+			if err := fn(Tx{tx, nil, s}); err != nil {
 				return err
 			}
 			return tx.Commit()
@@ -140,7 +136,7 @@ func (s *Store) Read(ctx context.Context, fn func(Tx) error) (err error) {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
-	return fn(Tx{tx, conn})
+	return fn(Tx{tx, conn, s})
 }
 
 // ReadWhole is Read for whole tables. Afterwards the connection gives back the page
@@ -149,7 +145,7 @@ func (s *Store) ReadWhole(ctx context.Context, fn func(Tx) error) error {
 	return s.Read(ctx, func(q Tx) error {
 		err := fn(q)
 		_ = q.Rollback()
-		_, _ = q.conn.ExecContext(ctx, s.shrink())
+		_ = s.Shrink(ctx, q.conn)
 		return err
 	})
 }
@@ -157,6 +153,9 @@ func (s *Store) ReadWhole(ctx context.Context, fn func(Tx) error) error {
 // Shrink makes a connection that whole tables went through give back the pages it
 // keeps.
 func (s *Store) Shrink(ctx context.Context, q Querier) error {
+	if s.shrink() == "" {
+		return nil
+	}
 	_, err := q.ExecContext(ctx, s.shrink())
 	return err
 }
@@ -300,10 +299,9 @@ type Columns struct {
 
 // Tables gives every table of the book that q reads, in the order in which they came
 // into being.
-func Tables(ctx context.Context, q Querier) (out []Columns, err error) {
-	const query = "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.rowid, c.cid"
+func Tables(ctx context.Context, q Tx) (out []Columns, err error) {
 	var table, column string
-	err = Scan(ctx, q, query, nil, []any{&table, &column}, func() {
+	err = Scan(ctx, q, q.of.tables(), nil, []any{&table, &column}, func() {
 		if len(out) == 0 || out[len(out)-1].Table != table {
 			out = append(out, Columns{Table: table})
 		}
@@ -314,7 +312,7 @@ func Tables(ctx context.Context, q Querier) (out []Columns, err error) {
 }
 
 // RefsLater lets the rest of a transaction write rows before those that they refer to.
-func RefsLater(ctx context.Context, q Querier) error {
-	_, err := q.ExecContext(ctx, "PRAGMA defer_foreign_keys = ON")
+func RefsLater(ctx context.Context, q Tx) error {
+	_, err := q.ExecContext(ctx, q.of.refsLater())
 	return err
 }

@@ -181,8 +181,11 @@ func Flag(b bool) int64 {
 	return model.If[int64](b, 1, 0)
 }
 
-// IDList gives "(1,2,...)" for queries that take no arguments.
+// IDList gives "(1,2,...)" for queries that take no arguments. Nothing is in an empty list.
 func IDList(ids []int64) string {
+	if len(ids) == 0 {
+		return "(NULL)"
+	}
 	b := []byte{'('}
 	for i, id := range ids {
 		if i > 0 {

@@ -14,7 +14,8 @@ import (
 // Commit says what a write did, as the read model, what is kept beside it and other
 // processes follow it.
 type Commit struct {
-	before, seq int64          // the newest line of the touched table before and after; both 0 where nobody was touched
+	Newest      int64          // the newest line of the touched table before the write
+	before, seq int64          // the same and that after it; both 0 where nobody was touched
 	Day         model.Day      // of the write
 	Touched     map[int64]bool // whom, and whether what happened to them may be another now
 	All         bool           // customers came or went: everybody is to be read anew
@@ -39,10 +40,7 @@ func (c *Commit) Tell(ctx context.Context, q engine.Querier) error {
 	if !all && len(c.Touched) == 0 {
 		return nil
 	}
-	if err := q.QueryRowContext(ctx, LastTouched).Scan(&c.before); err != nil {
-		return err
-	}
-	c.seq = c.before
+	c.before, c.seq = c.Newest, c.Newest
 	whom := model.If(all, map[int64]bool{everybody: true}, c.Touched)
 	for _, id := range slices.Sorted(maps.Keys(whom)) {
 		c.seq++

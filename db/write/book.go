@@ -79,11 +79,12 @@ type BookRow struct {
 	Calibration int64
 	Policy      int
 	AuditHead   []byte // the hash of the newest entry of the audit log
+	Touched     int64  // the newest line of the touched table
 }
 
 // ReadBookRow reads them.
 func ReadBookRow(ctx context.Context, q engine.Querier) (b BookRow, err error) {
-	err = q.QueryRowContext(ctx, "SELECT scored_on, calibration_id, policy_version, audit_head FROM book").Scan(&b.ScoredOn, &b.Calibration, &b.Policy, &b.AuditHead)
+	err = q.QueryRowContext(ctx, "SELECT scored_on, calibration_id, policy_version, audit_head, (SELECT max(seq) FROM touched) FROM book").Scan(&b.ScoredOn, &b.Calibration, &b.Policy, &b.AuditHead, &b.Touched)
 	return b, err
 }
 

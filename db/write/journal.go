@@ -21,15 +21,12 @@ func (x *Tx) BeginChange(kind model.ChangeKind, cause model.Cause) {
 	x.Cause = cause
 	x.Change = model.Change{At: x.Now, Session: x.Book.Session, By: x.Book.By, Kind: kind}
 	var id, customer, contact, interaction int64
-	err := x.QueryRowContext(x.Ctx, `SELECT id, undone, last_customer, last_contact, last_interaction FROM change ORDER BY id DESC LIMIT 1`).
-		Scan(&id, &x.undone, &x.Last.Customer, &x.Last.Contact, &x.Last.Interaction)
-	if !errors.Is(err, sql.ErrNoRows) {
-		x.Fail(err)
-	}
+	x.Fail(x.QueryRowContext(x.Ctx, `SELECT coalesce(c.id, 0), coalesce(c.undone, 0), coalesce(c.last_customer, 0), coalesce(c.last_contact, 0), coalesce(c.last_interaction, 0),
+		coalesce((SELECT max(id) FROM customer), 0), coalesce((SELECT max(id) FROM contact), 0), coalesce((SELECT max(id) FROM interaction), 0)
+		FROM book LEFT JOIN change c ON c.id = (SELECT max(id) FROM change)`).
+		Scan(&id, &x.undone, &x.Last.Customer, &x.Last.Contact, &x.Last.Interaction, &customer, &contact, &interaction))
 	x.Change.ID = id + 1
 	x.LogOps(x.Change.ID, 0)
-	x.Fail(x.QueryRowContext(x.Ctx, `SELECT coalesce((SELECT max(id) FROM customer), 0), coalesce((SELECT max(id) FROM contact), 0),
-		coalesce((SELECT max(id) FROM interaction), 0)`).Scan(&customer, &contact, &interaction))
 	x.Last = LastIDs{max(x.Last.Customer, customer), max(x.Last.Contact, contact), max(x.Last.Interaction, interaction)}
 }
 

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -238,12 +237,7 @@ func (x *Tx) put(t *record.Table, old, row []any) {
 // run into: a ref in use.
 func (x *Tx) store(t *record.Table, row []any, query string, args ...any) {
 	before := x.failed
-	res, err := x.ExecContext(x.Ctx, query, args...)
-	if err == nil && t.Name == "customer" && (strings.HasPrefix(query, "INSERT") || strings.Contains(query, " ref = ")) { // a server says it late
-		_, err = res.RowsAffected()
-		x.Fail(err)
-	}
-	if before == nil && t.Name == "customer" && engine.Conflict(x.failed) {
+	if x.Exec(query, args...); before == nil && t.Name == "customer" && engine.Conflict(x.failed) {
 		x.failed = model.E(model.CodeConflict, "error.db.ref_taken", "Ref", row[record.ColRef]).Wrap(x.failed)
 	}
 }

@@ -100,6 +100,7 @@ func (b *Book) newTx(ctx context.Context, tx engine.Tx) (*Tx, error) {
 	}
 	f, err := b.InForce(ctx, tx)
 	x.ScoredOn, x.CalibID, x.Policy, x.Calib, x.auditHead = f.Row.ScoredOn, f.Row.Calibration, f.Policy, f.Calib, f.Row.AuditHead
+	x.Newest = f.Row.Touched
 	return x, err
 }
 
