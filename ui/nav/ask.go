@@ -241,23 +241,20 @@ func (e *Env) AskSegment(l *Latest, n Narrowing) tea.Cmd {
 			f, err := model.ParseFilter(filter, n.Options())
 			return err == nil && f.String() == n.Current.String()
 		}
-		choices := func() (string, []part.Item) {
+		list = append([]model.Segment{{}}, slices.DeleteFunc(list, func(s model.Segment) bool { return s.Error != "" })...)
+		return Pick(e, n.Choose, func() string { return e.Lang.T("dashboard.segment.title") }, list, func(s *model.Segment) part.Item {
 			t := e.Lang
-			items := []part.Item{{Label: t.T("dashboard.everyone"), On: on("")}}
-			for _, s := range list {
-				if s.Error == "" {
-					items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size)), On: on(s.Filter)})
-				}
+			if s.Filter == "" {
+				return part.Item{Label: t.T("dashboard.everyone"), On: on("")}
 			}
-			return t.T("dashboard.segment.title"), items
-		}
-		return e.Tell(Push{Overlay: n.Choose(choices, false, func(v []string) tea.Cmd {
-			f, err := model.ParseFilter(strings.Join(v, ""), n.Options())
+			return part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size)), On: on(s.Filter)}
+		}, func(s *model.Segment) tea.Cmd {
+			f, err := model.ParseFilter(s.Filter, n.Options())
 			if err != nil {
 				return e.Fail(err)
 			}
 			return n.Narrow(f)
-		})})
+		})
 	})
 }
 

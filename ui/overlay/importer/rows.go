@@ -146,7 +146,7 @@ func (i *Importer) planRows() []row {
 	out = append(out, i.setting(exchange.AskExisting, string(i.plan.Options.Existing), "", "update", "fill", "skip"))
 	if names := i.plan.Profiles; len(names) > 0 {
 		label := func(v string) string { return model.If(v == NoProfile, l.T("importer.no_profile"), v) }
-		out = append(out, i.choice("profile", l.T("importer.set_profile"), append([]string{NoProfile}, names...), cmp.Or(i.plan.Profile, NoProfile), label, nil,
+		out = append(out, i.choice("profile", l.T("importer.set_profile"), append([]string{NoProfile}, names...), cmp.Or(i.plan.Profile, NoProfile), label, false,
 			func(v string) tea.Cmd { return i.change(exchange.Options{}, v, "") }))
 	}
 	if s.Delimiter != 0 {
@@ -172,7 +172,7 @@ func after(value string, list []string) string { return list[(slices.Index(list,
 // setting is a row about the file as a whole.
 func (i *Importer) setting(a exchange.Ask, value string, choices ...string) row {
 	label := func(v string) string { return i.env.Lang.ImportAnswer(string(a), v) }
-	return i.choice(string(a), i.env.Lang.T("importer.set_"+string(a)), choices, value, label, nil, func(v string) tea.Cmd {
+	return i.choice(string(a), i.env.Lang.T("importer.set_"+string(a)), choices, value, label, false, func(v string) tea.Cmd {
 		o := i.plan.Options
 		o.Answer(a, v)
 		return i.change(o, NoProfile, i.plan.Profile)
@@ -180,24 +180,16 @@ func (i *Importer) setting(a exchange.Ask, value string, choices ...string) row 
 }
 
 // choice is a row with a value of several: Space takes the next one, Enter opens the
-// list of them, each worded by label with a hint behind it.
-func (i *Importer) choice(id, title string, values []string, now string, label, hint func(string) string, take func(string) tea.Cmd) row {
-	choices := func() (string, []part.Item) {
-		var items []part.Item
-		for _, v := range values {
-			it := part.Item{Label: label(v), Value: v, On: v == now}
-			if hint != nil {
-				it.Hint = hint(v)
-			}
-			items = append(items, it)
-		}
-		return title, items
+// list of them, each worded by label, with itself behind it where it is hinted at.
+func (i *Importer) choice(id, title string, values []string, now string, label func(string) string, hinted bool, take func(string) tea.Cmd) row {
+	item := func(v *string) part.Item {
+		return part.Item{Label: label(*v), Value: *v, Hint: model.If(hinted, *v, ""), On: *v == now}
 	}
 	return row{
 		id: id, label: title, value: label(now),
 		space: func() tea.Cmd { return take(after(now, values)) },
 		enter: func() tea.Cmd {
-			return i.env.Tell(nav.Push{Overlay: i.over.Choose(choices, false, func(v []string) tea.Cmd { return take(v[0]) })})
+			return nav.Pick(i.env, i.over.Choose, func() string { return title }, values, item, func(v *string) tea.Cmd { return take(*v) })
 		},
 	}
 }
@@ -210,8 +202,7 @@ func (i *Importer) columnRow(c *exchange.SketchColumn) row {
 		o.MapColumn(c.Key, v)
 		return i.change(o, NoProfile, i.plan.Profile)
 	}
-	r := i.choice("column "+c.Key, l.F("importer.column_title", "Column", part.Cell(c.Header)), i.plan.Sketch.Fields, c.Field, l.ImportField,
-		func(v string) string { return v }, take)
+	r := i.choice("column "+c.Key, l.F("importer.column_title", "Column", part.Cell(c.Header)), i.plan.Sketch.Fields, c.Field, l.ImportField, true, take)
 	r.label, r.hint, r.muted = cmp.Or(c.Header, l.F("importer.column_number", "N", c.Key)), strings.Join(c.Samples, " · "), c.Field == "ignore"
 	r.space = func() tea.Cmd { return take(after(c.Field, c.Guesses)) }
 	return r
