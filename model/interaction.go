@@ -59,6 +59,19 @@ const NoClock = -1
 // come or not.
 const EvenOdds = 0.5
 
+// ParseProbability reads 0.25, 25 and 25% alike.
+func ParseProbability(text string) (*float64, error) {
+	t, percent := strings.CutSuffix(strings.Map(foldRune, strings.TrimSpace(text)), "%")
+	v, err := strconv.ParseFloat(strings.TrimSpace(t), 64)
+	if percent || v > 1 && v <= 100 {
+		v /= 100
+	}
+	if err != nil || !(v >= 0 && v <= 1) {
+		return nil, Invalid("error.probability")
+	}
+	return &v, nil
+}
+
 // Interaction is anything that happened with a customer.
 type Interaction struct {
 	ID         int64

@@ -326,19 +326,6 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 	if x.Expected != 0 {
 		x.Probability = model.EvenOdds
 	}
-	x.Probability = *cmp.Or(parsed(r, fProbability, r.noted, parseProbability), &x.Probability)
+	x.Probability = *cmp.Or(parsed(r, fProbability, r.noted, model.ParseProbability), &x.Probability)
 	return nil
-}
-
-// parseProbability reads 0.25, 25 and 25%.
-func parseProbability(s string) (*float64, error) {
-	t, percent := strings.CutSuffix(s, "%")
-	v, err := strconv.ParseFloat(strings.TrimSpace(t), 64)
-	if percent || v > 1 && v <= 100 {
-		v /= 100
-	}
-	if err != nil || !(v >= 0 && v <= 1) {
-		return nil, strconv.ErrRange
-	}
-	return &v, nil
 }

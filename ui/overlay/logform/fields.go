@@ -1,7 +1,6 @@
 package logform
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,8 +27,11 @@ func (f *Form) fields() []part.Field {
 	outcome := text(fieldOutcome, nil, nil)
 	outcome.Suggest = strings.Split(l.T("logform.outcomes"), "|")
 	odds := text(fieldProbability, hasDeal, f.reads(func(text string) (string, error) {
-		p, err := parseShare(text)
-		return strconv.FormatFloat(p*100, 'f', -1, 64) + "%", err
+		p, err := model.ParseProbability(text)
+		if err != nil {
+			return "", err
+		}
+		return strconv.FormatFloat(*p*100, 'f', -1, 64) + "%", nil
 	}))
 	odds.Value = evenOdds
 	source := text(fieldSource, hasDeal, nil)
@@ -205,26 +207,12 @@ func (f *Form) readDeal(in *model.Interaction) {
 		return
 	}
 	in.Source = f.env.Lang.SourceOf(f.Text(fieldSource))
-	if in.Probability, err = parseShare(f.Text(fieldProbability)); err != nil {
+	p, err := model.ParseProbability(f.Text(fieldProbability))
+	if err != nil {
 		f.wrong(fieldProbability, err)
+		return
 	}
-}
-
-// parseShare reads "30%", "0.3" and "30" alike as a share of 0..1.
-func parseShare(text string) (float64, error) {
-	s := strings.TrimSpace(text)
-	trimmed := strings.TrimRight(s, "%％ ")
-	v, err := strconv.ParseFloat(trimmed, 64)
-	if err != nil || math.IsNaN(v) {
-		return 0, model.Invalid("error.probability")
-	}
-	if trimmed != s || v > 1 {
-		v /= 100
-	}
-	if v < 0 || v > 1 {
-		return 0, model.Invalid("error.probability")
-	}
-	return v, nil
+	in.Probability = *p
 }
 
 // sentenceField is the field for a sentence, "" in a form without one.
