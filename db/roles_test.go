@@ -189,6 +189,12 @@ var roleCalls = []call{
 	{method: "ImportBatches", verb: model.VerbRead},
 	{method: "LastChange", verb: model.VerbRead},
 	{method: "ExportAll", verb: model.VerbWhole, args: given(io.Discard)},
+	{method: "TableSums", verb: model.VerbWhole, args: given(model.Progress(nil))},
+	{method: "CopyInto", verb: model.VerbWhole, args: func(f *roleBook) []any {
+		empty := openTest(f.t, f.t.TempDir())
+		f.t.Cleanup(func() { _ = empty.Close() })
+		return []any{empty, model.Progress(nil)}
+	}},
 	{method: "MergeBook", verb: model.VerbWhole, code: model.CodeRefused, args: func(f *roleBook) []any {
 		stranger := openTest(f.t, f.t.TempDir())
 		f.t.Cleanup(func() { _ = stranger.Close() })

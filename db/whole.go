@@ -3,7 +3,9 @@ package db
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -33,6 +36,45 @@ type base64Cell struct {
 // ExportAll writes the whole book, as it stands at one moment: every table with its
 // columns, and each row as a list of JSON, a line each. It gives the number of rows.
 func (d *DB) ExportAll(ctx context.Context, w io.Writer) (rows int, err error) {
+	return d.exportAll(ctx, w, func(string, int) {}, nil)
+}
+
+// TableSums gives the number of rows and a digest of each table. Equal books have equal
+// ones, wherever they lie.
+func (d *DB) TableSums(ctx context.Context, p model.Progress) (out []model.TableSum, err error) {
+	h := sha256.New()
+	_, err = d.exportAll(ctx, h, func(table string, rows int) {
+		out = append(out, model.TableSum{Table: table, Rows: rows, Digest: hex.EncodeToString(h.Sum(nil))})
+		h.Reset()
+	}, p)
+	return out, err
+}
+
+// CopyInto makes an empty book, one in a file or on a server, what this one is, and gives
+// its tables as they are there; see ImportAll. CodeInternal where the two differ then.
+func (d *DB) CopyInto(ctx context.Context, to *DB, p model.Progress) ([]model.TableSum, error) {
+	if err := d.May(model.VerbWhole); err != nil {
+		return nil, err
+	}
+	in, out := io.Pipe()
+	var exported sync.WaitGroup
+	exported.Go(func() { _, err := d.exportAll(ctx, out, func(string, int) {}, p); _ = out.CloseWithError(err) })
+	_, err := to.ImportAll(ctx, in)
+	_ = in.Close() // ends the other side where this one gave up
+	exported.Wait()
+	if err != nil {
+		return nil, err
+	}
+	here, unread := d.TableSums(ctx, p)
+	there, err := to.TableSums(ctx, p)
+	if err = cmp.Or(unread, err); err == nil && !slices.Equal(here, there) {
+		err = model.E(model.CodeInternal, "error.db.copy_differs", "Path", to.path)
+	}
+	return there, err
+}
+
+// exportAll is ExportAll that tells of each table that was written, and its rows.
+func (d *DB) exportAll(ctx context.Context, w io.Writer, written func(table string, rows int), p model.Progress) (rows int, err error) {
 	if err := d.May(model.VerbWhole); err != nil {
 		return 0, err
 	}
@@ -48,7 +90,7 @@ func (d *DB) ExportAll(ctx context.Context, w io.Writer) (rows int, err error) {
 		}
 		for i := 0; err == nil && i < len(tables); i++ {
 			t := &tables[i]
-			cells := make([]any, len(t.Names))
+			cells, before := make([]any, len(t.Names)), rows
 			into := model.Each(cells, func(c *any) any { return c })
 			if err = out.Encode(t); err != nil {
 				break
@@ -60,9 +102,12 @@ func (d *DB) ExportAll(ctx context.Context, w io.Writer) (rows int, err error) {
 						cells[k] = base64Cell{b}
 					}
 				}
-				rows++
+				if rows++; p != nil && rows%4096 == 0 {
+					p("copy", rows, 0)
+				}
 				return errors.Join(err, out.Encode(cells))
 			})
+			written(t.Table, rows-before)
 		}
 		return err
 	})

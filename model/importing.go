@@ -238,6 +238,13 @@ type BookMerge struct {
 	Differ    []string               `json:"differ"` // what differs and is never merged: "policy", "people"
 }
 
+// TableSum says what a table of a book holds.
+type TableSum struct {
+	Table  string `json:"table"`
+	Rows   int    `json:"rows"`
+	Digest string `json:"digest"` // SHA-256 of its rows in order
+}
+
 // MergeCount counts rows of a table.
 type MergeCount struct {
 	Added   int `json:"added"`

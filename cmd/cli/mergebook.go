@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"tierbook/db"
 	"tierbook/db/backup"
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/ui/part"
 )
@@ -85,4 +87,55 @@ func (r *run) tellMerge(s *session, m *model.BookMerge, file string, dry, theirs
 		}
 		return []string{joinCells(model.If(c.CustomerID == 0, "", hashed(c.CustomerID)), c.Customer), joinCells(what, c.Day, field), side(c.Ours), side(c.Theirs)}
 	}, share(l.Attr(model.AttrName), 4), share(l.T("cmd.merge.field"), 3), share(l.T("merge_book.here"), 5), flex(l.T("merge_book.there")))
+}
+
+// copyCmd moves a book between a file and a server.
+func (r *run) copyCmd() *cobra.Command {
+	return r.command("copy", r.l.T("cmd.arg.copy"), r.exactly(2), func(cmd *cobra.Command, args []string) error {
+		from, err := r.bookAbs(r.expand(args[0]))
+		to, wrong := r.bookAbs(r.expand(args[1]))
+		switch {
+		case cmp.Or(err, wrong) != nil:
+			return cmp.Or(err, wrong)
+		case r.g.mask:
+			return model.E(model.CodeRefused, "error.db.masked")
+		case !engine.Server(from) && !engine.Server(to):
+			return model.E(model.CodeUsage, "error.cmd.copy_files")
+		}
+		tables, err := r.copyBook(cmd.Context(), from, to)
+		if err != nil {
+			return err
+		}
+		rows := 0
+		for i := range tables {
+			rows += tables[i].Rows
+		}
+		plain := engine.KeyOf(from) == ""
+		from, to = engine.Shown(from), engine.Shown(to)
+		words := []any{"From", part.Cell(from), "To", part.Cell(to), "Rows", r.l.Count(rows), "Tables", len(tables), "Plain", plain}
+		return r.answer(jsonObject{"from", from, "to", to, "rows", rows, "tables", tables}, r.l.F("cmd.copy.done", words...))
+	})
+}
+
+// copyBook copies a book into another that is empty, or is made for it and goes again
+// where that fails.
+func (r *run) copyBook(ctx context.Context, from, to string) (tables []model.TableSum, err error) {
+	source, err := r.openFile(ctx, from, openMode{})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = cmp.Or(err, source.Close()) }()
+	_, none := os.Lstat(to)
+	target, err := r.openFile(ctx, to, openMode{create: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err = cmp.Or(err, target.Close()); err != nil && os.IsNotExist(none) && !engine.Server(to) {
+			_ = engine.Remove(to)
+		}
+	}()
+	bar := r.progress()
+	defer bar.done()
+	return source.CopyInto(ctx, target, bar.step)
 }

@@ -89,7 +89,7 @@ func TestReadmeExamplesWork(t *testing.T) {
 		return env(name)
 	}
 	_, text, _ := strings.Cut(string(data), "On a sample book")
-	elsewhere := []string{"demo -o", "new.db", "/media", "crypt", "cloud/", "book import", "capture", "serve", "person", "restore", "merge", "retype", `forget "Pelldale Optics"` + "\n"}
+	elsewhere := []string{"demo -o", "postgres:", "new.db", "/media", "crypt", "cloud/", "book import", "capture", "serve", "person", "restore", "merge", "retype", `forget "Pelldale Optics"` + "\n"}
 	blocks := strings.Split(text, "```")
 	ran := 0
 	for i := 1; i < len(blocks); i += 2 {

@@ -88,7 +88,7 @@ func (r *run) addCommands(root *cobra.Command) {
 			r.dedupeCmd(), r.mergeCmd(),
 			r.contactCmd(), r.consentCmd(), r.group("interaction", r.interactionDeleteCmd(), r.interactionEditCmd()), r.fieldCmd(), r.rescoreCmd(),
 		}},
-		{"files", []*cobra.Command{r.importCmd(), r.captureCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.mergeBookCmd(), r.encryptCmd(), r.decryptCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
+		{"files", []*cobra.Command{r.importCmd(), r.captureCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.mergeBookCmd(), r.copyCmd(), r.encryptCmd(), r.decryptCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
 		{"manager", []*cobra.Command{
 			r.statsCmd(), r.reportCmd(),
 			r.group("policy", r.policyShowCmd(), r.policyPreviewCmd(), r.policySetCmd(), r.policyPresetCmd(), r.policyHistoryCmd(), r.policyRestoreCmd()),

@@ -51,7 +51,7 @@ var words = [...]struct {
 
 	kindServer:     {model.CodeInternal, "error.db.server"},
 	kindLogin:      {model.CodeRefused, "error.db.login"},
-	kindNoDatabase: {model.CodeNotFound, "error.db.no_database"},
+	kindNoDatabase: {model.CodeRefused, "error.db.no_database"},
 	kindDenied:     {model.CodeRefused, "error.db.denied"},
 }
 
