@@ -57,7 +57,7 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 	out.Retention, out.CLV = w.means(&w.again, &w.before), w.means(&w.values, &w.valued)
 	w.money.fill(out, &w)
 	out.Away = w.before[trendMonths-1] - int(w.again[trendMonths-1])
-	return nil
+	return p.cols.pieces.Err()
 }
 
 // themeDays is how far back ratings are listened to: what was wrong longer ago is mended,

@@ -96,6 +96,9 @@ func (p *Pieces) Add(piece []byte) {
 	p.at, p.n = append(p.at, p.spill.add(piece)), append(p.n, int32(len(piece)))
 }
 
+// Err tells that some could not be read, and came as zeros.
+func (p *Pieces) Err() error { return p.spill.err() }
+
 // Piece gives one, good until the next with the same window.
 func (p *Pieces) Piece(i int, w *Stretch) []byte { return p.spill.read(p.at[i], int(p.n[i]), w) }
 
@@ -128,8 +131,10 @@ func (s *spill) read(at int64, n int, w *Stretch) []byte {
 	w.from, w.buf = from, w.buf[:size]
 	if _, err := s.file.ReadAt(w.buf, from); err != nil {
 		s.lost.Store(&err)
+		clear(w.buf) // which whatever is read takes for nothing
+	} else {
+		s.turn(w.buf, from)
 	}
-	s.turn(w.buf, from)
 	return w.buf[at-from:][:n]
 }
 

@@ -2,9 +2,14 @@ package view
 
 import (
 	"bytes"
+	"os"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"tierbook/db/record"
+	"tierbook/model"
 )
 
 // Whatever is kept comes back as it was, from the file and from memory, one after the
@@ -51,5 +56,31 @@ func TestSpillGivesBackWhatItKeeps(t *testing.T) {
 	})
 	if filed == 0 {
 		t.Error("nothing went to a file")
+	}
+}
+
+// A file that cannot be read any more is told, and nothing falls over it.
+func TestSpillTellsWhatItCannotRead(t *testing.T) {
+	s := NewSnapshot(asOf, 0)
+	book := &Subjects{}
+	for id := range int64(2000) {
+		c := model.Customer{ID: id + 1, Name: "示例机械有限公司 " + strconv.Itoa(int(id))}
+		r := NewRecord(&c, nil, &model.Facts{}, &record.Lean{})
+		s.add(&r)
+		subject := model.SubjectOf(&c, &model.Facts{Ledger: "1:2"})
+		book.Add(&subject)
+	}
+	for _, f := range []*os.File{s.texts.file, s.figures.file, book.spill.file} {
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Window(t.Context(), &model.ListQuery{Search: "sljx", Sort: model.AttrScore}, asOf); err == nil {
+		t.Error("a list of what cannot be read")
+	}
+	for range book.Each(0, book.Len()) {
+	}
+	if book.Err() == nil {
+		t.Error("subjects that cannot be read")
 	}
 }

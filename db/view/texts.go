@@ -109,7 +109,7 @@ func (r *Record) packed() []byte {
 // hay gives what a search looks through, good until the next customer.
 func (r *Record) hay() []byte {
 	all := r.packed()
-	if len(all) == 0 {
+	if len(all) == 0 || all[0] == 0 {
 		return nil
 	}
 	n, _ := binary.Uvarint(all[1:])
@@ -118,7 +118,7 @@ func (r *Record) hay() []byte {
 
 func (r *Record) text(which textNo) string {
 	all := r.packed()
-	if len(all) == 0 {
+	if len(all) == 0 || all[0] == 0 {
 		return ""
 	}
 	head, text := all[1:all[0]], all[all[0]:]
