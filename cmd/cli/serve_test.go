@@ -20,6 +20,7 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"tierbook/db"
+	"tierbook/db/dbtest/server"
 	"tierbook/model"
 	"tierbook/ui/uitest"
 )
@@ -414,4 +415,32 @@ func TestServePool(t *testing.T) {
 	if out, words, code := o.ssh("Chen", "", "inbox", "--owner", "Li"); code == 0 {
 		t.Errorf("%s%s", out, words)
 	}
+}
+
+// Two servers share a book on a database: what is logged through one is seen by who sits at
+// the other, and undone there.
+func TestServeTwoOnOneDatabase(t *testing.T) {
+	if server.Address() == "" {
+		t.Skip("TestServeTwoOnOneDatabase asks the server of TIERBOOK_TEST_POSTGRES")
+	}
+	file, book := serveOffice(t), server.Book(t.TempDir())
+	t.Cleanup(server.Clear)
+	file.command("copy", file.book, book)
+	var both [2]*office
+	for i := range both {
+		both[i] = &office{desk: &desk{t: t, home: file.home, book: book}}
+		both[i].start()
+	}
+	li, max := both[0].visit("Li", 120, 40), both[1].visit("Max", 120, 40)
+	li.WaitText("in the queue", "done today 0 of")
+	max.WaitText("in the queue", "done today 0 of")
+	li.Send("lc")
+	li.WaitText("Enter saves")
+	li.Send("agreed on a visit\r")
+	li.WaitText("✓ ", "done today 1 of")
+	max.WaitText("done today 1 of")
+	if out, words, code := both[1].ssh("Li", "", "undo"); code != 0 {
+		t.Errorf("%d: %s%s", code, out, words)
+	}
+	li.WaitText("done today 0 of")
 }
