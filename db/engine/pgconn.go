@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -146,7 +147,7 @@ func (c *pgConn) note(err error) error {
 
 // ExecContext runs a statement, within a transaction when something needs it.
 func (c *pgConn) ExecContext(ctx context.Context, query string, named []driver.NamedValue) (driver.Result, error) {
-	args := plainArgs(named)
+	text, args := translate(query, named)
 	switch {
 	case len(args) == 0 && strings.Contains(query, ";"): // several
 		err := c.flush(ctx)
@@ -155,10 +156,10 @@ func (c *pgConn) ExecContext(ctx context.Context, query string, named []driver.N
 		}
 		return driver.ResultNoRows, err
 	case !c.inTx:
-		tag, err := c.conn.Exec(ctx, translate(query), args...)
+		tag, err := c.conn.Exec(ctx, text, args...)
 		return driver.RowsAffected(tag.RowsAffected()), err
 	}
-	c.waiting.Queue(translate(query), args...)
+	c.waiting.Queue(text, args...)
 	if c.args += len(args); c.waiting.Len() >= waitingMost || c.args >= argsMost {
 		return driver.ResultNoRows, c.flush(ctx)
 	}
@@ -171,7 +172,8 @@ func (c *pgConn) QueryContext(ctx context.Context, query string, named []driver.
 		return nil, c.failed
 	}
 	before := c.waiting.Len()
-	c.waiting.Queue(translate(query), plainArgs(named)...)
+	text, args := translate(query, named)
+	c.waiting.Queue(text, args...)
 	out := &pgRows{results: c.send(ctx)}
 	var err error
 	for i := 0; i < before && err == nil; i++ {
@@ -249,7 +251,16 @@ func (r *pgRows) Next(dest []driver.Value) error {
 	return err
 }
 
-func plainArgs(named []driver.NamedValue) []any {
+// spelling is what a server writes otherwise: its LIKE tells capital letters from small
+// ones, which that of a file does not, and bytes that are none look like text.
+var spelling = strings.NewReplacer(" LIKE ", " ILIKE ", "x''", "''::bytea")
+
+// idList is a list of ids as record.IDList writes it.
+var idList = regexp.MustCompile(`( NOT)? IN \(([0-9]+(,[0-9]+)*)\)`)
+
+// translate gives a statement as the server wants it, with numbers for plain marks and an
+// argument for each list of ids: one that is never the same would be prepared each time.
+func translate(query string, named []driver.NamedValue) (string, []any) {
 	args := make([]any, len(named))
 	for i, n := range named {
 		args[i] = n.Value
@@ -257,19 +268,14 @@ func plainArgs(named []driver.NamedValue) []any {
 			args[i] = model.If(b, 1, 0)
 		}
 	}
-	return args
-}
-
-// spelling is what a server writes otherwise: its LIKE tells capital letters from small
-// ones, which that of a file does not, and bytes that are none look like text.
-var spelling = strings.NewReplacer(" LIKE ", " ILIKE ", "x''", "''::bytea")
-
-// translate gives a statement as the server wants it, with numbers for plain marks.
-func translate(query string) string {
 	parts := strings.Split(spelling.Replace(query), "?")
 	b := []byte(parts[0])
 	for i, p := range parts[1:] {
 		b = append(strconv.AppendInt(append(b, '$'), int64(i+1), 10), p...)
 	}
-	return string(b)
+	return idList.ReplaceAllStringFunc(string(b), func(list string) string {
+		at := idList.FindStringSubmatch(list)
+		args = append(args, "{"+at[2]+"}")
+		return model.If(at[1] == "", " = ANY", " <> ALL") + "($" + strconv.Itoa(len(args)) + "::bigint[])"
+	}), args
 }
