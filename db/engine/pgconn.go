@@ -221,8 +221,10 @@ type pgRows struct {
 	results pgx.BatchResults
 }
 
-// Columns are told by their number; nobody asks for names.
-func (r *pgRows) Columns() []string { return make([]string, len(r.rows.FieldDescriptions())) }
+// Columns names them.
+func (r *pgRows) Columns() []string {
+	return model.Each(r.rows.FieldDescriptions(), func(f *pgconn.FieldDescription) string { return f.Name })
+}
 
 // Close reads the rest and drops it.
 func (r *pgRows) Close() error {

@@ -112,6 +112,9 @@ func (s *Store) Write(ctx context.Context, fn func(Tx) error) (err error) {
 			return err
 		}
 		s.letting = writesLetting
+		if Server(s.path) { // which has waited already
+			waited()
+		}
 		select {
 		case <-notice.C:
 			waited()
