@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"tierbook/db/dbtest/server"
-	"tierbook/db/view"
-	"tierbook/db/write"
 	"tierbook/model"
 )
 
@@ -145,34 +143,5 @@ func TestDeletedHistoryIsOneOperation(t *testing.T) {
 		if got := dump(t, d, tables...); got != after {
 			t.Fatal("redo does not take everything out again")
 		}
-	}
-}
-
-// A rescore with and without the read model gives the same.
-func TestRescoreBesideTheReadModelIsTheSame(t *testing.T) {
-	ctx := context.Background()
-	d, _ := crowd(t, 300)
-	var dumps []string
-	for _, inUse := range []bool{false, true} {
-		d.snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap)
-		d.book.Snap = d.snap
-		if inUse {
-			if _, err := d.snap.Get(ctx); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if d.snap.InUse() != inUse {
-			t.Fatal("the read model is not as it should be")
-		}
-		if err := d.update(ctx, model.VerbWrite, func(x *txn) error {
-			x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Rewrite: true})
-			return nil
-		}); err != nil {
-			t.Fatal(err)
-		}
-		dumps = append(dumps, dump(t, d, "score", "tier_change"))
-	}
-	if dumps[0] != dumps[1] {
-		t.Error("the scores differ")
 	}
 }

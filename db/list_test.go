@@ -322,7 +322,7 @@ func TestCommandsWalkTheTablesAsTheReadModelWould(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.snap.InUse() {
+		if d.jobs.Wait(); d.snap.Loaded() != nil {
 			t.Fatalf("%+v loads everybody", q)
 		}
 		s, err := d.loadSnap(ctx)

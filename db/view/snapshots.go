@@ -54,13 +54,6 @@ func (s *Snapshots) Loaded() *Snapshot {
 	return cur
 }
 
-// InUse tells whether the read model is in memory, or about to be.
-func (s *Snapshots) InUse() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.cur != nil || s.load != nil
-}
-
 // Generation counts the changes known of: equal numbers mean equal data.
 func (s *Snapshots) Generation() int64 {
 	_, gen, _ := s.Now()
@@ -240,16 +233,14 @@ func (s *Snapshots) StateOf(ctx context.Context, day model.Day, replay func(cont
 	return st, nil
 }
 
-// replayed gives a day's replay where it still holds; otherwise nil and room for
-// it: beside today of a large book, one stays in memory.
+// replayed gives a day's replay where it still holds; otherwise nil and room for it.
 func (s *Snapshots) replayed(day model.Day) (*State, int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if st := s.states[day]; st != nil && st.gen == s.gen {
 		return st, s.gen
 	}
-	keep := model.If(s.cur != nil && len(s.cur.recs) > large, 1, statesKept)
-	if len(s.states) >= keep {
+	if len(s.states) >= statesKept {
 		clear(s.states)
 	}
 	return nil, s.gen
