@@ -9,7 +9,9 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -286,4 +288,40 @@ func TestServerErrorsAreWorded(t *testing.T) {
 	other := server.Book(t.TempDir())
 	server.Exec(t, other, "CREATE TABLE somebodys (x BIGINT)")
 	told("error.db.others_tables", other, Options{})
+}
+
+// TestStepsAreWrittenTwice: a table or column that a step for files brings stands in those
+// for servers too. It needs no server.
+func TestStepsAreWrittenTwice(t *testing.T) {
+	server.OnFile(t)
+	steps, err := filepath.Glob("engine/migrations/postgres/*.sql")
+	if err != nil || len(steps) == 0 {
+		t.Fatal(steps, err)
+	}
+	var all strings.Builder
+	for _, path := range steps {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(b)
+	}
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	err = d.store.Read(context.Background(), func(q engine.Tx) error {
+		tables, err := engine.Tables(context.Background(), q)
+		for _, c := range tables {
+			made := regexp.MustCompile(`(?s)CREATE TABLE ` + c.Table + ` \((.*?)\n\);`).FindString(all.String())
+			for _, name := range c.Names {
+				added := regexp.MustCompile(`ALTER TABLE ` + c.Table + ` ADD COLUMN ` + name + ` `)
+				if !regexp.MustCompile(`\n  `+name+` `).MatchString(made) && !added.MatchString(all.String()) {
+					t.Errorf("%s.%s is in no step for servers", c.Table, name)
+				}
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
