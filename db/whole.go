@@ -41,9 +41,13 @@ func (d *DB) ExportAll(ctx context.Context, w io.Writer) (rows int, err error) {
 
 // TableSums gives the number of rows and a digest of each table. Equal books have equal
 // ones, wherever they lie.
-func (d *DB) TableSums(ctx context.Context, p model.Progress) (out []model.TableSum, err error) {
+func (d *DB) TableSums(ctx context.Context, p model.Progress) ([]model.TableSum, error) {
+	return d.exportSummed(ctx, io.Discard, p)
+}
+
+func (d *DB) exportSummed(ctx context.Context, w io.Writer, p model.Progress) (out []model.TableSum, err error) {
 	h := sha256.New()
-	_, err = d.exportAll(ctx, h, func(table string, rows int) {
+	_, err = d.exportAll(ctx, io.MultiWriter(w, h), func(table string, rows int) {
 		out = append(out, model.TableSum{Table: table, Rows: rows, Digest: hex.EncodeToString(h.Sum(nil))})
 		h.Reset()
 	}, p)
@@ -57,17 +61,21 @@ func (d *DB) CopyInto(ctx context.Context, to *DB, p model.Progress) ([]model.Ta
 		return nil, err
 	}
 	in, out := io.Pipe()
+	var here []model.TableSum // as of the moment of the export: others may write to this book meanwhile
 	var exported sync.WaitGroup
-	exported.Go(func() { _, err := d.exportAll(ctx, out, func(string, int) {}, p); _ = out.CloseWithError(err) })
+	exported.Go(func() {
+		var err error
+		here, err = d.exportSummed(ctx, out, p)
+		_ = out.CloseWithError(err)
+	})
 	_, err := to.ImportAll(ctx, in)
 	_ = in.Close() // ends the other side where this one gave up
 	exported.Wait()
 	if err != nil {
 		return nil, err
 	}
-	here, unread := d.TableSums(ctx, p)
 	there, err := to.TableSums(ctx, p)
-	if err = cmp.Or(unread, err); err == nil && !slices.Equal(here, there) {
+	if err == nil && !slices.Equal(here, there) {
 		err = model.E(model.CodeInternal, "error.db.copy_differs", "Path", to.path)
 	}
 	return there, err
@@ -99,7 +107,7 @@ func (d *DB) exportAll(ctx context.Context, w io.Writer, written func(table stri
 				err := row.Scan(into...)
 				for k, c := range cells {
 					if b, ok := c.([]byte); ok {
-						cells[k] = base64Cell{b}
+						cells[k] = base64Cell{append([]byte{}, b...)} // of no bytes too, whatever a driver has for them
 					}
 				}
 				if rows++; p != nil && rows%4096 == 0 {

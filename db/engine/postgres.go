@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -32,10 +33,15 @@ type postgres struct {
 	own     atomic.Int64 // commits of this process
 }
 
+// addresses are those of servers, well written or not: no path that may hold a password is
+// taken for a file's.
+var addresses = regexp.MustCompile(`(?i)^\s*(postgres|pg)[^/]*:/`)
+
 // Server tells the address of a book on a server from the path of a file.
-func Server(path string) bool {
-	return strings.HasPrefix(path, "postgres://") || strings.HasPrefix(path, "postgresql://")
-}
+func Server(path string) bool { return addresses.MatchString(path) }
+
+// hidden is shown for an address of which nobody can tell where its password ends.
+const hidden = "postgres://…"
 
 // Shown is the address of a book as people may see it: without its password.
 func Shown(path string) string {
@@ -43,8 +49,8 @@ func Shown(path string) string {
 	switch {
 	case !Server(path):
 		return path
-	case err != nil:
-		return "postgres://…"
+	case err != nil || strings.Count(path, "@") > 1 || u.User == nil && strings.Contains(path, "@"):
+		return hidden
 	case u.User != nil:
 		u.User = url.User(u.User.Username())
 	}
@@ -59,7 +65,7 @@ func Shown(path string) string {
 func newPostgres(ctx context.Context, path string, o *Options) (*postgres, error) {
 	p := &postgres{shown: Shown(path), mask: o.Mask}
 	conf, err := pgx.ParseConfig(path)
-	if err != nil {
+	if err != nil || p.shown == hidden {
 		return nil, model.E(model.CodeUsage, "error.db.address", "Path", p.shown) // its text may hold the password
 	}
 	conf.ConnectTimeout = cmp.Or(conf.ConnectTimeout, 10*time.Second)
@@ -122,7 +128,7 @@ func (p *postgres) steps() []string { return stepsOf(postgresSteps, "migrations/
 
 func (p *postgres) inspect(ctx context.Context, q Querier) (version int, err error) {
 	const query = `SELECT count(*), count(CASE WHEN relname = 'tierbook' THEN 1 END) FROM pg_class
-		WHERE relkind = 'r' AND ` + inSchema
+		WHERE relkind <> 'i' AND ` + inSchema
 	var tables, ours int
 	if err := q.QueryRowContext(ctx, query).Scan(&tables, &ours); err != nil {
 		return 0, err

@@ -149,8 +149,9 @@ func (s *Store) start(ctx context.Context) (err error) {
 	}
 	for done := false; !done; {
 		if done, err = s.migrate(ctx, steps); Conflict(err) && version == 0 { // another process makes it this moment
-			version, err = s.inspect(ctx, s.writer)
-			done = version == len(steps)
+			if version, _ = s.inspect(ctx, s.writer); version > 0 {
+				done, err = version == len(steps), nil
+			}
 		}
 		if err != nil {
 			return err
