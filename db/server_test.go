@@ -146,6 +146,9 @@ func TestCopyThereAndBack(t *testing.T) {
 	if _, err := file.LogInteraction(ctx, model.Interaction{CustomerID: 1, Kind: model.Order, Amount: 1 << 40, Currency: "CNY", Note: note}, 0); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := file.LogInteraction(ctx, model.Interaction{CustomerID: 2, Kind: model.Call}, 0); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := file.Forget(ctx, []int64{2}, Erasure{}); err != nil { // whose entries have no salt
 		t.Fatal(err)
 	}
