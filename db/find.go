@@ -167,7 +167,7 @@ func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 		if ok {
 			return ids, nil
 		}
-		ids, err := whoFound[what](ctx, d.readers, texts)
+		ids, err := who(ctx, d.readers, what, texts)
 		if err == nil {
 			h.mu.Lock()
 			h.ids[key] = ids
@@ -177,41 +177,32 @@ func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 	})
 }
 
-// whoFound look for the texts of each term that looks through the book.
-var whoFound = map[string]func(context.Context, engine.Querier, []string) ([]int64, error){"note": whoNotes, "bought": whoBought, "ordered": whoOrdered}
-
-// whoNotes gives those who have one of the texts in a note of theirs, of a contact or of
-// an interaction, by id.
-func whoNotes(ctx context.Context, q engine.Querier, texts []string) ([]int64, error) {
-	return who(ctx, q, texts, like,
+// searched is how the book is looked through for each term: what a text makes of arguments,
+// and the queries that give those in whom it stands, by id.
+var searched = map[string]struct {
+	args    func(string) []any
+	queries []string
+}{
+	"note": {like, []string{
 		"SELECT id FROM customer WHERE note LIKE $1 ESCAPE '\\'",
 		"SELECT DISTINCT customer_id FROM contact WHERE note LIKE $1 ESCAPE '\\'",
-		"SELECT DISTINCT customer_id FROM interaction WHERE note LIKE $1 ESCAPE '\\' OR outcome LIKE $1 ESCAPE '\\'")
-}
-
-// whoBought gives those in whose orders stands a product or category with one of the
-// texts in its name, by id.
-func whoBought(ctx context.Context, q engine.Querier, texts []string) ([]int64, error) {
-	return who(ctx, q, texts, like, `SELECT DISTINCT l.customer_id FROM order_line l CROSS JOIN interaction i
-		WHERE i.id = l.id AND (l.product LIKE $1 ESCAPE '\' OR l.category LIKE $1 ESCAPE '\') AND i.kind = 'order' AND l.quantity >= 0`)
-}
-
-// whoOrdered gives those who ordered within one of the spans, by id.
-func whoOrdered(ctx context.Context, q engine.Querier, spans []string) ([]int64, error) {
-	return who(ctx, q, spans, func(span string) []any {
+		"SELECT DISTINCT customer_id FROM interaction WHERE note LIKE $1 ESCAPE '\\' OR outcome LIKE $1 ESCAPE '\\'",
+	}},
+	"bought": {like, []string{`SELECT DISTINCT l.customer_id FROM order_line l CROSS JOIN interaction i
+		WHERE i.id = l.id AND (l.product LIKE $1 ESCAPE '\' OR l.category LIKE $1 ESCAPE '\') AND i.kind = 'order' AND l.quantity >= 0`}},
+	"ordered": {func(span string) []any {
 		first, last, _ := strings.Cut(span, "..")
 		from, _ := model.ParseDay(first) // the parser of filters wrote them
 		to, _ := model.ParseDay(last)
 		return []any{from, to}
-	}, "SELECT DISTINCT customer_id FROM interaction WHERE kind = 'order' AND day BETWEEN $1 AND $2")
+	}, []string{"SELECT DISTINCT customer_id FROM interaction WHERE kind = 'order' AND day BETWEEN $1 AND $2"}},
 }
 
-// who gives the ids that queries find for texts, of which args makes their arguments,
-// each once, ascending.
-func who(ctx context.Context, q engine.Querier, texts []string, args func(string) []any, queries ...string) (out []int64, err error) {
+// who gives the ids that a search finds for texts, each once, ascending.
+func who(ctx context.Context, q engine.Querier, what string, texts []string) (out []int64, err error) {
 	for _, t := range texts {
-		for _, query := range queries {
-			ids, err := engine.IDs(ctx, q, query, args(t)...)
+		for _, query := range searched[what].queries {
+			ids, err := engine.IDs(ctx, q, query, searched[what].args(t)...)
 			if err != nil {
 				return nil, err
 			}

@@ -75,15 +75,15 @@ func FieldComponents(list []FieldComponent) string {
 		if i > 0 {
 			b.WriteString("; ")
 		}
-		b.WriteString(c.Field + " " + plain(c.Weight))
+		b.WriteString(c.Field + " " + NumberText(c.Weight, -1))
 		if c.Low != c.High {
-			b.WriteString(" " + plain(c.Low) + ".." + plain(c.High))
+			b.WriteString(" " + NumberText(c.Low, -1) + ".." + NumberText(c.High, -1))
 		}
 		sign := ": "
 		for _, name := range slices.SortedFunc(maps.Keys(c.Values), func(a, b string) int { // the best first
 			return cmp.Or(cmp.Compare(c.Values[b], c.Values[a]), cmp.Compare(a, b))
 		}) {
-			b.WriteString(sign + name + "=" + plain(c.Values[name]))
+			b.WriteString(sign + name + "=" + NumberText(c.Values[name], -1))
 			sign = ", "
 		}
 	}

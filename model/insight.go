@@ -3,7 +3,6 @@ package model
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -152,7 +151,7 @@ func (c Condition) Term(currency string) string {
 	case c.Attr != AttrOrders:
 		bound = c.Bound
 	}
-	return info.Name + op + strconv.FormatFloat(bound, 'f', -1, 64) + unit
+	return info.Name + op + NumberText(bound, -1) + unit
 }
 
 // RuleFilter gives the filter expression that means the buyers whom rules place

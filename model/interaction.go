@@ -195,7 +195,7 @@ func (i *Interaction) validateLines() error {
 		case max(l.Amount, -l.Amount, l.UnitPrice, -l.UnitPrice, cost, -cost) > MaxAmount:
 			return Invalid("error.amount_range")
 		case math.IsNaN(l.Quantity) || math.Abs(l.Quantity) > maxQuantity:
-			return Invalid("error.quantity", "Text", QuantityText(l.Quantity))
+			return Invalid("error.quantity", "Text", NumberText(l.Quantity, -1))
 		}
 	}
 	return CheckTexts(texts...)
@@ -225,9 +225,6 @@ type Line struct {
 func SameLines(a, b []Line) bool {
 	return slices.EqualFunc(a, b, func(x, y Line) bool { return reflect.DeepEqual(x, y) })
 }
-
-// QuantityText writes a quantity without zeros at its end.
-func QuantityText(q float64) string { return strconv.FormatFloat(q, 'f', -1, 64) }
 
 // Margin is what an order leaves above the cost of its lines, in minor units of its
 // currency; ok only where the cost of every line is known.

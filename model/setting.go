@@ -164,15 +164,13 @@ func (s *Setting) Set(p *Policy, v any) {
 func (s *Setting) Text(p *Policy) string {
 	switch v := s.Get(p).(type) {
 	case float64:
-		return plain(v)
+		return NumberText(v, -1)
 	case map[string]float64:
 		return strings.TrimPrefix(fmt.Sprint(v), "map")
 	default:
 		return fmt.Sprint(v)
 	}
 }
-
-func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // largest bounds what has no bound of its own, so that no sum loses its meaning.
 const largest = 1e9
@@ -193,9 +191,9 @@ func (s *Setting) check(p *Policy) error {
 	case v >= s.Low && v <= s.High: // false for NaN
 		return nil
 	case s.High >= largest:
-		return Invalid("error.policy.least", "Key", s.Key, "Low", plain(s.Low), "Text", plain(v))
+		return Invalid("error.policy.least", "Key", s.Key, "Low", NumberText(s.Low, -1), "Text", NumberText(v, -1))
 	}
-	return Invalid("error.policy.range", "Key", s.Key, "Low", plain(s.Low), "High", plain(s.High), "Text", plain(v))
+	return Invalid("error.policy.range", "Key", s.Key, "Low", NumberText(s.Low, -1), "High", NumberText(s.High, -1), "Text", NumberText(v, -1))
 }
 
 func (s *Setting) checkNames(text string) error {
@@ -245,9 +243,9 @@ func (p *Policy) Validate() error {
 	case sum <= 0:
 		return Invalid("error.policy.weights", "Key", "weights.monetary")
 	case t.ScoreB >= t.ScoreA:
-		return Invalid("error.policy.order", "Key", "tiers.score_b", "Text", plain(t.ScoreB), "Other", "tiers.score_a", "High", plain(t.ScoreA))
+		return Invalid("error.policy.order", "Key", "tiers.score_b", "Text", NumberText(t.ScoreB, -1), "Other", "tiers.score_a", "High", NumberText(t.ScoreA, -1))
 	case t.ShareA >= t.ShareB:
-		return Invalid("error.policy.order", "Key", "tiers.share_a", "Text", plain(t.ShareA), "Other", "tiers.share_b", "High", plain(t.ShareB))
+		return Invalid("error.policy.order", "Key", "tiers.share_a", "Text", NumberText(t.ShareA, -1), "Other", "tiers.share_b", "High", NumberText(t.ShareB, -1))
 	}
 	return nil
 }

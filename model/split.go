@@ -105,7 +105,7 @@ func (g *FieldGroups) bands(numbers []float64) {
 	decimals := max(0, -int(math.Floor(math.Log10(step))))
 	var words []string
 	for n := math.Floor(low/step) + 1; n*step <= high; n++ {
-		words = append(words, strconv.FormatFloat(n*step, 'f', decimals, 64))
+		words = append(words, NumberText(n*step, decimals))
 	}
 	g.Order = []string{"<" + words[0]}
 	for i, w := range words {
@@ -123,7 +123,7 @@ func (g *FieldGroups) single(n float64) string {
 	if g.def.Type == FieldDate {
 		return Day(n).String()[:4]
 	}
-	return strconv.FormatFloat(n, 'f', -1, 64)
+	return NumberText(n, -1)
 }
 
 // Of gives the group of a value, "" for none and for what is none of the field's type.

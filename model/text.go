@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -55,11 +56,7 @@ func If[T any](cond bool, then, other T) T {
 
 // eachOf gives what form makes of each of a list.
 func eachOf[T, U any](list []T, form func(T) U) []U {
-	out := make([]U, len(list))
-	for i, v := range list {
-		out[i] = form(v)
-	}
-	return out
+	return Each(list, func(v *T) U { return form(*v) })
 }
 
 func containsFold(s, needle string) bool {
@@ -89,3 +86,6 @@ func ListOf(list string) []string {
 	parts := strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(",，、;；", r) })
 	return slices.DeleteFunc(eachOf(parts, strings.TrimSpace), func(s string) bool { return s == "" })
 }
+
+// NumberText writes a number with so many digits behind the point, -1 for as many as it has.
+func NumberText(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }

@@ -307,7 +307,7 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 	}
 	r.heading(l.T("policy.movers"))
 	return tableOf(r, v.Movers[:min(previewNames, len(v.Movers))], func(x *model.PolicyMove) []string {
-		return []string{x.Name, arrow(l.Tier(x.From), l.Tier(x.To)), strconv.FormatFloat(x.Score, 'f', 0, 64), l.MoneyShort(x.Revenue, s.book.Currency)}
+		return []string{x.Name, arrow(l.Tier(x.From), l.Tier(x.To)), model.NumberText(x.Score, 0), l.MoneyShort(x.Revenue, s.book.Currency)}
 	}, flex(l.Attr(model.AttrName)), left(l.Attr(model.AttrTier)), right(l.Attr(model.AttrScore)),
 		right(l.Attr(model.AttrRevenue)))
 }

@@ -172,7 +172,7 @@ func (r *run) printTraits(traits []model.Trait, against string, s *session) erro
 
 func (r *run) printClusters(c *model.Clustering, names []string, s *session) error {
 	l := s.l
-	r.line(l.F("segment.clusters", "K", c.K, "Silhouette", strconv.FormatFloat(c.Silhouette, 'f', 2, 64)))
+	r.line(l.F("segment.clusters", "K", c.K, "Silhouette", model.NumberText(c.Silhouette, 2)))
 	for i := range c.Clusters {
 		x, name := &c.Clusters[i], cmp.Or(names[i], l.F("segment.cluster", "K", i+1))
 		r.heading(l.F("segment.head", "Name", name, "N", len(x.Members), "Money", l.Money(x.Revenue, s.book.Currency)))

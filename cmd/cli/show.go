@@ -248,7 +248,7 @@ func writeBeside(b *strings.Builder, head, text string, width int) {
 }
 
 // trim writes a weight without needless decimals.
-func trim(v float64) string { return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64) }
+func trim(v float64) string { return model.NumberText(math.Round(v*1000)/1000, -1) }
 
 // writeList writes a list under a title, each element as a head and the text beside
 // it; nothing where it is empty.

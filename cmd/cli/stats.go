@@ -6,7 +6,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -131,7 +130,7 @@ func (r *run) printProducts(s *session, shown []model.ProductSales, all int, err
 	}, r.l.T("offer.no_lines"), func(p *model.ProductSales) []string {
 		profit := model.If(p.Cost != nil, l.Money(p.Revenue-*cmp.Or(p.Cost, new(int64)), s.book.Currency), dash)
 		cells := []string{
-			part.Cell(p.Product), l.Count(p.Customers), l.Count(p.Orders), strconv.FormatFloat(p.Quantity, 'f', -1, 64),
+			part.Cell(p.Product), l.Count(p.Customers), l.Count(p.Orders), model.NumberText(p.Quantity, -1),
 			l.Money(p.Revenue, s.book.Currency), profit, p.Last.String(),
 		}
 		if since {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -42,16 +41,16 @@ func (r *run) statsModels(cmd *cobra.Command, s *session, _ []string) error {
 // printModels prints the parameters of the models that apply.
 func (r *run) printModels(m *model.Models, l *lang.Lang) error {
 	t := r.table(left(l.T("stats.model")), flex(l.T("stats.parameters")), right(l.T("stats.likelihood")))
-	figure := func(name string, v float64) string { return name + " " + strconv.FormatFloat(v, 'f', 4, 64) + "  " }
+	figure := func(name string, v float64) string { return name + " " + model.NumberText(v, 4) + "  " }
 	nbd := func(name string, p *model.NBDParams) {
 		if *p != (model.NBDParams{}) || p == &m.MBGNBD {
-			t.row(name, figure("r", p.R)+figure("α", p.Alpha)+figure("a", p.A)+figure("b", p.B), strconv.FormatFloat(p.LL, 'f', 2, 64))
+			t.row(name, figure("r", p.R)+figure("α", p.Alpha)+figure("a", p.A)+figure("b", p.B), model.NumberText(p.LL, 2))
 		}
 	}
 	nbd("MBG/NBD", &m.MBGNBD)
 	nbd("BG/NBD", &m.BGNBD)
 	if g := &m.GammaGamma; *g != (model.GammaGammaParams{}) {
-		t.row("Gamma-Gamma", figure("p", g.P)+figure("q", g.Q)+figure("v", g.V), strconv.FormatFloat(g.LL, 'f', 2, 64))
+		t.row("Gamma-Gamma", figure("p", g.P)+figure("q", g.Q)+figure("v", g.V), model.NumberText(g.LL, 2))
 	}
 	return t.done()
 }
@@ -150,7 +149,7 @@ func (r *run) printRanks(b *model.Backtest, s *session) error {
 	t := r.table(left(l.T("stats.ranked_by")), right(l.T("stats.captured")))
 	row := func(key string, v *float64) {
 		if v != nil {
-			t.row(l.T(key), strconv.FormatFloat(*v*100, 'f', 1, 64)+"%")
+			t.row(l.T(key), model.NumberText(*v*100, 1)+"%")
 		}
 	}
 	c := &b.Top20
@@ -167,10 +166,10 @@ func (r *run) printRanks(b *model.Backtest, s *session) error {
 func (r *run) printReliability(b *model.Backtest, s *session) error {
 	l := s.l
 	if b.BrierBase > 0 && b.AUC.POrder != nil {
-		r.line(l.F("stats.auc", "POrder", hundredths(*b.AUC.POrder), "Recency", hundredths(b.AUC.Recency)))
+		r.line(l.F("stats.auc", "POrder", model.NumberText(*b.AUC.POrder, 3), "Recency", model.NumberText(b.AUC.Recency, 3)))
 	}
 	if b.Brier != nil {
-		r.line(l.F("stats.brier", "Brier", hundredths(*b.Brier), "Base", hundredths(b.BrierBase)))
+		r.line(l.F("stats.brier", "Brier", model.NumberText(*b.Brier, 3), "Base", model.NumberText(b.BrierBase, 3)))
 	}
 	if b.CalibrationError == nil {
 		return nil
@@ -179,5 +178,3 @@ func (r *run) printReliability(b *model.Backtest, s *session) error {
 	return tableOf(r, b.Reliability, func(x *model.Band) []string { return []string{share(x.Foretold), share(x.Seen), l.Count(x.Customers)} },
 		right(l.T("stats.foretold")), right(l.T("stats.seen")), right(l.T("stats.customers")))
 }
-
-func hundredths(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }

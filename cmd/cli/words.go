@@ -21,7 +21,7 @@ func orDash(s string) string { return cmp.Or(s, dash) }
 
 // whole writes a known figure without decimals.
 func whole(v float64, ok bool) string {
-	return model.If(ok, strconv.FormatFloat(math.Round(v), 'f', 0, 64), dash)
+	return model.If(ok, model.NumberText(math.Round(v), 0), dash)
 }
 
 // mean is whole of a mean that may be unknown.

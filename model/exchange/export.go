@@ -74,7 +74,7 @@ type exported struct {
 func (x *exported) converted() bool { return x.in.Base != nil && x.in.Currency != x.o.Currency }
 
 func decimalText(known bool, v float64) string {
-	return only(known, strconv.FormatFloat(v, 'f', -1, 64))
+	return only(known, model.NumberText(v, -1))
 }
 
 func digit(n int) string { return only(n != 0, strconv.Itoa(n)) }

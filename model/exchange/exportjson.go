@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"math"
-	"strconv"
 
 	"tierbook/model"
 )
@@ -37,7 +36,7 @@ func InteractionObject(in *model.Interaction, customer *model.Row, currency stri
 	if customer != nil {
 		o = append(o, "base_currency", known(currency, base != nil && currency != ""))
 	}
-	odds := json.Number(strconv.FormatFloat(in.Probability, 'f', -1, 64))
+	odds := json.Number(model.NumberText(in.Probability, -1))
 	foretold := in.Expected != 0
 	o = append(
 		o, "satisfaction", known(in.Satisfaction, in.Satisfaction > 0), "outcome", in.Outcome, "note", in.Note, "contact", in.Contact, "by", in.By,
@@ -186,7 +185,7 @@ func LinesJSON(in *model.Interaction) []LineJSON {
 	money := func(minor int64) json.Number { return JSONMoney(minor, in.Currency) }
 	return model.Each(in.Lines, func(l *model.Line) LineJSON {
 		return LineJSON{
-			l.Product, l.Category, known(json.Number(model.QuantityText(l.Quantity)), l.Quantity != 0), known(money(l.UnitPrice), l.UnitPrice != 0),
+			l.Product, l.Category, known(json.Number(model.NumberText(l.Quantity, -1)), l.Quantity != 0), known(money(l.UnitPrice), l.UnitPrice != 0),
 			some(money(l.Amount)), known(money(*cmp.Or(l.Cost, new(int64))), l.Cost != nil),
 		}
 	})

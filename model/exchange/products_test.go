@@ -19,7 +19,7 @@ func linesTold(in *model.Import) []string {
 	for _, i := range in.Interactions {
 		x := &i.Interaction
 		for _, l := range x.Lines {
-			s := fmt.Sprintf("%s %s %sx%s=%s", x.Kind, strings.TrimPrefix(l.Product+"/"+l.Category, "/"), model.QuantityText(l.Quantity),
+			s := fmt.Sprintf("%s %s %sx%s=%s", x.Kind, strings.TrimPrefix(l.Product+"/"+l.Category, "/"), model.NumberText(l.Quantity, -1),
 				model.FormatMinor(l.UnitPrice, x.Currency), model.FormatMinor(l.Amount, x.Currency))
 			if l.Cost != nil {
 				s += " cost " + model.FormatMinor(*l.Cost, x.Currency)

@@ -144,7 +144,7 @@ func (r *Report) percentage(v float64) string {
 	if r.Share != nil {
 		return r.Share(v)
 	}
-	return strconv.FormatFloat(math.Round(v*100)+0, 'f', 0, 64) + "%" // + 0 takes the sign off what rounds to nothing
+	return model.NumberText(math.Round(v*100)+0, 0) + "%" // + 0 takes the sign off what rounds to nothing
 }
 
 func (r *Report) short(minor int64) string { return r.Words.MoneyShort(minor, r.Book.Currency) }
@@ -161,7 +161,7 @@ func (v *view) KPIs() []kpi {
 		{w.T("report.complaints"), w.Count(st.Complaints), ""},
 	}
 	if st.Feedbacks > 0 {
-		out = append(out, kpi{w.T("report.satisfaction"), strconv.FormatFloat(st.Satisfaction, 'f', 1, 64), w.F("report.of_feedbacks", "N", st.Feedbacks)})
+		out = append(out, kpi{w.T("report.satisfaction"), model.NumberText(st.Satisfaction, 1), w.F("report.of_feedbacks", "N", st.Feedbacks)})
 	}
 	return out
 }
@@ -324,7 +324,7 @@ func (v *view) Method() []string {
 	w, p := v.Words, &v.Policy
 	out := []string{
 		w.F("report.method.score", "Version", p.Version),
-		w.F("report.method.tier."+string(p.Tiers.Method), "A", number(p.Tiers.ScoreA), "B", number(p.Tiers.ScoreB),
+		w.F("report.method.tier."+string(p.Tiers.Method), "A", model.NumberText(p.Tiers.ScoreA, -1), "B", model.NumberText(p.Tiers.ScoreB, -1),
 			"ShareA", v.percentage(p.Tiers.ShareA), "ShareB", v.percentage(p.Tiers.ShareB)),
 		w.F("report.method.coverage", "A", p.Cadence.A, "B", p.Cadence.B, "C", p.Cadence.C),
 		w.T("report.method.rfm"),
@@ -337,8 +337,6 @@ func (v *view) Method() []string {
 	}
 	return out
 }
-
-func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // plainText takes control and direction characters out of a text of the book,
 // which escaping leaves in place.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -310,7 +309,7 @@ func (r *Report) GroupRows() [][]string {
 		a, b, c, all := &g.Tiers[1], &g.Tiers[2], &g.Tiers[3], model.TotalCover(&g.Tiers)
 		return []string{
 			r.groupName(g), w.Count(g.Customers), w.Apart(a.Count, a.Prospects), w.Apart(b.Count, b.Prospects), w.Apart(c.Count, c.Prospects),
-			r.short(g.Revenue), model.If(g.Score == nil, "—", strconv.FormatFloat(*cmp.Or(g.Score, new(float64)), 'f', 0, 64)), w.InTime(&all),
+			r.short(g.Revenue), model.If(g.Score == nil, "—", model.NumberText(*cmp.Or(g.Score, new(float64)), 0)), w.InTime(&all),
 		}
 	})
 }

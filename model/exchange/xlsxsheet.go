@@ -220,7 +220,7 @@ func numberText(s string, style cellStyle, from1904 bool) string {
 		}
 		// Spreadsheets keep 15 digits; what a sum has beyond them is noise.
 		v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64)
-		return strconv.FormatFloat(v, 'f', -1, 64)
+		return model.NumberText(v, -1)
 	}
 	from := excelEpoch
 	switch {

@@ -29,7 +29,7 @@ func cast() []role {
 		{company: true, size: 14, life: life{start: 500, end: 25, gap: 38, touch: 45}, tell: func(b *builder) { b.promise(17, 3) }},
 		{company: true, size: 16, life: steady, tell: (*builder).holdCredit},
 		{company: true, size: 6, life: life{start: 45, end: 8, touch: 15}, tell: (*builder).promote},
-		{company: true, size: 20, life: steady, tell: (*builder).demote},
+		{company: true, size: 20, life: steady, tell: func(b *builder) { b.judge(model.TierC, 45, 0, "disputes") }},
 		{company: true, size: 9, life: life{start: 600, end: 40, gap: 50, touch: 60}, tell: (*builder).snooze},
 		{person: true, size: 5, life: steady, tell: func(b *builder) { b.celebrate(1979, 1) }},
 		{person: true, size: 3, life: life{start: 400, end: 30, gap: 60, touch: 50}, tell: func(b *builder) { b.celebrate(0, 4) }},
@@ -125,11 +125,6 @@ func (b *builder) promote() {
 	setMoney(b.add(model.Order, 20), b.money(3000))
 	b.judge(model.TierA, 20, b.o.Today+70, "pilot")
 	b.hope("quote", model.Meeting, 6, 120000, 0.35)
-}
-
-// demote is a good account that a person rates below the figures.
-func (b *builder) demote() {
-	b.judge(model.TierC, 45, 0, "disputes")
 }
 
 func (b *builder) snooze() {

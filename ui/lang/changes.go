@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -122,7 +121,7 @@ func (l *Lang) ComingWho(c *model.Coming) string {
 func (l *Lang) List(words []string) string { return strings.Join(words, l.T("list.comma")) }
 
 func scoreWord(s *model.Score) string {
-	return model.If(!s.Known, "—", strconv.FormatFloat(s.Value, 'f', 0, 64))
+	return model.If(!s.Known, "—", model.NumberText(s.Value, 0))
 }
 
 // ImportChanges words what an import changed, or would, of customers who were

@@ -156,7 +156,7 @@ func (l *Lang) rounded(minor float64, up bool) string {
 }
 
 // permille writes 0..1 as percent with one decimal.
-func permille(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + "%" }
+func permille(v float64) string { return model.NumberText(100*v, 1) + "%" }
 
 // WhatIf words what would lift a customer a tier and what comes if nothing is
 // done: none, one or two lines. Amounts are rounded up to the main unit, which
@@ -203,7 +203,7 @@ func (l *Lang) Gain(g *model.Gain, p *model.Policy, deals int) []string {
 	}
 	out := []string{l.F("gain.retain", "Gain", l.rounded(g.Retain, false), "Rate", Share(rules.RetainUplift), "Value", l.rounded(g.Value, false),
 		"Weeks", p.Model.RiskWeeks, "Open", permille(4*g.P*(1-g.P)), "P", Share(g.P), "Faded", permille(1-math.Exp2(-g.Ratio)),
-		"Ratio", strconv.FormatFloat(g.Ratio, 'f', 1, 64))}
+		"Ratio", model.NumberText(g.Ratio, 1))}
 	if g.Close == 0 && deals == 0 {
 		return out
 	}
@@ -223,7 +223,7 @@ func (l *Lang) Forecast(f *model.Forecast, m *model.ModelRules, reason string, o
 	}
 	share := func(v *float64) string { return figure(v, Share) }
 	money := func(v *float64) string { return figure(v, func(v float64) string { return l.rounded(v, false) }) }
-	orderCount := figure(f.ExpectedOrders, func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) })
+	orderCount := figure(f.ExpectedOrders, func(v float64) string { return model.NumberText(v, 1) })
 	return []Labelled{
 		{l.Attr(model.AttrPAlive), l.F("forecast.p_alive", "Share", share(f.PAlive))},
 		{l.Attr(model.AttrPOrder), l.F("forecast.p_order", "Share", share(f.POrder), "Weeks", m.RiskWeeks)},
@@ -246,7 +246,7 @@ func (l *Lang) Offer(o *model.Offer, today model.Day) string {
 	every, _ := l.span(float64(o.Every))
 	ago, _ := l.span(float64(today - o.Last))
 	return l.F("offer."+string(o.Kind), "Both", o.Both, "N", o.Buyers, "Because", o.Because,
-		"Lift", strconv.FormatFloat(o.Lift, 'f', 1, 64), "Times", o.Times, "Every", every, "Ago", ago)
+		"Lift", model.NumberText(o.Lift, 1), "Times", o.Times, "Every", every, "Ago", ago)
 }
 
 // NoOffers words why there is nothing to offer: no lines of orders are known, nothing
@@ -272,7 +272,7 @@ func (l *Lang) Lines(lines []model.Line, most int) string {
 		}
 		text := lines[i].Product
 		if q := lines[i].Quantity; q != 0 {
-			text = l.F("lines.item", "Product", text, "N", model.QuantityText(q))
+			text = l.F("lines.item", "Product", text, "N", model.NumberText(q, -1))
 		}
 		out = append(out, text)
 	}

@@ -65,7 +65,7 @@ func (l *Lang) MoneyShort(minor int64, currency string) string {
 		case q < 10 && l.tag == "zh" && u.at < 1e12: // 万 counts in steps of ten thousand
 			prec = 2
 		}
-		digits := strconv.FormatFloat(q, 'f', prec, 64)
+		digits := model.NumberText(q, prec)
 		if prec > 0 {
 			digits = strings.TrimSuffix(strings.TrimRight(digits, "0"), ".")
 		}
@@ -74,7 +74,7 @@ func (l *Lang) MoneyShort(minor int64, currency string) string {
 		}
 		return sign + sym + digits + u.name
 	}
-	return sign + sym + group(strconv.FormatFloat(v, 'f', 0, 64))
+	return sign + sym + group(model.NumberText(v, 0))
 }
 
 // MoneyWhole writes an amount rounded to whole units, for a column whose figures
@@ -136,7 +136,7 @@ func (l *Lang) Figure(r *model.Row, a model.Attr, money func(minor int64) string
 		return Share(v)
 	}
 	tenths := a == model.AttrExpectedOrders || a == model.AttrScore // a score must not be rounded over where a tier begins
-	return strconv.FormatFloat(v, 'f', model.If(tenths, 1, 0), 64)
+	return model.NumberText(v, model.If(tenths, 1, 0))
 }
 
 // Share writes a share 0..1 as a whole percentage; one that is neither nothing nor
@@ -149,7 +149,7 @@ func Share(share float64) string {
 	case share < 1 && n == 100:
 		return ">99%"
 	}
-	return strconv.FormatFloat(n, 'f', 0, 64) + "%"
+	return model.NumberText(n, 0) + "%"
 }
 
 // Growth writes how far a sum lies above an earlier one: "+12%"; a dash where that is not

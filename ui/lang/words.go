@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -170,7 +169,7 @@ func (l *Lang) Date(d model.Day, away float64) string {
 }
 
 // short writes a number with at most one decimal.
-func short(v float64) string { return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0") }
+func short(v float64) string { return strings.TrimSuffix(model.NumberText(v, 1), ".0") }
 
 // Tier gives the name of a tier in a column or beside a number: the book's own, else
 // the letter; "" for none.

@@ -66,7 +66,7 @@ func Some(texts []string, sep string, w int) string {
 }
 
 // Tenth writes a number with one decimal.
-func Tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+func Tenth(v float64) string { return model.NumberText(v, 1) }
 
 // Join puts the words that are not empty side by side.
 func Join(sep string, words ...string) string {

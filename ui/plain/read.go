@@ -76,7 +76,7 @@ func (s *Session) list(ctx context.Context, offset int) error {
 			s.say("plain.section", "Name", s.Lang.T("section."+now.String()), "N", c.In(now))
 		}
 		r := &page.Rows[i]
-		text := s.Lang.F("plain.row", "I", i+1, "Name", part.Cell(r.Name), "Tier", r.Score.Tier, "Priority", strconv.FormatFloat(r.Score.Priority, 'f', 0, 64))
+		text := s.Lang.F("plain.row", "I", i+1, "Name", part.Cell(r.Name), "Tier", r.Score.Tier, "Priority", model.NumberText(r.Score.Priority, 0))
 		s.print(part.Join(s.Lang.T("plain.comma"), append([]string{text, model.If(r.Score.Provisional, s.Lang.T("help.mark.provisional"), ""), part.Cell(r.Matched)}, s.Lang.Reasons(r.Score.Reasons)...)...) + s.Lang.T("plain.stop"))
 	}
 	s.sayMore(page.Total - page.Offset - len(page.Rows))

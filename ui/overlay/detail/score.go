@@ -1,7 +1,6 @@
 package detail
 
 import (
-	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -49,9 +48,9 @@ const (
 func (d *Detail) componentItem(c *model.Component, points int, known float64, name, w int) item {
 	l, th := d.env.Lang, d.env.Theme
 	reason := strings.Join(l.Reasons(c.Reasons), l.T("detail.join"))
-	value, weight, sum := d.none(), number(c.Weight), d.none()
+	value, weight, sum := d.none(), model.NumberText(c.Weight, -1), d.none()
 	if c.Known {
-		value, weight, sum = part.Tenth(c.Value), weight+"/"+number(known), part.Tenth(float64(points)/10)
+		value, weight, sum = part.Tenth(c.Value), weight+"/"+model.NumberText(known, -1), part.Tenth(float64(points)/10)
 	}
 	head := part.Fit(l.Component(c.Name), name) + part.FitRight(value, 1+valueCells) + d.env.Sign(" × ") + part.Fit(weight, weightCells) +
 		" = " + part.FitRight(sum, pointCells)
@@ -84,16 +83,16 @@ func (d *Detail) sumItem(known, all float64, name, w int) item {
 	}
 	line := part.Fit(l.T("detail.sum"), name) + strings.Repeat(" ", sumCells-pointCells-3) + " = " + part.FitRight(part.Tenth(s.Value), pointCells)
 	it := item{lines: []string{th.Bold.Render(line)}, copy: l.F("detail.score", "Value", part.Tenth(s.Value))}
-	text := l.F("detail.coverage", "Known", number(known), "All", number(all), "Share", lang.Share(s.Coverage))
+	text := l.F("detail.coverage", "Known", model.NumberText(known, -1), "All", model.NumberText(all, -1), "Share", lang.Share(s.Coverage))
 	text += model.If(s.Provisional, l.F("detail.provisional", "Share", lang.Share(d.det.Policy.Model.ProvisionalAt)), "")
 	rules := &d.det.Policy.Tiers
 	switch rules.Method {
 	case model.TierByValue:
 		text += l.F("detail.tiers_value", "A", lang.Share(rules.ShareA), "B", lang.Share(rules.ShareB))
 	case model.TierByBest:
-		text += l.F("detail.tiers_best", "A", number(rules.ScoreA), "B", number(rules.ScoreB), "Share", lang.Share(rules.ShareA))
+		text += l.F("detail.tiers_best", "A", model.NumberText(rules.ScoreA, -1), "B", model.NumberText(rules.ScoreB, -1), "Share", lang.Share(rules.ShareA))
 	case model.TierByScore:
-		text += l.F("detail.tiers_score", "A", number(rules.ScoreA), "B", number(rules.ScoreB))
+		text += l.F("detail.tiers_score", "A", model.NumberText(rules.ScoreA, -1), "B", model.NumberText(rules.ScoreB, -1))
 	}
 	it.lines = append(it.lines, part.Painted(text, w, "", th.Muted)...)
 	return it
@@ -153,7 +152,7 @@ func (d *Detail) revenueWords() string {
 func (d *Detail) orderWords() string {
 	l, f := d.env.Lang, &d.det.Facts
 	text := l.F("detail.orders_of", "First", f.FirstOrder.String(), "Last", f.LastOrder.String(), "N", int(max(0, d.env.Today-f.LastOrder)))
-	text += model.If(f.MedianGap > 0, l.F("detail.orders_gap", "Gap", strconv.FormatFloat(f.MedianGap, 'f', 0, 64)), "")
+	text += model.If(f.MedianGap > 0, l.F("detail.orders_gap", "Gap", model.NumberText(f.MedianGap, 0)), "")
 	return text
 }
 

@@ -84,7 +84,7 @@ func (d *Detail) dueWords() string {
 // its terms, each a product in words.
 func (d *Detail) priorityItem(w int) item {
 	l, s := d.env.Lang, &d.det.Score
-	head := l.F("detail.priority", "Priority", number(math.Round(s.Priority)), "Gain", d.money(s.Gain.Total))
+	head := l.F("detail.priority", "Priority", model.NumberText(math.Round(s.Priority), -1), "Gain", d.money(s.Gain.Total))
 	it := sentence(head, w)
 	for _, term := range l.Gain(&s.Gain, &d.det.Policy, len(d.det.Facts.Opportunities)) {
 		for _, line := range wrap(term, w-2, 2) {
@@ -282,9 +282,6 @@ func (d *Detail) overrideWords() string {
 	}
 	return text + l.F("detail.override.machine", "Tier", d.det.Score.MachineTier)
 }
-
-// number writes a number without a needless fraction.
-func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // money writes minor units rounded to the currency's main unit.
 func (d *Detail) money(minor float64) string {

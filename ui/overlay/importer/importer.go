@@ -214,7 +214,11 @@ func (i *Importer) enter() tea.Cmd {
 		return i.take()
 	}
 	if i.rating() && i.rate.Value() != "" {
-		return i.rated()
+		var value string
+		if value, i.err = i.plan.Sketch.Questions[0].RateOf(i.rate.Value()); i.err != nil {
+			return nil
+		}
+		return i.answer(exchange.AskRate, value)
 	}
 	if r := i.here(); r != nil && r.enter != nil && i.Disabled(action.Choose) == "" {
 		return r.enter()

@@ -109,15 +109,6 @@ func (i *Importer) rating() bool {
 	return i.state == asking && i.plan.Sketch.Questions[0].Ask == exchange.AskRate
 }
 
-// rated takes the rate typed.
-func (i *Importer) rated() tea.Cmd {
-	value, err := i.plan.Sketch.Questions[0].RateOf(i.rate.Value())
-	if i.err = err; err != nil {
-		return nil
-	}
-	return i.answer(exchange.AskRate, value)
-}
-
 // change looks the file over with something changed in place; the cursor stays.
 func (i *Importer) change(o exchange.Options, profile, name string) tea.Cmd {
 	i.from, i.at = planning, i.win.Cursor

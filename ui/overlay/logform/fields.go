@@ -31,7 +31,7 @@ func (f *Form) fields() []part.Field {
 		if err != nil {
 			return "", err
 		}
-		return strconv.FormatFloat(*p*100, 'f', -1, 64) + "%", nil
+		return model.NumberText(*p*100, -1) + "%", nil
 	}))
 	odds.Value = evenOdds
 	source := text(fieldSource, hasDeal, nil)

@@ -99,7 +99,7 @@ func exact(env *nav.Env, r *model.Row, a model.Attr) string {
 	case typ == model.TypeMoney:
 		return model.FormatMinor(int64(v), env.Book.Currency)
 	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
+	return model.NumberText(v, -1)
 }
 
 // Copy gives the command that puts customers on the clipboard by OSC 52 and

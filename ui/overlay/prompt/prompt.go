@@ -45,7 +45,7 @@ type Prompt struct {
 	inUse   model.Attr // whose values in use are offered, none for none
 	// read understands what was typed: the words for it and the write.
 	read func(text string) (string, apply, error)
-	// complete puts an option into the text; nil replaces the text.
+	// complete puts an option into the text.
 	complete func(text, option string) string
 	// fits tells whether an option is offered for the text.
 	fits    func(text, option string) bool
@@ -63,6 +63,7 @@ const field = "text"
 func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now string, again func() *Prompt) *Prompt {
 	p := &Prompt{env: env, store: store, at: -1, first: -1, again: again, who: part.Join(" · ", who.Words(env), now)}
 	p.fits = func(string, string) bool { return true }
+	p.complete = func(_, option string) string { return option }
 	p.FormOverlay = nav.NewFormOverlay(env, func() *part.Form {
 		return part.NewForm(part.Field{
 			Name: field, Label: env.Lang.T("prompt." + name + ".label"), Hint: env.Lang.T("prompt." + name + ".hint"),
@@ -116,7 +117,7 @@ func (p *Prompt) Do(id action.ID) tea.Cmd {
 		p.move(1)
 	case action.Focus:
 		if o := p.offered(); len(o) > 0 { // the one under the cursor, or the first
-			p.Form.SetValue(field, p.with(o[max(0, p.at)].text))
+			p.Form.SetValue(field, p.complete(p.Form.Value(field), o[max(0, p.at)].text))
 			p.at = -1
 		}
 	default:
@@ -162,18 +163,10 @@ func (p *Prompt) move(step int) {
 	}
 }
 
-// with gives the text with an option put in.
-func (p *Prompt) with(opt string) string {
-	if p.complete == nil {
-		return opt
-	}
-	return p.complete(p.Form.Value(field), opt)
-}
-
 func (p *Prompt) save() tea.Cmd {
 	text := p.Form.Value(field)
 	if o := p.offered(); p.at >= 0 && p.at < len(o) {
-		text = p.with(o[p.at].text)
+		text = p.complete(text, o[p.at].text)
 	}
 	_, write, err := p.read(text)
 	if err != nil {

@@ -132,7 +132,7 @@ func mistake(env *nav.Env, p *model.Policy, err error) string {
 
 // plain writes a number without what it does not need, rounded to what a person
 // would type.
-func plain(v float64) string { return strconv.FormatFloat(math.Round(v*1e6)/1e6, 'f', -1, 64) }
+func plain(v float64) string { return model.NumberText(math.Round(v*1e6)/1e6, -1) }
 
 // read understands what was typed.
 func (s *setting) read(text string) (any, error) {

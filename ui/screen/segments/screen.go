@@ -161,7 +161,7 @@ func (l *Layer) arrange() {
 	case c != nil && len(c.Clusters) == 0:
 		head = t.T("segments.clusters.few")
 	case c != nil:
-		head = t.F("segments.clusters", "N", c.K, "Silhouette", fixed(c.Silhouette, 2), "Share", lang.Share(c.Accuracy))
+		head = t.F("segments.clusters", "N", c.K, "Silhouette", model.NumberText(c.Silhouette, 2), "Share", lang.Share(c.Accuracy))
 	}
 	l.lines = append(l.lines, line{}, line{text: head})
 	if l.clusters != nil && !l.finds.On() {

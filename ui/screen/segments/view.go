@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -16,8 +15,6 @@ import (
 
 // paneFrom is the width from which list and portrait stand side by side.
 const paneFrom = 110
-
-func fixed(v float64, n int) string { return strconv.FormatFloat(v, 'f', n, 64) }
 
 func (l *Layer) wide() bool { return l.w >= paneFrom }
 
@@ -79,7 +76,7 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 		if broken {
 			cells[2], cells[3], cells[4] = "!", "", ""
 		} else if s.Score != nil {
-			cells[4] = fixed(*s.Score, 1)
+			cells[4] = model.NumberText(*s.Score, 1)
 		}
 	} else {
 		c := &l.clusters.Clusters[ln.cluster-1]
@@ -185,7 +182,7 @@ func (l *Layer) value(a model.Attr, of string, v float64) string {
 	case typ == model.TypeDay:
 		return l.env.Lang.F("segments.days", "N", int(math.Round(v)))
 	}
-	return strings.TrimSuffix(fixed(v, 1), ".0")
+	return strings.TrimSuffix(model.NumberText(v, 1), ".0")
 }
 
 // traits draws a table: the trait, these customers, whom they are compared with.

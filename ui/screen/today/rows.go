@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -164,7 +163,7 @@ func (l *Layer) cells(r *model.Row) []string {
 		}
 	}
 	return []string{
-		colPriority: strconv.FormatFloat(s.Priority, 'f', 0, 64), colTier: l.tier(r), colName: part.Cell(r.Name), colWhy: "",
+		colPriority: model.NumberText(s.Priority, 0), colTier: l.tier(r), colName: part.Cell(r.Name), colWhy: "",
 		colGain: gain, colLast: last, colOwner: "",
 	}
 }
