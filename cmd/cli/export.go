@@ -150,33 +150,19 @@ func (e *bookExporter) filler(ctx context.Context, r *run, kind model.ImportKind
 // in use.
 func (e *bookExporter) write(ctx context.Context, kind model.ImportKind) (err error) {
 	if kind == model.ImportInteractions {
-		out := exchange.NewInteractionsCSV(e.w, e.o)
-		switch e.format {
-		case "json":
-			out = exchange.NewInteractionsJSON(e.w, e.o)
-		case "xlsx":
-			out = exchange.NewInteractionsXLSX(e.w, e.o)
-		}
+		out := exchange.NewInteractions(e.format, e.w, e.o)
 		if err := e.s.db.EachInteraction(ctx, e.q, chosen(e, out.Write)); err != nil {
 			return err
 		}
 		return out.Close()
 	}
-	switch e.format {
-	case "json":
-		return e.customers(ctx, exchange.NewCustomersJSON(e.w, e.o))
-	case "vcf":
-		return e.customers(ctx, exchange.NewCards(e.w))
-	case "ics":
-		return e.customers(ctx, exchange.NewCalendar(e.w, e.o))
+	if e.format == "csv" || e.format == "xlsx" {
+		if e.o.Fields, err = e.s.db.FieldsOf(ctx, e.q, e.only); err != nil {
+			return err
+		}
+		e.q.Figures = true
 	}
-	if e.o.Fields, err = e.s.db.FieldsOf(ctx, e.q, e.only); err != nil {
-		return err
-	}
-	if e.q.Figures = true; e.format == "xlsx" {
-		return e.customers(ctx, exchange.NewCustomersXLSX(e.w, e.o))
-	}
-	return e.customers(ctx, exchange.NewCustomersCSV(e.w, e.o))
+	return e.customers(ctx, exchange.NewCustomers(e.format, e.w, e.o))
 }
 
 // chosen writes what is of a customer to export, and counts it.

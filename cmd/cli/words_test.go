@@ -12,7 +12,7 @@ import (
 // Every kind and source that a Chinese file names is read as what it was.
 func TestChineseWordsComeInAgain(t *testing.T) {
 	var b bytes.Buffer
-	w := exchange.NewInteractionsCSV(&b, exchange.ExportOptions{Lang: "zh", Currency: "CNY", Word: lang.New("zh").Word})
+	w := exchange.NewInteractions("csv", &b, exchange.ExportOptions{Lang: "zh", Currency: "CNY", Word: lang.New("zh").Word})
 	var want []model.Interaction
 	for i, k := range model.Kinds {
 		in := model.Interaction{Day: model.NewDay(2026, 1, 1+i), Clock: model.NoClock, Kind: k, Source: model.Sources[i%len(model.Sources)]}

@@ -172,20 +172,29 @@ type customersFile struct {
 	fields map[string]bool // with a column of their own
 }
 
-// NewCustomersCSV writes customers as CSV: the columns of customerColumns, then
-// one for each of ExportOptions.Fields. Cells that a spreadsheet would take for
-// a formula begin with an apostrophe, which Read takes off again; dates are
-// ISO, money is a plain decimal number in the book's currency.
-func NewCustomersCSV(w io.Writer, o ExportOptions) CustomerWriter {
-	return newCustomers(&csvFile{raw: w}, o)
-}
-
-// NewCustomersXLSX writes customers as NewCustomersCSV does, as a workbook.
-func NewCustomersXLSX(w io.Writer, o ExportOptions) CustomerWriter {
-	return newCustomers(&sheetFile{z: zip.NewWriter(w)}, o)
-}
-
-func newCustomers(to rowFile, o ExportOptions) CustomerWriter {
+// NewCustomers writes customers in a format:
+//   - csv: the columns of customerColumns, then one for each of ExportOptions.Fields. Cells
+//     that a spreadsheet would take for a formula begin with an apostrophe, which Read takes
+//     off again; dates are ISO, money is a plain decimal number in the book's currency.
+//   - xlsx: the same as a workbook.
+//   - json: a list of objects, CustomerObject with everything else that Read takes back.
+//     Promise, override and snooze stand as they were set, in force or not.
+//   - vcf: vCards 4.0, a company as an organisation, and each of its contacts as a person of
+//     it; a person as a person. Read makes the same of them.
+//   - ics: an iCalendar file of what is to be done with customers: the promise or the
+//     follow-up that is due, and every year the birthdays of the customer and of its
+//     contacts. An event keeps its UID from one export to the next, so that a calendar that
+//     imports the file again moves what has moved; what is overdue stands on the day of the
+//     export. Of the options it takes Today, Now, Reason and Event.
+func NewCustomers(format string, w io.Writer, o ExportOptions) CustomerWriter {
+	switch format {
+	case "json":
+		return &customersJSON{NewJSONList(w, false), o}
+	case "vcf":
+		return &cardsFile{foldedFile{w: w}}
+	case "ics":
+		return &calendarFile{foldedFile: foldedFile{w: w}, o: o}
+	}
 	cols, fields := slices.Clone(customerColumns), map[string]bool{}
 	for _, name := range o.Fields {
 		col := exportColumn{"field:" + name, "字段:" + name, fCustom, cellPlain, func(x *exported) string { return plainValue(x.Field(name)) }}
@@ -196,7 +205,7 @@ func newCustomers(to rowFile, o ExportOptions) CustomerWriter {
 			cols = append(cols, col)
 		}
 	}
-	return &customersFile{exportFile{rowFile: to, o: o, cols: cols}, fields}
+	return &customersFile{exportFile{rowFile: newRows(format, w), o: o, cols: cols}, fields}
 }
 
 // plainValue is a value that comes back as it was from a cell of its own, else "".
@@ -240,15 +249,21 @@ func jsonText(v any) string {
 
 type interactionsFile struct{ exportFile }
 
-// NewInteractionsCSV writes interactions as CSV: the columns of
-// interactionColumns, in the form of NewCustomersCSV.
-func NewInteractionsCSV(w io.Writer, o ExportOptions) InteractionWriter {
-	return &interactionsFile{exportFile{rowFile: &csvFile{raw: w}, o: o, cols: interactionColumns}}
+// NewInteractions writes interactions in a format: csv or xlsx with the columns of
+// interactionColumns, in the form of NewCustomers, or json as a list of InteractionObject.
+func NewInteractions(format string, w io.Writer, o ExportOptions) InteractionWriter {
+	if format == "json" {
+		return &interactionsJSON{NewJSONList(w, false), o.Currency}
+	}
+	return &interactionsFile{exportFile{rowFile: newRows(format, w), o: o, cols: interactionColumns}}
 }
 
-// NewInteractionsXLSX writes interactions as NewInteractionsCSV does, as a workbook.
-func NewInteractionsXLSX(w io.Writer, o ExportOptions) InteractionWriter {
-	return &interactionsFile{exportFile{rowFile: &sheetFile{z: zip.NewWriter(w)}, o: o, cols: interactionColumns}}
+// newRows begins a workbook or a CSV file.
+func newRows(format string, w io.Writer) rowFile {
+	if format == "xlsx" {
+		return &sheetFile{z: zip.NewWriter(w)}
+	}
+	return &csvFile{raw: w}
 }
 
 // Write writes one interaction.

@@ -49,12 +49,12 @@ func TestWorkbookRoundTrip(t *testing.T) {
 			return out
 		}
 		var files [4]bytes.Buffer
-		for i, c := range []CustomerWriter{NewCustomersCSV(&files[0], o), NewCustomersXLSX(&files[1], o)} {
+		for i, c := range []CustomerWriter{NewCustomers("csv", &files[0], o), NewCustomers("xlsx", &files[1], o)} {
 			if err := c.Write(&row, contacts); err != nil || c.Close() != nil {
 				t.Fatal(i, err)
 			}
 		}
-		for i, w := range []InteractionWriter{NewInteractionsCSV(&files[2], o), NewInteractionsXLSX(&files[3], o)} {
+		for i, w := range []InteractionWriter{NewInteractions("csv", &files[2], o), NewInteractions("xlsx", &files[3], o)} {
 			if err := w.Write(&row, order); err != nil || w.Close() != nil {
 				t.Fatal(i, err)
 			}
@@ -69,7 +69,7 @@ func TestWorkbookRoundTrip(t *testing.T) {
 // A workbook has dates and numbers as such, and a header that stands still.
 func TestWorkbookCells(t *testing.T) {
 	var b bytes.Buffer
-	w := NewCustomersXLSX(&b, ExportOptions{Currency: "CNY"})
+	w := NewCustomers("xlsx", &b, ExportOptions{Currency: "CNY"})
 	row := model.Row{Customer: model.Customer{ID: 7, Ref: "007", Name: "=x", Created: model.NewDay(2024, 3, 5)}}
 	row.Facts.Revenue = 123450
 	if err := w.Write(&row, nil); err != nil || w.Close() != nil {
@@ -121,7 +121,7 @@ func TestCardsRoundTrip(t *testing.T) {
 			contacts = nil
 		}
 		var b bytes.Buffer
-		w := NewCards(&b)
+		w := NewCustomers("vcf", &b, ExportOptions{})
 		if err := w.Write(&model.Row{Customer: c}, contacts); err != nil || w.Close() != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func TestCalendar(t *testing.T) {
 		hidden := row
 		hidden.Barred = model.Everyway
 		var b bytes.Buffer
-		w := NewCalendar(&b, ExportOptions{Today: today, Now: now, Event: func(what, who, customer string) string {
+		w := NewCustomers("ics", &b, ExportOptions{Today: today, Now: now, Event: func(what, who, customer string) string {
 			return what + ": " + strings.Repeat(who, 9) + " of " + customer
 		}})
 		contacts := []model.Contact{{ID: 3, Name: "王芳", Birthday: "1990-03-07", Primary: true, Phone: "138"}}

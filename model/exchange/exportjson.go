@@ -3,7 +3,6 @@ package exchange
 import (
 	"cmp"
 	"encoding/json"
-	"io"
 	"math"
 
 	"tierbook/model"
@@ -53,11 +52,6 @@ func InteractionObject(in *model.Interaction, customer *model.Row, currency stri
 type interactionsJSON struct {
 	*JSONList
 	currency string
-}
-
-// NewInteractionsJSON writes interactions as a list of InteractionObject.
-func NewInteractionsJSON(w io.Writer, o ExportOptions) InteractionWriter {
-	return &interactionsJSON{NewJSONList(w, false), o.Currency}
 }
 
 // Write writes one interaction.
@@ -140,13 +134,6 @@ func Major(minor *float64, currency string) *float64 {
 type customersJSON struct {
 	*JSONList
 	o ExportOptions
-}
-
-// NewCustomersJSON writes customers as a list of objects: CustomerObject with
-// everything else that Read takes back. Promise, override and snooze stand as they
-// were set, in force or not.
-func NewCustomersJSON(w io.Writer, o ExportOptions) CustomerWriter {
-	return &customersJSON{NewJSONList(w, false), o}
 }
 
 // Write writes one customer.

@@ -55,10 +55,6 @@ func uid(what string, r *model.Row, contact int64) string {
 
 type cardsFile struct{ foldedFile }
 
-// NewCards writes customers as vCards 4.0: a company as an organisation, and each of
-// its contacts as a person of it; a person as a person. Read makes the same of them.
-func NewCards(w io.Writer) CustomerWriter { return &cardsFile{foldedFile{w: w}} }
-
 // Write writes one customer with its contacts.
 func (f *cardsFile) Write(r *model.Row, contacts []model.Contact) error {
 	kind, org := "individual", ""
@@ -112,15 +108,6 @@ type calendarFile struct {
 	foldedFile
 	o     ExportOptions
 	begun bool
-}
-
-// NewCalendar writes an iCalendar file of what is to be done with customers: the
-// promise or the follow-up that is due, and every year the birthdays of the customer
-// and of its contacts. An event keeps its UID from one export to the next, so that a
-// calendar that imports the file again moves what has moved; what is overdue stands
-// on the day of the export. Of the options it takes Today, Now, Reason and Event.
-func NewCalendar(w io.Writer, o ExportOptions) CustomerWriter {
-	return &calendarFile{foldedFile: foldedFile{w: w}, o: o}
 }
 
 func (f *calendarFile) begin() {

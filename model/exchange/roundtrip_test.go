@@ -120,10 +120,10 @@ func TestCustomersRoundTrip(t *testing.T) {
 			}
 		}
 		var b bytes.Buffer
-		w := NewCustomersCSV(&b, o)
+		w := NewCustomers("csv", &b, o)
 		if rapid.Bool().Draw(t, "json") {
 			b.Reset()
-			w = NewCustomersJSON(&b, o)
+			w = NewCustomers("json", &b, o)
 		}
 		for i := range rows {
 			if err := w.Write(&rows[i], want[i].Contacts); err != nil {
@@ -180,10 +180,10 @@ func TestInteractionsRoundTrip(t *testing.T) {
 		o := ExportOptions{Currency: "CNY", Lang: rapid.SampledFrom([]string{"en", "zh"}).Draw(t, "lang")}
 		r := model.Row{Customer: model.Customer{ID: 7, Ref: oneLine(0).Draw(t, "ref"), Name: oneLine(1).Draw(t, "name")}}
 		var b bytes.Buffer
-		w := NewInteractionsCSV(&b, o)
+		w := NewInteractions("csv", &b, o)
 		if rapid.Bool().Draw(t, "json") {
 			b.Reset()
-			w = NewInteractionsJSON(&b, o)
+			w = NewInteractions("json", &b, o)
 		}
 		var want []model.Interaction
 		keys := rapid.SliceOfNDistinct(oneLine(1), 4, 4, rapid.ID[string]).Draw(t, "keys")
@@ -232,7 +232,7 @@ func TestExportsCarryNoFormula(t *testing.T) {
 		Fields: []model.Field{{Name: "f", Value: "\t=1"}}, Industry: "-5",
 	}}
 	var b bytes.Buffer
-	w := NewCustomersCSV(&b, ExportOptions{Currency: "CNY", Fields: []string{"f"}})
+	w := NewCustomers("csv", &b, ExportOptions{Currency: "CNY", Fields: []string{"f"}})
 	if err := w.Write(&r, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -255,11 +255,11 @@ func TestExportsCarryNoFormula(t *testing.T) {
 
 func TestEmptyExports(t *testing.T) {
 	var b bytes.Buffer
-	if err := NewCustomersJSON(&b, ExportOptions{}).Close(); err != nil || b.String() != "[]\n" {
+	if err := NewCustomers("json", &b, ExportOptions{}).Close(); err != nil || b.String() != "[]\n" {
 		t.Error(b.String(), err)
 	}
 	b.Reset()
-	if err := NewInteractionsCSV(&b, ExportOptions{}).Close(); err != nil || !strings.HasPrefix(b.String(), "tierbook_id,customer_id,customer_ref,customer,") {
+	if err := NewInteractions("csv", &b, ExportOptions{}).Close(); err != nil || !strings.HasPrefix(b.String(), "tierbook_id,customer_id,customer_ref,customer,") {
 		t.Error(b.String(), err)
 	}
 	in := mustRead(t, b.Bytes(), opts())

@@ -194,6 +194,5 @@ func (d *Detail) spendItem(lw, w int) item {
 
 // month gives the first day of one of the twelve months of the spend.
 func (d *Detail) month(i int) model.Day {
-	y, m, _ := d.env.Today.Time().Date()
-	return model.NewDay(y, int(m), 1).AddMonths(i + 1 - len(d.det.Spend))
+	return d.env.Today.Month().AddMonths(i + 1 - len(d.det.Spend))
 }
