@@ -37,6 +37,14 @@ func ParseDay(s string) (Day, error) {
 	return DayOf(t), nil
 }
 
+// ZoneOf gives the time zone of a name, UTC where this machine does not know it.
+func ZoneOf(name string) *time.Location {
+	if zone, err := time.LoadLocation(name); err == nil {
+		return zone
+	}
+	return time.UTC
+}
+
 // Time gives midnight UTC of the day.
 func (d Day) Time() time.Time { return time.Unix((int64(d)-unixEpochDay)*86400, 0).UTC() }
 

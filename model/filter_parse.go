@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -40,10 +41,7 @@ type filterParser struct {
 
 // fail keeps an error, behind which there is nothing more to read.
 func (p *filterParser) fail(err error) node {
-	if p.err == nil {
-		p.err = err
-	}
-	p.at = len(p.in)
+	p.err, p.at = cmp.Or(p.err, err), len(p.in)
 	return nil
 }
 

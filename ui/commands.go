@@ -205,10 +205,9 @@ func (a *App) globalsHere() []action.ID {
 // that need a customer. Over an overlay it offers what can be done there.
 func (a *App) openPalette() nav.Overlay {
 	top := a.top()
-	var entries []choose.Entry
-	for _, id := range top.Actions() {
-		entries = append(entries, choose.Entry{ID: id, Disabled: cmp.Or(a.away(id), top.Disabled(id))})
-	}
+	entries := model.Each(top.Actions(), func(id *action.ID) choose.Entry {
+		return choose.Entry{ID: *id, Disabled: cmp.Or(a.away(*id), top.Disabled(*id))}
+	})
 	entries = append(entries, model.Each(a.globalsHere(), func(id *action.ID) choose.Entry { return choose.Entry{ID: *id, Disabled: a.away(*id)} })...)
 	if len(a.stack) > 0 || a.screen == firstRun {
 		return choose.Palette(a.env, entries)

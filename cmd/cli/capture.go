@@ -87,7 +87,7 @@ var mailInFolder = []string{"cur/*", "new/*", "*/cur/*", "*/new/*", "*.eml", "*.
 // many of these it left out; refused says of which files nothing could be read, and why.
 func (r *run) capture(b *model.Book, paths ...string) (rows []model.ImportInteraction, skipped int, refused []error, err error) {
 	mine := strings.FieldsFunc(r.cfg.Addresses, func(c rune) bool { return c == ',' || unicode.IsSpace(c) })
-	o := exchange.Options{Currency: b.Currency, Zone: zoneOf(b), Today: b.Today}
+	o := exchange.Options{Currency: b.Currency, Zone: model.ZoneOf(b.Zone), Today: b.Today}
 	read := func(path string) error {
 		if err := checkFile(path); err != nil {
 			return err

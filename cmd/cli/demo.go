@@ -108,9 +108,7 @@ func (r *run) makeSample(ctx context.Context, path string, o *demoOptions) (err 
 		return err
 	}
 	defer func() {
-		if cerr := d.Close(); err == nil {
-			err = cerr
-		}
+		err = cmp.Or(err, d.Close())
 		debug.FreeOSMemory() // what loading took is not needed by the workbench
 	}()
 	book, err := d.Book(ctx)

@@ -116,10 +116,7 @@ func (r *run) heldOf(ctx context.Context, s *session, ids []int64, held *db.Forg
 		quoted, _ := json.Marshal(w)
 		words = append(words, w, strings.ReplaceAll(w, `"`, `""`), string(quoted[1:len(quoted)-1]))
 	}
-	var forms []string
-	for _, id := range ids {
-		forms = append(forms, (&drafts{}).path("log-"+strconv.FormatInt(id, 10)))
-	}
+	forms := model.Each(ids, func(id *int64) string { return (&drafts{}).path("log-" + strconv.FormatInt(*id, 10)) })
 	if len(ids) == 1 {
 		out.ID = ids[0]
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -153,11 +154,9 @@ func (b *importBook) settle(o *exchange.Options, rates []string) (err error) {
 		if o.Today, err = b.r.parseAsOf(); err != nil {
 			return err
 		}
-		if o.Today == 0 {
-			o.Today = model.DayOf(b.r.Now().In(o.Zone))
-		}
+		o.Today = cmp.Or(o.Today, model.DayOf(b.r.Now().In(o.Zone)))
 	} else {
-		o.Currency, o.TierNames, o.Today, o.Zone = b.s.book.Currency, b.s.book.Tiers, b.s.today, zoneOf(&b.s.book)
+		o.Currency, o.TierNames, o.Today, o.Zone = b.s.book.Currency, b.s.book.Tiers, b.s.today, model.ZoneOf(b.s.book.Zone)
 	}
 	o.Rates, err = exchange.ParseRates(rates, o.Currency)
 	return err

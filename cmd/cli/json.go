@@ -102,12 +102,6 @@ func writeJSON(w io.Writer, v any) error {
 func utc(unix int64) string { return time.Unix(unix, 0).UTC().Format(time.RFC3339) }
 
 // zoned gives a moment in the book's zone.
-func (s *session) zoned(unix int64) time.Time { return time.Unix(unix, 0).In(zoneOf(&s.book)) }
-
-// zoneOf gives the zone of a book, UTC where this machine does not know it.
-func zoneOf(b *model.Book) *time.Location {
-	if loc, err := time.LoadLocation(b.Zone); err == nil {
-		return loc
-	}
-	return time.UTC
+func (s *session) zoned(unix int64) time.Time {
+	return time.Unix(unix, 0).In(model.ZoneOf(s.book.Zone))
 }

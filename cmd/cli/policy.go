@@ -17,6 +17,7 @@ import (
 	"tierbook/model"
 	"tierbook/model/exchange"
 	"tierbook/scoring"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -248,7 +249,7 @@ func (r *run) printTests(tests []model.Backtest, s *session) error {
 	then, ofA := policyTest(&tests[1])
 	return r.rows([][]string{
 		{l.T("policy.best_fifth"), percent(best), percent(then)},
-		{l.F("policy.tier_a", "Before", l.Count(a.Customers), "After", l.Count(ofA.Customers)), share(a.Share), share(ofA.Share)},
+		{l.F("policy.tier_a", "Before", l.Count(a.Customers), "After", l.Count(ofA.Customers)), lang.Share(a.Share), lang.Share(ofA.Share)},
 	}, r.nowAndThen(l.T("policy.brought_by"))...)
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -157,13 +158,8 @@ func (a *App) Run(ctx context.Context, args []string) int {
 		return r.fail(cfgErr)
 	}
 	err := root.ExecuteContext(ctx)
-	if err == nil {
-		err = r.unknown
-	}
-	if cerr := r.closeBook(); err == nil {
-		err = cerr
-	}
-	if err == nil {
+	err = cmp.Or(err, r.unknown)
+	if err = cmp.Or(err, r.closeBook()); err == nil {
 		r.dailyBackup(ctx, r.daily)
 		return exitDone
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -154,7 +155,7 @@ func (s *session) traitJSON(t *model.Trait) jsonObject {
 func traitValue(t *model.Trait, v float64, s *session) string {
 	switch typ := t.Attr.Info().Type; {
 	case t.Value != "" || typ == model.TypeShare:
-		return share(v)
+		return lang.Share(v)
 	case typ == model.TypeMoney:
 		return s.l.MoneyShort(int64(v), s.book.Currency)
 	case typ == model.TypeDay:
@@ -183,7 +184,7 @@ func (r *run) printClusters(c *model.Clustering, names []string, s *session) err
 	if len(c.Rules) == 0 {
 		return nil
 	}
-	r.heading(l.F("segment.rules", "Share", share(c.Accuracy)))
+	r.heading(l.F("segment.rules", "Share", lang.Share(c.Accuracy)))
 	return tableOf(r, c.Rules, func(rule *model.Rule) []string {
 		return []string{orDash(l.FilterText(ruleText(rule, s), s.filterOptions())), strconv.Itoa(rule.Class + 1), l.Count(rule.Count)}
 	}, flex(l.T("segment.when")), right(l.T("segment.place")), right(l.T("stats.customers")))

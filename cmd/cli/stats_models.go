@@ -174,7 +174,9 @@ func (r *run) printReliability(b *model.Backtest, s *session) error {
 	if b.CalibrationError == nil {
 		return nil
 	}
-	r.heading(l.F("stats.reliability", "Off", share(*b.CalibrationError)))
-	return tableOf(r, b.Reliability, func(x *model.Band) []string { return []string{share(x.Foretold), share(x.Seen), l.Count(x.Customers)} },
+	r.heading(l.F("stats.reliability", "Off", lang.Share(*b.CalibrationError)))
+	return tableOf(r, b.Reliability, func(x *model.Band) []string {
+		return []string{lang.Share(x.Foretold), lang.Share(x.Seen), l.Count(x.Customers)}
+	},
 		right(l.T("stats.foretold")), right(l.T("stats.seen")), right(l.T("stats.customers")))
 }

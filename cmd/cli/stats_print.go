@@ -8,6 +8,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/model/exchange"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -166,7 +167,7 @@ func (r *run) printStats(st *model.Stats, s *session, q *model.StatsQuery) error
 	for _, text := range l.Conclusion(st, q.By, s.book.Currency) {
 		r.line(text)
 	}
-	for _, x := range r.statsParts(&exchange.Report{Stats: *st, By: q.By, Field: q.Field, Book: s.book, Words: l, Share: share}) {
+	for _, x := range r.statsParts(&exchange.Report{Stats: *st, By: q.By, Field: q.Field, Book: s.book, Words: l, Share: lang.Share}) {
 		switch {
 		case len(x.rows)+len(x.after) == 0:
 			continue
@@ -188,9 +189,6 @@ func (r *run) printStats(st *model.Stats, s *session, q *model.StatsQuery) error
 func (r *run) line(text string) { _, _ = fmt.Fprintln(r.Stdout, text) }
 
 func (r *run) heading(text string) { r.line("\n" + r.paint("1", text)) }
-
-// share writes a share 0..1 as a percentage.
-func share(v float64) string { return percent(&v) }
 
 // tierColumns adds a column of figures for each tier.
 func (r *run) tierColumns(lead string, cols ...column) []column {
@@ -270,10 +268,6 @@ func (r *run) statsEnds(rep *exchange.Report) (out []string) {
 		}
 		out = append(out, text)
 	}
-	for _, text := range []string{rep.RetentionLine(), rep.CLVLine(l.Money), rep.ThemeLine()} {
-		if text != "" {
-			out = append(out, text)
-		}
-	}
-	return out
+	out = append(out, rep.RetentionLine(), rep.CLVLine(l.Money), rep.ThemeLine())
+	return slices.DeleteFunc(out, func(text string) bool { return text == "" })
 }

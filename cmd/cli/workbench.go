@@ -155,7 +155,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 	}
 	opt := ui.Options{
 		Input: r.Stdin, Output: r.Stdout, Environ: os.Environ(), Theme: r.theme(), Colors: r.cfg.Colors, Mouse: r.cfg.Mouse,
-		FixedDay: s.asOf != 0, Day: func() model.Day { return model.DayOf(r.Now().In(zoneOf(&s.book))) }, Editor: cmp.Or(r.Env("VISUAL"), r.Env("EDITOR")), LogPath: r.logs.path,
+		FixedDay: s.asOf != 0, Day: func() model.Day { return model.DayOf(r.Now().In(model.ZoneOf(s.book.Zone))) }, Editor: cmp.Or(r.Env("VISUAL"), r.Env("EDITOR")), LogPath: r.logs.path,
 		Waits: func(notify func(string)) { r.waits.Store(&notify) },
 		Sample: func(ctx context.Context, p model.Progress) error {
 			return loadSample(ctx, s.db.DB, sample.Options{Size: sample.DefaultSize, Seed: demoSeed, Today: s.today, Currency: s.book.Currency, Lang: r.l.Tag()}, p)

@@ -82,7 +82,7 @@ var importable = []string{".csv", ".tsv", ".tab", ".txt", ".json", ".xlsx", ".xl
 // the import command, one by one.
 func (r *run) importFunctions(s *session) importer.Files {
 	settle := func(o exchange.Options, dry bool) exchange.Options {
-		o.Currency, o.TierNames, o.Zone, o.Today, o.DryRun = s.book.Currency, s.book.Tiers, zoneOf(&s.book), s.today, dry
+		o.Currency, o.TierNames, o.Zone, o.Today, o.DryRun = s.book.Currency, s.book.Tiers, model.ZoneOf(s.book.Zone), s.today, dry
 		return o
 	}
 	read := func(path string, o exchange.Options, dry bool, p model.Progress) (f *fileImport, in *model.Import, err error) {

@@ -144,11 +144,7 @@ func (f facts) list() []model.Field {
 	if len(f) == 0 {
 		return nil
 	}
-	var out []model.Field
-	for _, name := range slices.Sorted(maps.Keys(f)) {
-		out = append(out, model.Field{Name: name, Value: f[name]})
-	}
-	return out
+	return model.Each(slices.Sorted(maps.Keys(f)), func(name *string) model.Field { return model.Field{Name: *name, Value: f[*name]} })
 }
 
 // names fills name and kind. In a file of persons the company is a further

@@ -326,9 +326,7 @@ func uniqueName(used map[string]int, header string, index int) string {
 			name, space = rest, "field:" // beside a column of the list with the same header
 		}
 	}
-	if name == "" {
-		name = fmt.Sprintf("column %d", index+1)
-	}
+	name = cmp.Or(name, fmt.Sprintf("column %d", index+1))
 	used[space+name]++
 	if n := used[space+name]; n > 1 {
 		name = fmt.Sprintf("%s (%d)", name, n)

@@ -21,17 +21,13 @@ const largest = 2
 // what came in, which of the groups that they are split by moved most, who came and went,
 // whom to ask about the A customers at risk, and how much is overdue. What the figures do
 // not know is left out; without customers there is nothing to say.
-func (l *Lang) Headline(st *model.Stats, by model.Attr, currency string) (out []Sentence) {
+func (l *Lang) Headline(st *model.Stats, by model.Attr, currency string) []Sentence {
 	if st.Customers == 0 {
 		return nil
 	}
 	h := headline{l, st, func(minor int64) string { return l.MoneyShort(minor, currency) }}
-	for _, s := range []Sentence{{About: "revenue", Text: h.revenue()}, h.group(by), {About: "moves", Text: h.moves()}, {About: "risk", Text: h.risk()}, {About: "overdue", Text: h.overdue()}} {
-		if s.Text != "" {
-			out = append(out, s)
-		}
-	}
-	return out
+	all := []Sentence{{About: "revenue", Text: h.revenue()}, h.group(by), {About: "moves", Text: h.moves()}, {About: "risk", Text: h.risk()}, {About: "overdue", Text: h.overdue()}}
+	return slices.DeleteFunc(all, func(s Sentence) bool { return s.Text == "" })
 }
 
 // Conclusion is the words of Headline.

@@ -356,11 +356,7 @@ func (l *Lang) Cause(t *model.TierChange) string {
 
 // Moment words an instant, in Unix seconds, in a time zone: "2026-07-15 14:30".
 func (l *Lang) Moment(unix int64, zone string) string {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return time.Unix(unix, 0).In(loc).Format("2006-01-02 15:04")
+	return time.Unix(unix, 0).In(model.ZoneOf(zone)).Format("2006-01-02 15:04")
 }
 
 // ChangedWhen words when a change was made, and by whom where that is known.

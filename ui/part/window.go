@@ -85,12 +85,7 @@ func (w *Window) RowAt(y int) int {
 func (w *Window) settle() {
 	w.Cursor = min(max(0, w.Cursor), max(0, w.Total-1))
 	h := max(1, w.Height)
-	if w.Cursor < w.Top {
-		w.Top = w.Cursor
-	}
-	if w.Cursor >= w.Top+h {
-		w.Top = w.Cursor - h + 1
-	}
+	w.Top = min(max(w.Top, w.Cursor-h+1), w.Cursor) // the cursor is in sight
 	w.Top = min(max(0, w.Top), max(0, w.Total-h))
 }
 

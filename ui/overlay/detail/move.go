@@ -132,12 +132,7 @@ func (d *Detail) reveal() {
 	if first < 0 {
 		return
 	}
-	if last >= d.top[col]+h {
-		d.top[col] = last - h + 1
-	}
-	if first < d.top[col] {
-		d.top[col] = first
-	}
+	d.top[col] = min(max(d.top[col], last-h+1), first)
 	d.top[col] = min(max(0, d.top[col]), d.maxTop(col))
 }
 

@@ -85,7 +85,7 @@ func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now strin
 // person sees.
 func (p *Prompt) SetOutside(n int) {
 	p.outside = n
-	p.who += " · " + p.env.Lang.F("customers.outside", "N", n, "Count", p.env.Lang.Count(n))
+	p.who = part.Join(" · ", p.who, p.env.OutsideWords(n))
 }
 
 // Init loads what the prompt offers.
@@ -187,9 +187,8 @@ func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 		fresh := p.again() // keeps what was typed
 		p.who, p.options = fresh.who, fresh.options
 		p.read, p.complete, p.fits = fresh.read, fresh.complete, fresh.fits
-		if p.offer(p.values); p.outside > 0 {
-			p.SetOutside(p.outside)
-		}
+		p.offer(p.values)
+		p.SetOutside(p.outside)
 		p.at = min(p.at, len(p.offered())-1)
 	case tea.PasteMsg:
 		p.typed(was)

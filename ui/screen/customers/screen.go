@@ -282,10 +282,7 @@ func (l *Layer) remove(ids []int64, row *model.Row, forever bool) tea.Cmd {
 		if row != nil {
 			who = part.Cell(row.Name)
 		}
-		if out := l.Env.OutsideWords(l.Outside); out != "" {
-			detail = out + "\n" + detail
-		}
-		return t.F(key, "Who", who), detail
+		return t.F(key, "Who", who), part.Join("\n", l.Env.OutsideWords(l.Outside), detail)
 	}
 	return l.Over.Ask(ask, forever, func() tea.Cmd { return l.write(ids, forever, archive) })
 }

@@ -95,10 +95,7 @@ func (l *Layer) header(w int) string {
 	var pieces []string
 	if n := l.Picked.Count(); n > 0 {
 		picked := l.Env.Sign("● ") + l.Env.Lang.F("customers.selected", "N", n, "Count", t.Count(n))
-		if out := l.Env.OutsideWords(l.Outside); out != "" {
-			picked += ", " + out
-		}
-		pieces = append(pieces, th.Accent.Render(picked))
+		pieces = append(pieces, th.Accent.Render(part.Join(", ", picked, l.Env.OutsideWords(l.Outside))))
 	}
 	late := "" // how many are overdue, tier by tier
 	for _, tier := range model.Tiers {
