@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,13 +18,16 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"tierbook/db"
+	"tierbook/db/dbtest/server"
 	"tierbook/model"
 )
 
-// teamBook is the book that BenchmarkServe copies, teamOf how many work in it.
+// teamBook is the book that BenchmarkServe copies, teamServers how many servers it starts
+// on the copy, teamOf how many people work in it.
 const (
-	teamBook = "TIERBOOK_BENCH_BOOK"
-	teamOf   = 30
+	teamBook    = "TIERBOOK_BENCH_BOOK"
+	teamServers = "TIERBOOK_BENCH_SERVERS"
+	teamOf      = 30
 )
 
 // colleague is a session of a benchmark: a client that reads frames and types keys.
@@ -100,30 +104,56 @@ func (c *colleague) press(b *testing.B, keys string) time.Duration {
 	}
 }
 
+// teamOffices copies the book and starts servers on the copy: on PostgreSQL where
+// TIERBOOK_TEST_POSTGRES names a server of it, in a file elsewhere.
+func teamOffices(b *testing.B, people []model.Member) (all []*office) {
+	from, home := os.Getenv(teamBook), b.TempDir()
+	if from == "" {
+		b.Skip(teamBook + " names no book")
+	}
+	book := filepath.Join(home, "book.db")
+	if server.Address() != "" {
+		book = server.Schema(home)
+		if out, err := exec.Command("tierbook", "copy", from, book).CombinedOutput(); err != nil {
+			b.Fatalf("%v: %s", err, out)
+		}
+	} else if data, err := os.ReadFile(from); err != nil || os.WriteFile(book, data, 0o600) != nil {
+		b.Fatal(err)
+	}
+	n, _ := strconv.Atoi(os.Getenv(teamServers))
+	for i := range max(1, n) {
+		o := &office{desk: &desk{t: b, home: home, book: book}}
+		if i == 0 {
+			o.hire(people)
+		}
+		o.start()
+		all = append(all, o)
+	}
+	return all
+}
+
+// memory gives the most that a server has taken, in MB.
+func (o *office) memory() float64 {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", o.cmd.Process.Pid))
+	m := regexp.MustCompile(`VmHWM:\s+(\d+)`).FindSubmatch(status)
+	if m == nil {
+		return 0
+	}
+	kb, _ := strconv.Atoi(string(m[1]))
+	return float64(kb) / 1024
+}
+
 // BenchmarkServe has thirty people log a call every two seconds in the book that
 // TIERBOOK_BENCH_BOOK names, each for b.N calls: go test -run - -bench Serve -benchtime 20x.
 func BenchmarkServe(b *testing.B) {
-	if os.Getenv(teamBook) == "" {
-		b.Skip(teamBook + " names no book")
-	}
-	data, err := os.ReadFile(os.Getenv(teamBook))
-	if err != nil {
-		b.Fatal(err)
-	}
-	home := b.TempDir()
-	o := &office{desk: &desk{t: b, home: home, book: filepath.Join(home, "book.db")}}
-	if err := os.WriteFile(o.book, data, 0o600); err != nil {
-		b.Fatal(err)
-	}
 	var people []model.Member
 	for i := range teamOf {
 		people = append(people, model.Member{Name: "p" + strconv.Itoa(i), Role: model.RoleManager})
 	}
-	o.hire(people)
-	o.start()
+	offices := teamOffices(b, people)
 	var team []*colleague
-	for _, p := range people {
-		team = append(team, o.sitDown(b, p.Name))
+	for i, p := range people {
+		team = append(team, offices[i%len(offices)].sitDown(b, p.Name))
 		team[len(team)-1].press(b, "j")
 	}
 	var mu sync.Mutex
@@ -148,7 +178,10 @@ func BenchmarkServe(b *testing.B) {
 	}
 	all.Wait()
 	b.StopTimer()
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", o.cmd.Process.Pid))
+	mb := 0.0
+	for _, o := range offices {
+		mb = max(mb, o.memory())
+	}
 	for _, c := range team {
 		_, _ = io.WriteString(c.in, "q")
 		if err := <-c.left; err != nil {
@@ -158,11 +191,8 @@ func BenchmarkServe(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
-	if m := regexp.MustCompile(`VmHWM:\s+(\d+)`).FindSubmatch(status); m != nil {
-		kb, _ := strconv.Atoi(string(m[1]))
-		b.ReportMetric(float64(kb)/1024, "MB")
-	}
-	if lost := teamOf*b.N - o.logged(b); lost != 0 {
+	b.ReportMetric(mb, "MB")
+	if lost := teamOf*b.N - offices[0].logged(b); lost != 0 {
 		b.Errorf("%d calls are lost", lost)
 	}
 }
