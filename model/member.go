@@ -26,9 +26,9 @@ type Verb string
 // The verbs.
 const (
 	VerbRead   Verb = "read"   // what one sees of the customers
-	VerbWrite  Verb = "write"  // customers, what happened with them, segments
+	VerbWrite  Verb = "write"  // customers, what happened with them
 	VerbBook   Verb = "book"   // look at everybody at once, take back others' imports
-	VerbPolicy Verb = "policy" // the policy, and which further fields there are
+	VerbPolicy Verb = "policy" // the policy, segments, and which further fields there are
 	VerbOwners Verb = "owners" // names and initials of owners
 	VerbPeople Verb = "people" // who may use the book
 	VerbWhole  Verb = "whole"  // the book as a file: backup, restore, export and import of all of it

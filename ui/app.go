@@ -65,6 +65,7 @@ type App struct {
 	quitting bool
 	outbox   []tea.Msg // what layers gave to Tell, not yet carried out
 	typed    []tea.Msg // keys, pastes and actions that wait for a write, its reload, or what they are about
+	lost     bool      // the book does not answer
 	fault    error     // a fault that closed the workbench
 }
 

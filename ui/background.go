@@ -21,9 +21,9 @@ import (
 // for a new day.
 const tickEvery = 2 * time.Second
 
-// tickRemote is tickEvery where several people work in one process, which looks into
-// its memory and not at the file.
-const tickRemote = 400 * time.Millisecond
+// tickShared is tickEvery where several people work in one book at once, in one process
+// or on a server, neither of which is looked at through a file.
+const tickShared = 400 * time.Millisecond
 
 // paneRest is how long the keys rest before a pane follows the cursor.
 const paneRest = 80 * time.Millisecond
@@ -50,9 +50,12 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 		}
 		return tea.Batch(a.tick(), a.poll())
 	case versionMsg:
-		was := a.opt.version
-		if msg.err != nil {
-			slog.Warn("version", "err", msg.err)
+		was, lost := a.opt.version, a.lost
+		if a.lost = msg.err != nil; a.lost {
+			if !lost {
+				slog.Warn("version", "err", msg.err)
+				a.status.passing = nav.Notice{Text: a.env.Lang.Error(msg.err), Level: nav.Warn}
+			}
 			return nil
 		}
 		if a.opt.version = &msg.version; was == nil || *was == msg.version {
@@ -85,7 +88,7 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 }
 
 func (a *App) tick() tea.Cmd {
-	every := model.If(a.opt.Remote, tickRemote, tickEvery)
+	every := model.If(a.opt.Shared, tickShared, tickEvery)
 	if a.status.waiting != nil { // a person waits for it
 		every = tickEvery / 5
 	}

@@ -145,8 +145,9 @@ type Options struct {
 	LogPath  string
 	// Remote tells that the person sits at another machine than the one the workbench
 	// runs on: what acts on this one, its files and programs, is refused with the
-	// reason, and changes of others are looked for more often.
+	// reason.
 	Remote bool
+	Shared bool // several people work in the book: changes of others are looked for more often
 	// Sizes takes the function that is told when the terminal has other columns and
 	// rows where no signal tells of it; nil where one does.
 	Sizes func(notify func(w, h int))

@@ -108,10 +108,11 @@ var needs = map[model.Verb][]action.ID{
 	model.VerbWrite: {
 		action.Log, action.Say, action.Snooze, action.Due, action.Edit, action.Assign, action.Claim, action.Tag, action.Override, action.Archive,
 		action.Delete, action.AddContact, action.EditContact, action.RemoveContact, action.EditEvent, action.DeleteEvent, action.Resolve,
-		action.EditNote, action.AddSegment, action.EditSegment, action.DeleteSegment, action.KeepCluster, action.AddCustomer,
-		action.ImportFile, action.Capture, action.Undo, action.Redo,
+		action.EditNote, action.AddCustomer, action.ImportFile, action.Capture, action.Undo, action.Redo,
 	},
-	model.VerbPolicy: {action.ChangeSetting, action.SavePolicy, action.Presets},
+	model.VerbPolicy: {
+		action.ChangeSetting, action.SavePolicy, action.Presets, action.AddSegment, action.EditSegment, action.DeleteSegment, action.KeepCluster,
+	},
 	model.VerbBook:   {action.Backtest},
 	model.VerbForget: {action.Forget},
 	model.VerbWhole:  {action.Backup, action.Restore},

@@ -27,6 +27,7 @@ type logFile struct {
 	path string
 	mu   sync.Mutex
 	f    *os.File
+	size int64 // of f, in bytes
 	bad  bool
 }
 
@@ -34,11 +35,15 @@ type logFile struct {
 func (l *logFile) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.f != nil && l.size > maxLog { // start sets it aside
+		_, l.f = l.f.Close(), nil
+	}
 	if l.f == nil && !l.bad {
 		l.bad = l.start() != nil
 	}
 	if l.f != nil {
-		_, _ = l.f.Write(p)
+		n, _ := l.f.Write(p)
+		l.size += int64(n)
 	}
 	return len(p), nil
 }
@@ -47,8 +52,11 @@ func (l *logFile) start() error {
 	if err := os.MkdirAll(filepath.Dir(l.path), 0o700); err != nil {
 		return err
 	}
+	l.size = 0
 	if info, err := os.Stat(l.path); err == nil && info.Size() > maxLog {
 		_ = os.Rename(l.path, l.path+".1")
+	} else if err == nil {
+		l.size = info.Size()
 	}
 	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	l.f = f

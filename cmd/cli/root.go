@@ -145,6 +145,9 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	defer r.logs.Close()
 	r.level.Set(slog.LevelWarn)
 	r.log = slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: &r.level}))
+	if a.guest == nil && a.sitting == nil {
+		slog.SetDefault(r.log) // for the workbench, which shows nothing on the terminal beside itself
+	}
 
 	cfgErr, root := r.settle(args), r.rootCmd()
 	if a.sitting != nil {

@@ -141,7 +141,7 @@ func (h *host) leave(server *ssh.Server) {
 }
 
 // What the doors bear: connections at once, and of one address so many at a time, then
-// one every while; those that would wait too long are closed.
+// one every while; those that would wait too long are closed. Who is let in does not count.
 const (
 	maxConnections = 512
 	freeKnocks     = 20
@@ -179,6 +179,13 @@ func (d *doors) knock(from netip.Addr, now time.Time) (time.Duration, bool) {
 	return max(0, wait), true
 }
 
+// welcome gives back what a connection of one of the book's people has used up.
+func (d *doors) welcome(from netip.Addr) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.addresses[from] = d.addresses[from].Add(-knockEvery)
+}
+
 // addressOf gives the address of a client; of IPv6 the network, all of which is one
 // client's.
 func addressOf(a net.Addr) netip.Addr {
@@ -197,6 +204,7 @@ type caller struct {
 	doors    *doors
 	sessions atomic.Int32
 	left     sync.Once
+	known    sync.Once // that it is of one of the book's people
 }
 
 // callerKey is where a connection's context keeps it.

@@ -222,6 +222,19 @@ func TestServeCommands(t *testing.T) {
 	if others := slices.DeleteFunc(own, func(c struct{ Owner string }) bool { return c.Owner == "李伟" || c.Owner == "" }); len(own) == 0 || len(own) >= len(all) || len(others) > 0 {
 		t.Errorf("a seller sees %d of %d, of others %v", len(own), len(all), others)
 	}
+	// What another process does is known to the next command, and somebody else's customer to none.
+	o.command("add", "Geheim Optik", "--owner", "陈瑜", "--ref", "G-1", "--region", "Geheimland")
+	for _, line := range []string{"list geheim", "list region:Geheimland", "show G-1", "export customers", "export interactions geheim", "stats --by region", "report", "next -n 500", "log G-1 call", "edit G-1 --note x", "undo", "dedupe"} {
+		if out, words, _ = o.ssh("Li", "", line); strings.Contains(out+words, "Optik") || strings.Contains(out, "Geheimland") {
+			t.Errorf("a seller sees a colleague's customer: %s: %s%s", line, out, words)
+		}
+	}
+	for who, owner := range map[string]string{"Max": "陈瑜", "Li": "李伟"} {
+		o.command("assign", "G-1", owner)
+		if out, _, _ = o.ssh(who, "", "list region:Geheimland"); !strings.Contains(out, "Optik") {
+			t.Errorf("%s does not see what another process did: %s", who, out)
+		}
+	}
 	public := string(gossh.MarshalAuthorizedKey(o.key("Zhou")))
 	if _, _, code = o.ssh("Max", public, "person", "add", "Zhou", "--role", "viewer", "--key", "-"); code == 0 {
 		t.Error("a manager adds people")

@@ -171,6 +171,7 @@ func (h *host) channel(srv *ssh.Server, conn *gossh.ServerConn, asked gossh.NewC
 		return
 	}
 	defer c.sessions.Add(-1)
+	c.known.Do(func() { h.doors.welcome(addressOf(c.RemoteAddr())) })
 	ssh.DefaultSessionHandler(srv, conn, narrowed{asked}, ctx)
 }
 

@@ -55,6 +55,7 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	switch {
 	case r.guest != nil:
 		d = r.guest.book
+		err = d.Refresh(ctx) // other processes write too
 	case r.sitting != nil && shown == r.sitting.path:
 		d = r.sitting.book
 	default:

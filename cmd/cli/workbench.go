@@ -155,6 +155,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 	}
 	opt := ui.Options{
 		Input: r.Stdin, Output: r.Stdout, Environ: os.Environ(), Theme: r.theme(), Colors: r.cfg.Colors, Mouse: r.cfg.Mouse,
+		Shared:   r.guest != nil || engine.Server(r.bookPath()),
 		FixedDay: s.asOf != 0, Day: func() model.Day { return model.DayOf(r.Now().In(model.ZoneOf(s.book.Zone))) }, Editor: cmp.Or(r.Env("VISUAL"), r.Env("EDITOR")), LogPath: r.logs.path,
 		Waits: func(notify func(string)) { r.waits.Store(&notify) },
 		Sample: func(ctx context.Context, p model.Progress) error {

@@ -54,23 +54,22 @@ const yes, no = "yes", "no"
 // customerForm is the form of one customer.
 type customerForm struct {
 	*Edit
-	start model.Customer // what it began with; ID 0 when one is added
-	own   []model.FieldDef
-	asked string // name, phone and e-mail that were looked for in the book
+	start    model.Customer // what it began with; ID 0 when one is added
+	referred string         // and who recommended it
+	own      []model.FieldDef
+	asked    string // name, phone and e-mail that were looked for in the book
 }
 
 // NewCustomer makes the form of a customer: nil adds one.
 func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 	title, name := func() string { return env.Lang.T("edit.add_customer") }, "customer-new"
-	c := model.Customer{Kind: env.Book.Kind(), Owner: env.NewOwner()}
-	referred := ""
+	c, referred := model.Customer{Kind: env.Book.Kind(), Owner: env.NewOwner()}, ""
 	if d != nil {
-		c, referred = d.Customer, d.ReferredBy
-		c.Next, c.NextAt = d.Facts.Promise, d.Facts.PromiseAt // whatever promised it
+		c, referred = known(d)
 		title, name = func() string { return env.Lang.F("edit.edit_customer", "Name", c.Name) }, "customer-"+itoa(d.ID)
 	}
 	c.Kind = cmp.Or(c.Kind, model.Company)
-	f := &customerForm{start: c}
+	f := &customerForm{start: c, referred: referred}
 	f.Edit = newEdit(env, store, "edit_customer", name, title, func() []part.Field { return customerFields(env, &c, referred, d == nil) })
 	f.own = fieldsOf(env, &c)
 	f.facts = map[model.Attr]string{model.AttrOwner: fieldOwner, model.AttrRegion: fieldRegion, model.AttrIndustry: fieldIndustry}
@@ -78,6 +77,13 @@ func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 	f.adding = d == nil
 	f.restore()
 	return f
+}
+
+// known gives what a form begins with, and who recommended the customer.
+func known(d *model.Detail) (c model.Customer, referred string) {
+	c = d.Customer
+	c.Next, c.NextAt = d.Facts.Promise, d.Facts.PromiseAt // whatever promised it
+	return c, d.ReferredBy
 }
 
 func yesNo(l *lang.Lang, on bool) ([]part.Choice, string) {

@@ -26,6 +26,7 @@ type Store interface {
 	AddCustomer(ctx context.Context, c model.Customer, contacts []model.Contact) (model.Outcome, error)
 	EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, kind model.ChangeKind) (model.Outcome, error)
 	Find(ctx context.Context, text string) (int64, error)
+	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
 	Alike(ctx context.Context, c *model.Customer) ([]model.Pair, error)
 	Facets(ctx context.Context, a model.Attr) ([]model.Facet, error)
 	AddContact(ctx context.Context, c model.Contact) (model.Outcome, error)

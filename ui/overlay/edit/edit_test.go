@@ -22,6 +22,14 @@ type spy struct {
 	people  []model.Contact
 	contact *model.Contact
 	find    error
+	now     *model.Detail // as the customer is in the book
+}
+
+func (s *spy) Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error) {
+	if s.now != nil {
+		return *s.now, nil
+	}
+	return s.Store.Detail(ctx, id, asOf, events)
 }
 
 func (s *spy) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, k model.ChangeKind) (model.Outcome, error) {
@@ -62,6 +70,7 @@ func open(t *testing.T, tag string) (*nav.Env, *spy, *model.Detail) {
 		t.Fatal(err)
 	}
 	d.ReferredBy = "Meridian Optics"
+	s.now = &d
 	return env, s, &d
 }
 
@@ -211,6 +220,30 @@ func TestRefusedWriteKeepsWhatWasTyped(t *testing.T) {
 			t.Errorf("%v is not shown:\n%s", c.err, drv.View())
 		}
 		drv.Press("ctrl+x")
+	}
+}
+
+// Who saves second is told what the first has put where they typed, and nothing of what
+// they did not touch; saved again theirs stands.
+func TestSecondEditorSeesWhatTheFirstSaved(t *testing.T) {
+	for tag, words := range map[string]string{"en": "Phone 666-11", "zh": "电话 666-11"} {
+		env, s, d := open(t, tag)
+		drv := drive(env, NewCustomer(env, s, d), 100, 40)
+		e := drv.Layer.(*customerForm).Edit
+		now := *d
+		now.Phone, now.Region = "666-11", "Elsewhere"
+		s.now = &now
+		goTo(drv, e, fieldPhone)
+		clear(drv)
+		drv.Type("777-22")
+		drv.Press("enter")
+		if got := e.Form.ErrorOf(fieldPhone); !strings.Contains(got, words) || strings.Contains(got, "Elsewhere") || s.patch != nil {
+			t.Errorf("%s: said %q, written %+v", tag, got, s.patch)
+		}
+		drv.Press("enter")
+		if s.patch == nil || s.patch.Phone == nil || *s.patch.Phone != "777-22" || s.patch.Region != nil {
+			t.Errorf("%s: saved again: written %+v", tag, s.patch)
+		}
 	}
 }
 
