@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ type colleague struct {
 	in     io.Writer
 	frames chan time.Time
 	left   chan error
+	last   atomic.Pointer[string] // what was shown last
 }
 
 // sitDown opens the workbench over a connection of its own.
@@ -74,10 +76,13 @@ func (o *office) sitDown(b *testing.B, who string) *colleague {
 	}
 	go func() {
 		for buf := make([]byte, 1<<16); ; {
-			if _, err := out.Read(buf); err != nil {
+			n, err := out.Read(buf)
+			if err != nil {
 				c.left <- s.Wait()
 				return
 			}
+			shown := string(buf[:n])
+			c.last.Store(&shown)
 			select {
 			case c.frames <- time.Now():
 			default:
@@ -184,8 +189,13 @@ func BenchmarkServe(b *testing.B) {
 	}
 	for _, c := range team {
 		_, _ = io.WriteString(c.in, "q")
-		if err := <-c.left; err != nil {
-			b.Error(err)
+		select {
+		case err := <-c.left:
+			if err != nil {
+				b.Error(err)
+			}
+		case <-time.After(10 * time.Second):
+			b.Errorf("a session does not end; it shows %q", *c.last.Load())
 		}
 	}
 	slices.Sort(took)
