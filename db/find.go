@@ -167,7 +167,12 @@ func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 		if ok {
 			return ids, nil
 		}
-		ids, err := whoFound[what](ctx, d.readers, texts)
+		var err error
+		if kinds := model.Happened[what]; kinds != nil {
+			ids, err = whoDid(ctx, d.readers, kinds, texts)
+		} else {
+			ids, err = whoFound[what](ctx, d.readers, texts)
+		}
 		if err == nil {
 			h.mu.Lock()
 			h.ids[key] = ids
@@ -178,7 +183,7 @@ func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 }
 
 // whoFound look for the texts of each term that looks through the book.
-var whoFound = map[string]func(context.Context, engine.Querier, []string) ([]int64, error){"note": whoNotes, "bought": whoBought, "ordered": whoOrdered}
+var whoFound = map[string]func(context.Context, engine.Querier, []string) ([]int64, error){"note": whoNotes, "bought": whoBought}
 
 // whoNotes gives those who have one of the texts in a note of theirs, of a contact or of
 // an interaction, by id.
@@ -196,14 +201,14 @@ func whoBought(ctx context.Context, q engine.Querier, texts []string) ([]int64, 
 		WHERE i.id = l.id AND (l.product LIKE $1 ESCAPE '\' OR l.category LIKE $1 ESCAPE '\') AND i.kind = 'order' AND l.quantity >= 0`)
 }
 
-// whoOrdered gives those who ordered within one of the spans, by id.
-func whoOrdered(ctx context.Context, q engine.Querier, spans []string) ([]int64, error) {
+// whoDid gives those with whom something of some kinds happened within one of the spans, by id.
+func whoDid(ctx context.Context, q engine.Querier, kinds []model.Kind, spans []string) ([]int64, error) {
 	return who(ctx, q, spans, func(span string) []any {
 		first, last, _ := strings.Cut(span, "..")
 		from, _ := model.ParseDay(first) // the parser of filters wrote them
 		to, _ := model.ParseDay(last)
 		return []any{from, to}
-	}, "SELECT DISTINCT customer_id FROM interaction WHERE kind = 'order' AND day BETWEEN $1 AND $2")
+	}, "SELECT DISTINCT customer_id FROM interaction WHERE kind IN ('"+strings.Join(model.Each(kinds, func(k *model.Kind) string { return string(*k) }), "', '")+"') AND day BETWEEN $1 AND $2")
 }
 
 // who gives the ids that queries find for texts, of which args makes their arguments,

@@ -22,7 +22,8 @@ import (
 //	no:owner        unknown; has:phone is known
 //	is:overdue      one of the flags
 //	note:交期       a note, or that of an interaction, contains it
-//	ordered:2026-11 ordered in that month; also a year, a day, 30d, 2026-01-01..2026-03-31
+//	ordered:2026-11 ordered in that month; also 2026, 2026-Q4, a day, 30d, 2026-01-01..2026-03-31
+//	called:30d      likewise touched (any of Touches, tries too), met, visited, emailed, messaged, complained
 //	年龄>40         a further field of the book, by its type
 //
 // A comparison with something unknown does not hold, whatever the operator;

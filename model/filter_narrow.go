@@ -101,9 +101,9 @@ func (f *Filter) Notes() (out []string) {
 }
 
 // Found gives the filter with those put in who have texts in their notes ("note"), bought
-// products or of categories with them in their names ("bought"), or ordered on days of
-// spans ("ordered", each with its first and last day as 2026-11-01..2026-11-30), which
-// find tells as ascending ids. stamp tells what was found then from what is found later.
+// products or of categories with them in their names ("bought"), or with whom one of
+// Happened did on days of spans (each with its first and last day as 2026-11-01..2026-11-30),
+// which find tells as ascending ids. stamp tells what was found then from what is found later.
 func (f *Filter) Found(stamp int64, find func(what string, texts []string) ([]int64, error)) (*Filter, error) {
 	if !f.mentions(func(t *term) bool { return t.kind >= termNote }) {
 		return f, nil

@@ -29,7 +29,7 @@ const (
 	VerbWrite  Verb = "write"  // customers, what happened with them, segments
 	VerbBook   Verb = "book"   // look at everybody at once, take back others' imports
 	VerbPolicy Verb = "policy" // the policy, and which further fields there are
-	VerbOwners Verb = "owners" // names and initials of owners
+	VerbOwners Verb = "owners" // names and initials of owners, their targets
 	VerbPeople Verb = "people" // who may use the book
 	VerbWhole  Verb = "whole"  // the book as a file: backup, restore, export and import of all of it
 	VerbForget Verb = "forget" // erase a person for good

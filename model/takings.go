@@ -12,6 +12,7 @@ type Takings struct {
 	Buyers   int // customers with an order
 	New      int // with their first one
 	Lost     int // who became lost, and still were on the last day
+	Work
 }
 
 // Period is what came in within some days, beside the same days earlier.
@@ -101,4 +102,26 @@ func (t *Takings) Preceding() (from, to Day) { return t.From - (t.To - t.From) -
 // Whole tells whether the days begin with a month and end with one, or go on.
 func (p *Period) Whole() bool {
 	return p.Name != "" && p.From.Time().Day() == 1 && (p.SoFar || (p.To+1).Time().Day() == 1)
+}
+
+// Work is what was done for customers within some days, and what came of it.
+type Work struct {
+	Done           [len(Touches)]int // tries too
+	Tries          int
+	Tiers          [4]int // of Done, by the present tier
+	Complaints     int    // that came up
+	Answered       int    // of these, who was spoken with after it, or whose complaint was settled
+	Settled        int
+	AnswerDays     int // from coming up, added up
+	SettleDays     int
+	Prospects      int // who were in the book by the last day without an order before the first one
+	Known, Covered int // in the book on the last day; of them in time
+}
+
+// Activities is how many there were of every kind.
+func (w *Work) Activities() (n int) {
+	for _, k := range w.Done {
+		n += k
+	}
+	return n
 }
