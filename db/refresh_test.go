@@ -14,6 +14,30 @@ import (
 	"tierbook/model"
 )
 
+// A process of which nobody has asked for everybody reads nobody for another's write: a
+// command over a connection looks for news first, whatever it is about.
+func TestRefreshReadsNobodyUnasked(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	d := openTest(t, dir)
+	defer d.Close()
+	other := openTest(t, server.Dir(d.path))
+	defer other.Close()
+	for i, asked := range []bool{false, true} {
+		if _, err := other.AddCustomer(ctx, model.Customer{Name: "Acme"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if read := d.snap.Loaded() != nil; read != asked {
+			t.Errorf("asked %v, read %v", asked, read)
+		}
+		if everybody, err := d.snap.Get(ctx); err != nil || everybody.Count != i+1 {
+			t.Errorf("%d customers, %v", everybody.Count, err)
+		}
+	}
+}
+
 // Whatever two processes write in turn, each sees after a Refresh what a third
 // one sees that opens the book anew.
 func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {

@@ -103,7 +103,7 @@ func (d *DB) exportAll(ctx context.Context, w io.Writer, written func(table stri
 			if err = out.Encode(t); err != nil {
 				break
 			}
-			err = engine.Each(ctx, q, "SELECT "+strings.Join(t.Names, ", ")+" FROM "+t.Table+" ORDER BY "+"1, 2, 3"[:3*min(len(cells), 3)-2], nil, func(row engine.Scanner) error {
+			err = engine.Each(ctx, q, "SELECT "+strings.Join(t.Names, ", ")+" FROM "+t.Table+" ORDER BY "+strings.Join([]string{"1", "2", "3"}[:min(len(cells), 3)], ", "), nil, func(row engine.Scanner) error {
 				err := row.Scan(into...)
 				for k, c := range cells {
 					if b, ok := c.([]byte); ok {

@@ -174,16 +174,21 @@ func (s *Snapshots) Now() (cur *Snapshot, gen, heard int64) {
 	return s.cur, s.gen, heard
 }
 
-// Reload reads everybody again. What is kept goes first: a large book has no room
-// for both.
+// Reload reads everybody again, where somebody has asked for them. What is kept goes
+// first: a large book has no room for both.
 func (s *Snapshots) Reload(ctx context.Context) error {
 	s.mu.Lock()
+	asked := s.cur != nil || s.load != nil
 	s.gen++
 	s.touches.forget(s.gen)
 	clear(s.states)
 	s.cur = nil
 	if s.load != nil {
 		s.pending = append(s.pending, &Commit{All: true}) // what is being loaded may be older
+	}
+	if !asked {
+		s.mu.Unlock()
+		return nil
 	}
 	l := s.start()
 	s.mu.Unlock()
