@@ -189,6 +189,22 @@ func TestServeTeam(t *testing.T) {
 	}
 }
 
+// What is typed ahead of the workbench is not shown, and does what it would have done.
+func TestServeTypedAhead(t *testing.T) {
+	t.Parallel()
+	o := serveOffice(t)
+	li := o.sitDown(t, "Li", "lcbench-ahead\rq")
+	if err := <-li.left; err != nil {
+		t.Error(err)
+	}
+	if n := o.logged(t); n != 1 {
+		t.Errorf("%d calls are logged", n)
+	}
+	if early := *li.first.Load(); !strings.HasPrefix(early, "\x1b") {
+		t.Errorf("the terminal shows %q first", early)
+	}
+}
+
 // Commands run with the session's streams and exit code, files move over the
 // connection, and what would touch the server's machine is refused.
 func TestServeCommands(t *testing.T) {

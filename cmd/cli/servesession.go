@@ -16,6 +16,7 @@ import (
 
 	"tierbook/db"
 	"tierbook/model"
+	"tierbook/ui"
 	"tierbook/ui/lang"
 )
 
@@ -133,6 +134,10 @@ func (h *host) run(ctx context.Context, end context.CancelCauseFunc, s ssh.Sessi
 	a := &App{Stdin: s, Stdout: s, Stderr: s.Stderr(), Env: g.env, Now: h.r.Now, guest: g}
 	if t, _ := s.Context().Value(s).(*terminal); t != nil && !t.taken.Swap(true) {
 		g.terminal = t
+		if len(args) == 0 {
+			t.lines = ui.TakeKeys(t.slave)
+			t.screen.Store(true)
+		}
 		g.environ = append(g.environ, "TERM="+terminalName.FindString(t.name), "SSH_TTY="+t.slave.Name())
 		a.Stdin, a.Stdout, a.Stderr = t.slave, t.slave, t.slave
 		defer t.carry(s, func() { end(nil) })()
