@@ -28,9 +28,7 @@ type Calibration struct {
 	ValueA int64 `json:"value_a"`
 	ValueB int64 `json:"value_b"`
 
-	MedianGap  float64 `json:"median_gap"`  // book's median of days between order days, 0 unknown
-	MeanOrder  float64 `json:"mean_order"`  // book's mean revenue an order, minor units
-	OrderTotal int     `json:"order_total"` // orders in the book
+	MedianGap float64 `json:"median_gap"` // book's median of days between order days, 0 unknown
 
 	Chance *ChanceFit `json:"chance,omitempty"` // nil where the chance of an order stands as the model gives it
 	Models *Models    `json:"models,omitempty"` // nil where no model could be fitted; ModelReason says why
@@ -81,8 +79,6 @@ type GammaGammaParams struct {
 // and log(1+repeat order days).
 type ChanceFit struct {
 	Bend       [5]float64 `json:"bend"`
-	Weeks      int        `json:"weeks"`       // the span whose orders were looked for
-	Customers  int        `json:"customers"`   // at all the earlier days together
-	BrierModel float64    `json:"brier_model"` // on the newest of them, of the model alone
-	Brier      float64    `json:"brier"`       // and with the bend of the others
+	BrierModel float64    `json:"brier_model"` // on the newest earlier day, of the model alone
+	Brier      float64    `json:"brier"`       // and with the bend of the days before
 }

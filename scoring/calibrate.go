@@ -16,7 +16,6 @@ import (
 func Calibrate(subjects Book, p model.Policy, asOf model.Day) model.Calibration {
 	c := model.Calibration{Day: asOf}
 	var silent, gaps []float64
-	var spent int64
 	for _, s := range everybody(subjects) {
 		if s.Archived {
 			continue
@@ -30,8 +29,6 @@ func Calibrate(subjects Book, p model.Policy, asOf model.Day) model.Calibration 
 		if f.OrderDays > 1 {
 			c.Repeaters++
 		}
-		c.OrderTotal += f.Orders
-		spent += f.Sold()
 		silent = append(silent, float64(max(0, asOf-f.LastOrder)))
 		if f.MedianGap > 0 {
 			gaps = append(gaps, f.MedianGap)
@@ -40,9 +37,6 @@ func Calibrate(subjects Book, p model.Policy, asOf model.Day) model.Calibration 
 	c.Recency = gridOf(silent) // sorts them
 	c.RecencyBreaks = quintileBreaks(silent)
 	c.MedianGap = Median(gaps)
-	if c.OrderTotal > 0 {
-		c.MeanOrder = float64(spent) / float64(c.OrderTotal)
-	}
 	c.Models, c.ModelReason = fitModels(subjects, &p, asOf)
 	c.Chance = learnChance(subjects, &p, &c, asOf)
 	recut(subjects, &p, &c, asOf)

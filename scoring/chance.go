@@ -138,7 +138,7 @@ func learnChance(subjects Book, p *model.Policy, c *model.Calibration, asOf mode
 	if !ok {
 		return nil
 	}
-	out := &model.ChanceFit{Weeks: weeks, Customers: len(late) + len(early), BrierModel: brierOf(late, nil)}
+	out := &model.ChanceFit{BrierModel: brierOf(late, nil)}
 	level(late, &tried)
 	if out.Brier = brierOf(late, &tried); !(out.Brier < out.BrierModel) {
 		return nil

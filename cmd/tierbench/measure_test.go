@@ -1,6 +1,6 @@
 //go:build linux
 
-package main
+package tierbench
 
 import (
 	"bytes"
@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 // TestMeasure prints the table.
 func TestMeasure(t *testing.T) {
 	if *rounds == 0 {
-		t.Skip("go run ./cmd/tierbench measures")
+		t.Skip("-args -rounds N measures")
 	}
 	if err := uitest.Guarded(func(*uitest.Host) { measure(*sizes, *rounds, *books, *program, *parts) }); err != nil {
 		t.Fatal(err)
