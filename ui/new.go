@@ -75,7 +75,7 @@ func (a *App) overlays() nav.Overlays {
 		AddContact:  func(d *model.Detail) nav.Overlay { return edit.NewContact(env, store, d) },
 		EditContact: func(c model.Contact) nav.Overlay { return edit.EditContact(env, store, c) },
 		EditEvent: func(e model.Interaction, customer string) nav.Overlay {
-			return edit.NewInteraction(env, store, e, customer)
+			return logform.Edit(env, store, e, customer)
 		},
 		Verbs: map[action.ID]func(t nav.Target) nav.Overlay{
 			action.Log:      func(t nav.Target) nav.Overlay { return logform.New(env, store, t) },

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -80,6 +81,35 @@ func (f *FormOverlay) CallOff() { f.saving.CallOff() }
 func (f *FormOverlay) Offer(field string, values []string) {
 	f.suggest[field] = values
 	f.Form.SetSuggest(field, values)
+}
+
+// Changes gives what differs from what the form began with.
+func (f *FormOverlay) Changes() map[string]string {
+	out := f.Form.Values()
+	maps.DeleteFunc(out, func(name, _ string) bool { return !f.Form.Changed(name) })
+	return out
+}
+
+// Wrong says what is wrong with a field, or below the form with "".
+func (f *FormOverlay) Wrong(field string, err error) {
+	if field == "" {
+		f.Fault = f.env.Lang.Error(err)
+		return
+	}
+	f.Form.SetError(field, f.env.Lang.Error(err))
+}
+
+// Given reads a field that was changed into where its value belongs, or says at it what is
+// wrong with it.
+func Given[T any](f *FormOverlay, field string, into *T, read func(text string) (T, error)) {
+	if !f.Form.Changed(field) {
+		return
+	}
+	v, err := read(f.Text(field))
+	if err != nil {
+		f.Wrong(field, err)
+	}
+	*into = v
 }
 
 // Busy tells that the write is under way: keys wait for it.

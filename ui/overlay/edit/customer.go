@@ -32,6 +32,7 @@ const (
 	fieldBarred    = "barred"
 	fieldConsents  = "consents"
 	fieldReferred  = "referred"
+	fieldNext      = "next"
 	fieldNote      = "note"
 	fieldPerson    = "person" // the main contact of a company that is added
 	fieldMore      = "more"   // a further fact, "name: value"
@@ -39,14 +40,6 @@ const (
 
 	fieldTitle   = "title"
 	fieldPrimary = "primary"
-
-	fieldDay          = "day"
-	fieldAmount       = "amount"
-	fieldCurrency     = "currency"
-	fieldSatisfaction = "satisfaction"
-	fieldOutcome      = "outcome"
-	fieldContact      = "contact"
-	fieldNext         = "next"
 )
 
 const yes, no = "yes", "no"
@@ -177,7 +170,7 @@ func (f *customerForm) readFields() map[string]string {
 			continue
 		}
 		if _, ok := d.Type.Num(v); v != "" && d.Type.Ordered() && !ok {
-			f.wrong(name, model.Invalid("edit.error.field_"+string(d.Type), "Text", v))
+			f.Wrong(name, model.Invalid("edit.error.field_"+string(d.Type), "Text", v))
 		}
 		out[d.Name] = v
 	}
@@ -222,12 +215,12 @@ func (f *customerForm) read() writer {
 		c.Owner = model.OwnerMeant(f.env.Owners, c.Owner)
 	}
 	f.checkNamed()
-	given(f.Edit, fieldBirthday, &c.Birthday, model.BirthdayUpTo(f.env.Today))
-	given(f.Edit, fieldPotential, &c.Potential, model.ParsePotential)
-	given(f.Edit, fieldEvery, &c.Cadence, model.ParseEvery)
-	given(f.Edit, fieldCredit, &c.Credit, model.ParseCredit)
+	nav.Given(f.FormOverlay, fieldBirthday, &c.Birthday, model.BirthdayUpTo(f.env.Today))
+	nav.Given(f.FormOverlay, fieldPotential, &c.Potential, model.ParsePotential)
+	nav.Given(f.FormOverlay, fieldEvery, &c.Cadence, model.ParseEvery)
+	nav.Given(f.FormOverlay, fieldCredit, &c.Credit, model.ParseCredit)
 	f.consent(&c.Barred, &c.Consents)
-	given(f.Edit, fieldNext, &due, func(t string) (r model.Repeat, err error) { // one that was not changed may lie behind
+	nav.Given(f.FormOverlay, fieldNext, &due, func(t string) (r model.Repeat, err error) { // one that was not changed may lie behind
 		if t == "" {
 			return r, nil
 		}
@@ -271,7 +264,7 @@ func (f *customerForm) readMore() (name, value string, ok bool) {
 		value = strings.TrimSpace(strings.TrimLeft(t[i:], ":：="))
 	}
 	if name == "" || value == "" {
-		f.wrong(fieldMore, model.Invalid("edit.error.field", "Text", t))
+		f.Wrong(fieldMore, model.Invalid("edit.error.field", "Text", t))
 		return "", "", false
 	}
 	return name, value, true

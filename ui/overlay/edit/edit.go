@@ -1,5 +1,4 @@
-// Package edit holds the overlays with a form: a customer, a contact, an
-// interaction. What was typed stays when something is wrong with it or when the
+// Package edit holds the overlays with a form of a customer and of a contact. What was typed stays when something is wrong with it or when the
 // write fails, is kept as a draft against a crash, and only what was changed is
 // written.
 package edit
@@ -31,7 +30,6 @@ type Store interface {
 	Facets(ctx context.Context, a model.Attr) ([]model.Facet, error)
 	AddContact(ctx context.Context, c model.Contact) (model.Outcome, error)
 	EditContact(ctx context.Context, c model.Contact) (model.Outcome, error)
-	EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error)
 }
 
 // writer is a write with everything it needs captured; it sets Edit.field where an
@@ -107,14 +105,7 @@ func (e *Edit) typed() tea.Cmd {
 	if !e.Form.Dirty() {
 		return e.Kept.Drop()
 	}
-	return e.Kept.Keep(e.changes())
-}
-
-// changes gives what differs from what the form began with.
-func (e *Edit) changes() map[string]string {
-	out := e.Form.Values()
-	maps.DeleteFunc(out, func(name, _ string) bool { return !e.Form.Changed(name) })
-	return out
+	return e.Kept.Keep(e.Changes())
 }
 
 // Do saves, leaves, starts over, or moves the focus.
@@ -125,7 +116,7 @@ func (e *Edit) Do(id action.ID) tea.Cmd {
 	case !e.Form.Dirty():
 		return tea.Batch(e.Kept.Drop(), e.env.Tell(nav.Pop{}))
 	}
-	return tea.Batch(e.Kept.Keep(e.changes()), e.env.Tell(nav.Pop{Then: nav.Say(e.env.Lang.T("edit.kept"), nav.Info)}))
+	return tea.Batch(e.Kept.Keep(e.Changes()), e.env.Tell(nav.Pop{Then: nav.Say(e.env.Lang.T("edit.kept"), nav.Info)}))
 }
 
 // Key gives the form its keys. While a choice has the focus letters are its
@@ -168,28 +159,19 @@ func (e *Edit) failed(err error) {
 	}
 }
 
-// wrong says what is wrong with a field, or below the form with "".
-func (e *Edit) wrong(field string, err error) {
-	if field == "" {
-		e.Fault = e.env.Lang.Error(err)
-		return
-	}
-	e.Form.SetError(field, e.env.Lang.Error(err))
-}
-
 // fieldOf guesses from an error's key which field it is about, "" for none.
 func fieldOf(err error) string {
 	e, ok := errors.AsType[*model.Error](err)
 	if !ok {
 		return ""
 	}
-	for _, field := range []string{fieldBirthday, fieldPotential, fieldReferred, fieldAmount, fieldCurrency, fieldSatisfaction} {
+	for _, field := range []string{fieldBirthday, fieldPotential, fieldReferred} {
 		if strings.Contains(e.Key, field) {
 			return field
 		}
 	}
 	for key, field := range map[string]string{
-		"consent": fieldConsents, "ref_taken": fieldRef, "nobody_named": fieldReferred, "name_missing": fieldName, "next_before": fieldNext, "error.date": fieldDay, "error.when": fieldDay,
+		"consent": fieldConsents, "ref_taken": fieldRef, "nobody_named": fieldReferred, "name_missing": fieldName,
 	} {
 		if strings.Contains(e.Key, key) {
 			return field
@@ -235,7 +217,7 @@ func contactFields(env *nav.Env, c *model.Contact) []part.Field {
 func (e *Edit) readContact(c model.Contact) writer {
 	e.texts(map[string]*string{fieldName: &c.Name, fieldTitle: &c.Title, fieldPhone: &c.Phone, fieldEmail: &c.Email, fieldNote: &c.Note})
 	e.checkNamed()
-	given(e, fieldBirthday, &c.Birthday, model.BirthdayUpTo(e.env.Today))
+	nav.Given(e.FormOverlay, fieldBirthday, &c.Birthday, model.BirthdayUpTo(e.env.Today))
 	c.Primary = e.Form.Value(fieldPrimary) == yes
 	e.consent(&c.Barred, &c.Consents)
 	switch {
@@ -260,8 +242,8 @@ func consentFields(env *nav.Env, b model.Barred, c model.Consents) []part.Field 
 
 // consent reads consentFields where they were changed, into what they began with.
 func (e *Edit) consent(b *model.Barred, c *model.Consents) {
-	given(e, fieldBarred, b, model.ParseBarred)
-	given(e, fieldConsents, c, func(text string) (model.Consents, error) { return c.Typed(text, e.env.Today) })
+	nav.Given(e.FormOverlay, fieldBarred, b, model.ParseBarred)
+	nav.Given(e.FormOverlay, fieldConsents, c, func(text string) (model.Consents, error) { return c.Typed(text, e.env.Today) })
 }
 
 // texts puts the texts of fields that were changed where they belong.
@@ -276,22 +258,9 @@ func (e *Edit) texts(into map[string]*string) {
 // checkNamed checks name and e-mail, of which an old one is left alone.
 func (e *Edit) checkNamed() {
 	if e.Text(fieldName) == "" {
-		e.wrong(fieldName, model.Invalid("edit.error.name"))
+		e.Wrong(fieldName, model.Invalid("edit.error.name"))
 	}
 	if t := e.Text(fieldEmail); e.Form.Changed(fieldEmail) && !model.IsAddress(t) {
-		e.wrong(fieldEmail, model.Invalid("edit.error.email", "Text", t))
+		e.Wrong(fieldEmail, model.Invalid("edit.error.email", "Text", t))
 	}
-}
-
-// given reads a field that was changed into where its value belongs, or says at it what is
-// wrong with it.
-func given[T any](e *Edit, field string, into *T, read func(text string) (T, error)) {
-	if !e.Form.Changed(field) {
-		return
-	}
-	v, err := read(e.Text(field))
-	if err != nil {
-		e.wrong(field, err)
-	}
-	*into = v
 }

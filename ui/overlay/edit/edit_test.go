@@ -17,7 +17,6 @@ import (
 type spy struct {
 	*uitest.Store
 	patch   *model.CustomerPatch
-	event   *model.InteractionPatch
 	added   *model.Customer
 	people  []model.Contact
 	contact *model.Contact
@@ -35,11 +34,6 @@ func (s *spy) Detail(ctx context.Context, id int64, asOf model.Day, events int) 
 func (s *spy) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, k model.ChangeKind) (model.Outcome, error) {
 	s.patch = &p
 	return s.Store.EditCustomers(ctx, ids, p, k)
-}
-
-func (s *spy) EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error) {
-	s.event = &p
-	return s.Store.EditInteraction(ctx, id, p)
 }
 
 func (s *spy) AddCustomer(ctx context.Context, c model.Customer, people []model.Contact) (model.Outcome, error) {
@@ -106,13 +100,6 @@ func TestGoldens(t *testing.T) {
 			drv.Press("enter")
 			uitest.Exact(t, drv.Styled(), drv.W, drv.H)
 			uitest.Golden(t, fmt.Sprintf("error_%s_%d", tag, size[0]), drv.View())
-
-			drv = drive(env, NewInteraction(env, s, s.Events[2][1], "示例机械（上海）有限公司"), size[0], size[1])
-			drv.Press("tab")
-			clear(drv)
-			drv.Type("昨天")
-			uitest.Exact(t, drv.Styled(), drv.W, drv.H)
-			uitest.Golden(t, fmt.Sprintf("event_%s_%d", tag, size[0]), drv.View())
 
 			drv = drive(env, NewContact(env, s, d), size[0], size[1])
 			uitest.Golden(t, fmt.Sprintf("contact_%s_%d", tag, size[0]), drv.View())
@@ -303,66 +290,6 @@ func TestLanguageChangesUnderTheForm(t *testing.T) {
 	drv.Give(nav.Restyled{})
 	if v := drv.View(); !strings.Contains(v, "负责人") || !strings.Contains(v, "有限公司!") {
 		t.Errorf("after the change of language:\n%s", v)
-	}
-}
-
-func TestEvent(t *testing.T) {
-	env, s, _ := open(t, "en")
-	order := s.Events[2][1]
-	drv := drive(env, NewInteraction(env, s, order, "x"), 100, 40)
-	e := drv.Layer.(*Edit)
-	drv.Press("enter")
-	if s.event != nil {
-		t.Fatal("nothing changed, yet written")
-	}
-	goTo(drv, e, fieldAmount)
-	clear(drv)
-	drv.Type("12x")
-	drv.Press("enter")
-	if s.event != nil || e.Form.ErrorOf(fieldAmount) == "" {
-		t.Fatal("12x was taken for an amount")
-	}
-	drv.Press("backspace")
-	goTo(drv, e, fieldDay)
-	clear(drv)
-	drv.Type("tomorrow")
-	drv.Press("enter")
-	if s.event != nil || e.Form.ErrorOf(fieldDay) == "" {
-		t.Fatal("an order in the future was taken")
-	}
-	clear(drv)
-	drv.Type("fri") // the latest one
-	drv.Press("enter")
-	p := s.event
-	if p == nil || *p.Amount != 1200 || *p.Day != uitest.Today-5 || p.Base == nil || **p.Base != 1200 || p.Note != nil || p.Kind != nil || p.Currency != nil {
-		t.Errorf("patch %+v", p)
-	}
-}
-
-// A kind without money takes the money along; a rate once given holds for a
-// new amount.
-func TestEventMoney(t *testing.T) {
-	env, s, _ := open(t, "en")
-	base := int64(71000)
-	usd := model.Interaction{ID: 201, CustomerID: 2, Day: uitest.Today - 5, Kind: model.Order, Amount: 10000, Currency: "USD", Base: &base, Clock: model.NoClock}
-	drv := drive(env, NewInteraction(env, s, usd, "x"), 100, 40)
-	e := drv.Layer.(*Edit)
-	goTo(drv, e, fieldAmount)
-	clear(drv)
-	drv.Press("enter")
-	if !strings.Contains(drv.View(), "An amount is needed") || s.event != nil {
-		t.Errorf("no amount: %+v\n%s", s.event, drv.View())
-	}
-	drv.Type("0.02万")
-	drv.Press("enter")
-	if s.event == nil || **s.event.Base != 142000 {
-		t.Fatalf("patch %+v", s.event)
-	}
-	s.event = nil
-	drv = drive(env, NewInteraction(env, s, usd, "x"), 100, 40)
-	drv.Press("c", "enter")
-	if p := s.event; p == nil || *p.Kind != model.Call || *p.Amount != 0 || *p.Currency != "" || *p.Base != nil {
-		t.Errorf("patch %+v", p)
 	}
 }
 

@@ -32,7 +32,7 @@ func (f *customerForm) change(p model.CustomerPatch) writer {
 		f.Note = f.env.Lang.T("edit.nothing")
 		return nil
 	}
-	store, id, typed := f.store, f.start.ID, f.changes()
+	store, id, typed := f.store, f.start.ID, f.Changes()
 	return func(ctx context.Context) (model.Outcome, error) {
 		if err := f.meanwhile(ctx, typed); err != nil {
 			return model.Outcome{}, err

@@ -1,13 +1,14 @@
 package logform
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"tierbook/model"
 	"tierbook/model/spoken"
+	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
 
@@ -40,7 +41,7 @@ func (f *Form) fields() []part.Field {
 	grades := append([]part.Choice{{Label: "–"}}, part.Grades()...)
 	fields := []part.Field{
 		{Name: fieldKind, Kind: part.ChoiceField, Label: l.T("logform.kind"), Choices: kinds},
-		text(fieldAmount, func(p *part.Form) bool { return kindOf(p).HasAmount() }, f.reads(f.amountWords)),
+		text(fieldAmount, func(p *part.Form) bool { return kindOf(p).HasAmount() }, f.reads(f.amountWords(f.named()))),
 		{
 			Name: fieldSat, Kind: part.ChoiceField, Label: l.T("logform.satisfaction"), Choices: grades,
 			Visible: func(p *part.Form) bool { return kindOf(p) == model.Feedback },
@@ -54,19 +55,44 @@ func (f *Form) fields() []part.Field {
 			d, err = model.ParsePast(text, today)
 			return d, 0, err
 		})),
-		text(fieldExpected, mayHaveDeal, f.reads(f.amountWords)),
+		text(fieldExpected, mayHaveDeal, f.reads(f.amountWords(f.env.Book.Currency))),
 		odds,
 		source,
 	}
 	if name := f.sentenceField(); name != "" {
 		fields = slices.Insert(fields, 0, text(name, nil, nil))
 	}
+	if f.was != nil {
+		f.fill(fields)
+	}
 	return fields
+}
+
+// fill has the fields begin with what the interaction says. A note of several lines is only
+// shown: on one line its breaks would be lost, and the editor has room for it.
+func (f *Form) fill(fields []part.Field) {
+	in, l, book := f.was, f.env.Lang, f.env.Book.Currency
+	money := func(there bool, minor int64, currency string) string {
+		text := strings.TrimSuffix(model.FormatMinor(minor, currency), ".00")
+		return model.If(there, text+model.If(currency == book, "", " "+currency), "")
+	}
+	values := map[string]string{
+		fieldKind: string(in.Kind), fieldAmount: money(in.Kind.HasAmount(), in.Amount, in.Currency), fieldSat: model.If(in.Satisfaction > 0, strconv.Itoa(in.Satisfaction), ""),
+		fieldNote: in.Note, fieldNext: in.Next.With(in.NextAt), fieldOutcome: in.Outcome, fieldContact: in.Contact, fieldWhen: in.Day.String(),
+		fieldExpected: money(in.Expected > 0, in.Expected, book), fieldSource: l.Source(in.Source),
+		fieldProbability: model.If(in.Expected > 0, model.NumberText(in.Probability*100, -1)+"%", evenOdds),
+	}
+	for i := range fields {
+		s := &fields[i]
+		if s.Value = values[s.Name]; s.Name == fieldNote && strings.Contains(s.Value, "\n") {
+			s.Kind = part.ReadOnly
+		}
+	}
 }
 
 // hasContact tells whether there is anybody to have dealt with.
 func (f *Form) hasContact(p *part.Form) bool {
-	return len(f.contacts) > 0 || p.Value(fieldContact) != ""
+	return len(f.contacts) > 0 || f.was != nil || p.Value(fieldContact) != ""
 }
 
 // kindOf reads the kind that stands in the form.
@@ -104,12 +130,21 @@ func (f *Form) helpDay(read func(string, model.Day) (model.Day, model.At, error)
 	})
 }
 
-// amountWords says which amount was understood.
-func (f *Form) amountWords(text string) (string, error) {
-	amount, currency, err := model.ParseMoney(text, f.env.Book.Currency)
-	words := f.env.Lang.Money(amount, currency)
-	words += model.If(currency != f.env.Book.Currency, " · "+f.env.Lang.F("logform.foreign", "Currency", f.env.Book.Currency), "")
-	return words, err
+// named is the currency of an amount that names none: that which it had.
+func (f *Form) named() string {
+	if f.was == nil {
+		return f.env.Book.Currency
+	}
+	return cmp.Or(f.was.Currency, f.env.Book.Currency)
+}
+
+// amountWords says which amount was understood, one that names no currency in named.
+func (f *Form) amountWords(named string) func(text string) (string, error) {
+	return func(text string) (string, error) {
+		amount, currency, err := model.ParseMoney(text, named)
+		words, book := f.env.Lang.Money(amount, currency), f.env.Book.Currency
+		return words + model.If(currency != book && f.was == nil, " · "+f.env.Lang.F("logform.foreign", "Currency", book), ""), err
+	}
 }
 
 // helpContact lists the people at the customer, for the field before a name is
@@ -126,21 +161,30 @@ func (f *Form) helpContact(text string) string {
 	return strings.Join(names, " · ")
 }
 
+// said tells whether the form says something of a field: of what is changed only what is
+// changed.
+func (f *Form) said(field string) bool { return f.was == nil || f.Form.Changed(field) }
+
 // interaction reads the form. What is wrong is said at its field, and ok is
 // false then.
 func (f *Form) interaction() (in model.Interaction, ok bool) {
-	in = model.Interaction{
-		Kind: f.kind(), Day: f.env.Today, By: f.env.By,
-		Note: f.Text(fieldNote), Outcome: f.Text(fieldOutcome),
+	if f.was != nil {
+		in = *f.was
+	} else {
+		in = model.Interaction{Day: f.env.Today, By: f.env.By}
 	}
-	if f.hasContact(f.Form) {
-		in.Contact = f.Text(fieldContact)
+	in.Kind = f.kind()
+	for field, to := range map[string]*string{fieldNote: &in.Note, fieldOutcome: &in.Outcome, fieldContact: &in.Contact} {
+		if f.said(field) {
+			*to = f.Text(field)
+		}
 	}
 	f.readMoney(&in)
+	in.Satisfaction = 0
 	if in.Kind == model.Feedback {
 		var err error
 		if in.Satisfaction, err = strconv.Atoi(f.Form.Value(fieldSat)); err != nil {
-			f.wrong(fieldSat, model.Invalid("error.satisfaction_missing"))
+			f.Wrong(fieldSat, model.Invalid("error.satisfaction_missing"))
 		}
 	}
 	f.readDays(&in)
@@ -155,64 +199,48 @@ func (f *Form) interaction() (in model.Interaction, ok bool) {
 	return in, true
 }
 
-// wrong says at a field what is wrong with it.
-func (f *Form) wrong(field string, err error) { f.Form.SetError(field, f.env.Lang.Error(err)) }
-
+// readMoney reads the amount of a kind that carries money.
 func (f *Form) readMoney(in *model.Interaction) {
 	if !in.Kind.HasAmount() {
-		return
-	}
-	if err := in.Price(f.Text(fieldAmount), f.env.Book.Currency, f.env.Book.Currency); err != nil {
-		f.wrong(fieldAmount, err)
+		in.Amount, in.Currency, in.Base = 0, "", nil
+	} else if err := in.Price(f.Text(fieldAmount), f.named(), f.env.Book.Currency); err != nil {
+		f.Wrong(fieldAmount, err)
 	}
 }
 
 func (f *Form) readDays(in *model.Interaction) {
-	if t := f.Text(fieldWhen); t != "" {
-		if d, err := model.ParsePast(f.env.Typed(t), f.env.Today); err != nil {
-			f.wrong(fieldWhen, err)
-		} else {
-			in.Day = d
+	nav.Given(f.FormOverlay, fieldWhen, &in.Day, func(t string) (model.Day, error) { return model.ParsePast(f.env.Typed(t), f.env.Today) })
+	if f.was == nil {
+		now := f.env.Now().In(model.ZoneOf(f.env.Book.Zone)) // of another day than today only the day is known
+		in.Clock = model.If(model.DayOf(now) == in.Day, int32(now.Hour()*3600+now.Minute()*60+now.Second()), model.NoClock)
+	}
+	nav.Given(f.FormOverlay, fieldNext, &in.Next, func(t string) (d model.Day, err error) {
+		if in.NextAt = 0; t == "" {
+			return 0, nil
 		}
-	}
-	now := f.env.Now() // of another day than today only the day is known
-	if zone, err := time.LoadLocation(f.env.Book.Zone); err == nil {
-		now = now.In(zone)
-	}
-	if in.Clock = model.NoClock; model.DayOf(now) == in.Day {
-		in.Clock = int32(now.Hour()*3600 + now.Minute()*60 + now.Second())
-	}
-	t := f.Text(fieldNext)
-	if t == "" {
-		return
-	}
-	d, at, err := model.ParseMoment(f.env.Typed(t), f.env.Today)
-	if err == nil && d < in.Day {
-		err = model.Invalid("error.next_before", "Next", d.String(), "Day", in.Day.String())
-	}
-	if err != nil {
-		f.wrong(fieldNext, err)
-	}
-	in.Next, in.NextAt = d, at
+		if d, in.NextAt, err = model.ParseMoment(f.env.Typed(t), f.env.Today); err == nil && d < in.Day {
+			err = model.Invalid("error.next_before", "Next", d.String(), "Day", in.Day.String())
+		}
+		return d, err
+	})
 }
 
 func (f *Form) readDeal(in *model.Interaction) {
-	t := f.Text(fieldExpected)
-	if t == "" || !mayHaveDeal(f.Form) {
+	if !mayHaveDeal(f.Form) {
 		return
 	}
-	var err error
-	if in.Expected, err = model.ParseExpected(t, f.env.Book.Currency); err != nil {
-		f.wrong(fieldExpected, err)
+	nav.Given(f.FormOverlay, fieldExpected, &in.Expected, func(t string) (int64, error) { return model.ParseExpected(t, f.env.Book.Currency) })
+	if in.Expected == 0 {
 		return
 	}
-	in.Source = f.env.Lang.SourceOf(f.Text(fieldSource))
-	p, err := model.ParseProbability(f.Text(fieldProbability))
-	if err != nil {
-		f.wrong(fieldProbability, err)
-		return
+	if f.said(fieldSource) {
+		in.Source = f.env.Lang.SourceOf(f.Text(fieldSource))
 	}
-	in.Probability = *p
+	if p, err := model.ParseProbability(f.Text(fieldProbability)); err != nil {
+		f.Wrong(fieldProbability, err)
+	} else if f.said(fieldProbability) || f.was.Expected == 0 {
+		in.Probability = *p
+	}
 }
 
 // sentenceField is the field for a sentence, "" in a form without one.

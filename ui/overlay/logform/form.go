@@ -25,6 +25,7 @@ import (
 type Store interface {
 	Contacts(ctx context.Context, customer int64) ([]model.Contact, error)
 	LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf model.Day) (model.Outcome, error)
+	EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error)
 }
 
 // The names of the fields, also the keys of a draft.
@@ -49,8 +50,9 @@ type Form struct {
 	env      *nav.Env
 	store    Store
 	who      nav.Target
-	outside  int               // of many, not in the list seen
-	heard    map[string]string // what the sentence says of the other fields; nil for a form without one
+	was      *model.Interaction // that is changed; nil for a new one
+	outside  int                // of many, not in the list seen
+	heard    map[string]string  // what the sentence says of the other fields; nil for a form without one
 	restored bool
 	contacts []model.Contact
 	reading  nav.Latest // the contacts
@@ -59,24 +61,32 @@ type Form struct {
 
 // New makes the form for a customer, with the draft kept for it where there is
 // one, or for many.
-func New(env *nav.Env, store Store, who nav.Target) *Form { return build(env, store, who, nil) }
+func New(env *nav.Env, store Store, who nav.Target) *Form {
+	return build(&Form{env: env, store: store, who: who}, "logform", "log-"+strconv.FormatInt(who.IDs[0], 10))
+}
 
 // Say makes the form with a field before all others for what happened in one sentence,
 // which fills in the others while it is typed.
 func Say(env *nav.Env, store Store, who nav.Target) *Form {
-	return build(env, store, who, map[string]string{})
+	return build(&Form{env: env, store: store, who: who, heard: map[string]string{}}, "logform", "log-"+strconv.FormatInt(who.IDs[0], 10))
 }
 
-func build(env *nav.Env, store Store, who nav.Target, heard map[string]string) *Form {
-	f := &Form{env: env, store: store, who: who, heard: heard}
+// Edit makes the form of an interaction with a customer of a name, in which only what is
+// changed is written.
+func Edit(env *nav.Env, store Store, in model.Interaction, customer string) *Form {
+	who := nav.Of(model.Row{Customer: model.Customer{ID: in.CustomerID, Name: customer}})
+	return build(&Form{env: env, store: store, who: who, was: &in}, "edit_event", "event-"+strconv.FormatInt(in.ID, 10))
+}
+
+func build(f *Form, layer, draft string) *Form {
+	env := f.env
 	f.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return part.NewForm(f.fields()...) }, f.save)
-	draft := "log-" + strconv.FormatInt(who.IDs[0], 10)
 	if f.many() { // what was typed for some is nothing for others
 		hash := fnv.New64a()
-		fmt.Fprint(hash, who.IDs)
+		fmt.Fprint(hash, f.who.IDs)
 		draft = "log-many-" + strconv.FormatUint(hash.Sum64(), 16)
 	}
-	f.Layer, f.Keys, f.Kept, f.Typed = "logform", "edit.keys", env.Draft(draft), f.changed
+	f.Layer, f.Keys, f.Kept, f.Typed = layer, "edit.keys", env.Draft(draft), f.changed
 	if values := f.Kept.Load(); len(values) > 0 {
 		f.Form.SetValues(values)
 		f.restored, f.Note = true, env.Lang.F("logform.restored", "Key", env.Keys.Key(action.StartOver))
@@ -138,8 +148,11 @@ func (f *Form) Do(id action.ID) tea.Cmd {
 	case action.Save, action.Focus, action.FocusBck:
 		return f.FormOverlay.Do(id)
 	case action.Cancel, action.Back:
-		if f.Busy() || !f.Form.Dirty(fieldKind) || !f.env.Confirm { // a kind alone is chosen again with one key
+		switch {
+		case f.Busy() || !f.dirty() || f.was == nil && !f.env.Confirm:
 			return f.FormOverlay.Do(id)
+		case f.was != nil:
+			return f.env.Tell(nav.Pop{Then: nav.Say(f.env.Lang.T("edit.kept"), nav.Info)})
 		}
 		return confirm.Ask(f.env, func() (string, string) { // what was typed stays as a draft
 			l := f.env.Lang
@@ -200,10 +213,15 @@ func (f *Form) changed() tea.Cmd {
 	if f.Form.Focused() == fieldSentence {
 		f.listen()
 	}
-	if !f.Form.Dirty(fieldKind) {
+	if !f.dirty() {
 		return f.Kept.Drop()
 	}
-	return f.Kept.Keep(f.Form.Values())
+	return f.Kept.Keep(model.If(f.was == nil, f.Form.Values(), f.Changes()))
+}
+
+// dirty tells whether there is work to lose; a kind alone is chosen again with one key.
+func (f *Form) dirty() bool {
+	return f.Form.Dirty(fieldKind) || f.was != nil && f.Form.Dirty()
 }
 
 // save checks everything and writes, or moves to the first field that is wrong.
@@ -214,6 +232,14 @@ func (f *Form) save() tea.Cmd {
 		return nil
 	}
 	store, ids, asOf := f.store, f.who.IDs, f.env.Today
+	if f.was != nil {
+		p, id := f.was.PatchTo(&in), in.ID
+		if p == (model.InteractionPatch{}) {
+			f.Note = f.env.Lang.T("edit.nothing")
+			return nil
+		}
+		return f.Write(func(ctx context.Context) (model.Outcome, error) { return store.EditInteraction(ctx, id, p) })
+	}
 	write := func() tea.Cmd {
 		return f.Write(func(ctx context.Context) (model.Outcome, error) { return store.LogAll(ctx, ids, in, asOf) })
 	}

@@ -20,10 +20,16 @@ import (
 // spy keeps what was logged.
 type spy struct {
 	*uitest.Store
-	got  []model.Interaction
-	ids  []int64
-	asOf model.Day
-	hold func(ctx context.Context) error
+	got   []model.Interaction
+	patch *model.InteractionPatch
+	ids   []int64
+	asOf  model.Day
+	hold  func(ctx context.Context) error
+}
+
+func (s *spy) EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error) {
+	s.patch = &p
+	return s.Store.EditInteraction(ctx, id, p)
 }
 
 func (s *spy) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf model.Day) (model.Outcome, error) {

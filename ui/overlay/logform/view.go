@@ -95,7 +95,10 @@ func (f *Form) grid(w int) []string {
 func (f *Form) head(w int) string {
 	l, th := f.env.Lang, f.env.Theme
 	var words []string
-	if f.many() {
+	name := f.who.Words(f.env)
+	if f.was != nil {
+		name = part.Cell(l.F("edit.edit_event", "Kind", l.Kind(f.was.Kind), "Day", f.was.Day.String(), "Name", name))
+	} else if f.many() {
 		words = append(words, f.env.OutsideWords(f.outside))
 	} else {
 		s := &f.who.Row.Score
@@ -104,7 +107,6 @@ func (f *Form) head(w int) string {
 		}
 		words = append(words, l.Reasons(s.Reasons)...)
 	}
-	name := f.who.Words(f.env)
 	name = part.Fit(name, min(part.Width(name), max(1, w-4)))
 	rest := max(0, w-part.Width(name)-4)
 	words = slices.DeleteFunc(words, func(s string) bool { return part.Width(s) > rest })
