@@ -93,7 +93,7 @@ func (m *importer) run() error {
 	m.Batch = m.Number("SELECT coalesce(max(id), 0) + 1 FROM import_batch")
 	m.step("match", 0, len(in.Customers)+in.Count())
 	m.sums = m.Inserter(record.FactsTable())
-	m.who, m.hidden = newRegistry(m.Ctx, m, m.Fail), m.unseen()
+	m.who, m.hidden = newRegistry(m.Ctx, m, m.in.Behind, m.Fail), m.unseen()
 	for _, step := range []func(){m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.writeInteractions, m.writeCustomers} {
 		if step(); m.Ctx.Err() != nil {
 			return m.Ctx.Err()
@@ -182,7 +182,7 @@ func (m *importer) count() {
 // score scores everyone, or marks the scores as out of date.
 func (m *importer) score() {
 	if m.in.Deferred {
-		m.RenewFacts()
+		m.SumTouched()
 		m.ScoredOn = 0
 		m.Exec("UPDATE book SET scored_on = 0")
 		return

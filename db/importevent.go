@@ -89,7 +89,7 @@ func (m *importer) writeInteractions() {
 		}
 	}
 	var err error
-	m.named, err = record.ReferralsOf(m.Ctx, m, "1 = 1")
+	m.named, err = record.ReferralsOf(m.Ctx, m, "referred_by > $1", m.in.Behind)
 	m.Fail(err)
 	ins := m.Inserter(m.Tabs["interaction"])
 	m.lines = m.Inserter(m.Tabs["order_line"])

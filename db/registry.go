@@ -76,8 +76,8 @@ type loose struct {
 	form string
 }
 
-// newRegistry reads the book, and later its contacts; what cannot be read goes to fail.
-func newRegistry(ctx context.Context, q engine.Querier, fail func(error)) *registry {
+// newRegistry reads the customers behind an id, and later their contacts; what cannot be read goes to fail.
+func newRegistry(ctx context.Context, q engine.Querier, behind int64, fail func(error)) *registry {
 	r := &registry{
 		ref: map[string]int64{}, email: holders{}, phone: holders{}, name: map[string]int64{},
 		twins: map[string][]int64{}, loose: map[string]loose{}, keys: map[int64]identity{}, taken: map[int64]bool{},
@@ -86,7 +86,7 @@ func newRegistry(ctx context.Context, q engine.Querier, fail func(error)) *regis
 		reach := map[string]int64{}
 		var id int64
 		var email, phone string
-		fail(engine.Scan(ctx, q, "SELECT customer_id, email, phone FROM contact", nil, []any{&id, &email, &phone}, func() {
+		fail(engine.Scan(ctx, q, "SELECT customer_id, email, phone FROM contact WHERE customer_id > $1", []any{behind}, []any{&id, &email, &phone}, func() {
 			note(reach, exchange.EmailKey(email), id)
 			note(reach, exchange.PhoneKey(phone), id)
 		}))
@@ -94,8 +94,8 @@ func newRegistry(ctx context.Context, q engine.Querier, fail func(error)) *regis
 	})
 	var id int64
 	var ref, email, phone, name string
-	const query = "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer"
-	fail(engine.Scan(ctx, q, query, nil, []any{&id, &ref, &email, &phone, &name}, func() {
+	const query = "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer WHERE id > $1"
+	fail(engine.Scan(ctx, q, query, []any{behind}, []any{&id, &ref, &email, &phone, &name}, func() {
 		r.put(id, identity{ref: ref, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone), name: name})
 		if key, form := exchange.NameKey(name); key != name {
 			l := loose{id, form}

@@ -28,6 +28,7 @@ type Import struct {
 	DryRun       bool                // say what would happen, write nothing
 	Origin       string              // tells files of one source from others, "" for what is no file
 	Existing     Existing            // what becomes of customers who are there already
+	Behind       int64               // rows mean none of the customers up to this id: for a piece of a made-up book
 	// Deferred leaves out the full rescore: for one of several imports in a row,
 	// after which the caller rescores once. Until then the book counts as stale.
 	Deferred bool

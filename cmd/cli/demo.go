@@ -126,7 +126,7 @@ func loadSample(ctx context.Context, d *db.DB, o sample.Options, p model.Progres
 	loaded := 0
 	for customers, interactions := range sample.Chunks(o, demoChunk) {
 		for _, in := range []*model.Import{customers, interactions} {
-			in.Deferred = true // all of them are scored once, at the end
+			in.Deferred, in.Behind = true, int64(loaded) // all of them are scored once, at the end
 			if _, err := d.Import(ctx, in, nil); err != nil {
 				return err
 			}

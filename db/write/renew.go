@@ -14,14 +14,19 @@ import (
 	"tierbook/scoring"
 )
 
-// RenewFacts sums up again: the customers touched, those with an event that was
-// ahead and has come, and those without facts. Facts without a customer go.
+// RenewFacts is SumTouched with those of whom an event was ahead and has come, and those
+// without facts. Facts without a customer go.
 func (x *Tx) RenewFacts() {
 	x.Exec("DELETE FROM facts WHERE customer_id NOT IN (SELECT id FROM customer)")
 	for _, id := range x.IDs(`SELECT customer_id FROM facts WHERE next_event <> 0 AND next_event <= $1
 		UNION SELECT id FROM customer WHERE id NOT IN (SELECT customer_id FROM facts)`, int64(x.Today)) {
 		x.Touched[id] = true
 	}
+	x.SumTouched()
+}
+
+// SumTouched sums up the customers touched again.
+func (x *Tx) SumTouched() {
 	defer clear(x.Touched)
 	if len(x.Touched) > sumUpAllAbove {
 		x.renewAllFacts()
