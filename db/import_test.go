@@ -301,3 +301,19 @@ func TestDeferredImportsAreScoredByTheNextRescore(t *testing.T) {
 		t.Errorf("after undo %d customers, %v", p.Total, err)
 	}
 }
+
+// A piece of a made-up book means none of the customers of the pieces before it.
+func TestPiecesMeanNobodyBefore(t *testing.T) {
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	one := func(behind int64) *model.Import {
+		return &model.Import{Kind: model.ImportCustomers, Deferred: true, Behind: behind, Customers: []model.ImportCustomer{{Row: 2, Customer: model.Customer{Name: "Acme"}}}}
+	}
+	mustImport(t, d, one(0))
+	if res := mustImport(t, d, one(1)); res.Created != 1 {
+		t.Errorf("the second piece: %+v", res)
+	}
+	if res := mustImport(t, d, one(1)); res.Unchanged != 1 {
+		t.Errorf("the second piece again: %+v", res)
+	}
+}

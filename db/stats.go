@@ -135,7 +135,6 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 			c.members = append(c.members, c.member(r))
 		}
 	}
-	slices.SortFunc(c.members, func(a, b member) int { return cmp.Compare(a.id, b.id) })
 	return c, c.groupField()
 }
 

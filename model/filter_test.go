@@ -2,10 +2,12 @@ package model
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 var filterToday = NewDay(2026, 11, 22) // a Sunday
@@ -303,4 +305,29 @@ func TestNearest(t *testing.T) {
 			t.Errorf("Nearest(%q) = %q", c[0], got)
 		}
 	}
+}
+
+// Whatever two slips make of a word, it is found.
+func TestTwoSlipsAreFound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.StringMatching(`[a-zé0-9]{6,12}`).Draw(t, "word")
+		typed := []rune(word)
+		for k := range 2 {
+			at := k * (len(typed) - 2) // one at the start, one at the end
+			other := rapid.RuneFrom([]rune("qxz7")).Draw(t, "other")
+			switch rapid.IntRange(0, 3).Draw(t, "slip") {
+			case 0:
+				typed[at] = other
+			case 1:
+				typed = slices.Insert(typed, at, other)
+			case 2:
+				typed = slices.Delete(typed, at, at+1)
+			case 3:
+				typed[at], typed[at+1] = typed[at+1], typed[at]
+			}
+		}
+		if len(typed) >= 6 && !Slips(string(typed), "meier "+word+" gmbh") {
+			t.Fatalf("%q is not found as %q", word, string(typed))
+		}
+	})
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"math/bits"
 	"regexp"
 	"slices"
 	"strings"
@@ -270,9 +271,13 @@ func Nearest(text string, candidates []string) string {
 	if len(w) == 0 || len(w) > 40 {
 		return ""
 	}
-	best, slips := "", min(2, max(1, len(w)/3))+1
+	best, slips, have := "", min(2, max(1, len(w)/3))+1, letters(string(w))
 	for _, c := range candidates {
-		r := []rune(foldText(c))
+		folded := foldText(c)
+		if bits.OnesCount64(have&^letters(folded)) >= slips { // no slip takes more than one away
+			continue
+		}
+		r := []rune(folded)
 		d := editDistance(w, r)
 		if len(w) >= 3 && strings.HasPrefix(string(r), string(w)) {
 			d = min(d, 1)
@@ -282,6 +287,14 @@ func Nearest(text string, candidates []string) string {
 		}
 	}
 	return best
+}
+
+// letters tells which letters a text has; some are taken for one another.
+func letters(text string) (set uint64) {
+	for _, r := range text {
+		set |= 1 << (r & 63)
+	}
+	return set
 }
 
 // Slips tells whether a text has each word of a search, or one at most two slips away

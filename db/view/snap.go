@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/model"
+	"tierbook/scoring"
 )
 
 // Snapshot is the read model of one day: every customer's rec, with sorted and
@@ -27,14 +29,15 @@ type Snapshot struct {
 	heard int64 // up to which line of the touched table it holds what was written; guarded by snapshots.mu
 
 	cache  sync.Mutex // guards the maps below, inside mu
-	orders map[orderKey][]int32
+	orders map[orderKey]*order
 	views  map[viewKey]*view
+	uses   int // counts what was asked for
 	found  found
 }
 
 // NewSnapshot makes an empty one with room for n customers.
 func NewSnapshot(asOf model.Day, n int) *Snapshot {
-	return &Snapshot{AsOf: asOf, recs: make([]row, 0, n), texts: &spill{}, figures: &spill{}, orders: map[orderKey][]int32{}, views: map[viewKey]*view{}}
+	return &Snapshot{AsOf: asOf, recs: make([]row, 0, n), texts: &spill{}, figures: &spill{}, orders: map[orderKey]*order{}, views: map[viewKey]*view{}}
 }
 
 // slot gives where a customer stands in recs, or would; needs at least the read
@@ -267,4 +270,123 @@ func (s *recScan) rec(contacts []model.Contact) Record {
 	}
 	s.own = s.t.pack(s.own[:0], s.hay, contacts)
 	return Record{row: &s.r, figures: s.f, own: s.own}
+}
+
+// order is everybody's slots, sorted.
+type order struct {
+	slots []int32
+	known int  // how many of them have a value: the others come last
+	tied  hits // whose value is that of the slot before; nil after a write
+	used  int
+}
+
+// order gives all slots sorted; needs at least the read lock.
+func (s *Snapshot) order(k orderKey) []int32 {
+	s.cache.Lock()
+	defer s.cache.Unlock()
+	o := s.orders[k]
+	if o == nil {
+		makeRoom(s.orders, ordersKept, func(o *order) int { return o.used })
+		if turned := s.orders[orderKey{attr: k.attr, field: k.field, desc: !k.desc}]; turned != nil && turned.tied != nil && !k.queue {
+			o = turned.reversed()
+		} else {
+			o = s.sorted(k)
+		}
+		s.orders[k] = o
+	}
+	s.uses++
+	o.used = s.uses
+	return o.slots
+}
+
+// makeRoom lets the one go that was used longest ago where there are as many as may be.
+func makeRoom[K comparable, V any](kept map[K]V, most int, used func(V) int) {
+	if len(kept) >= most {
+		delete(kept, slices.MinFunc(slices.Collect(maps.Keys(kept)), func(a, b K) int { return cmp.Compare(used(kept[a]), used(kept[b])) }))
+	}
+}
+
+// sorted gives all slots in an order, sorted anew.
+func (s *Snapshot) sorted(k orderKey) *order {
+	if k.queue {
+		o := make([]int32, 0, s.Count)
+		for i := range s.recs {
+			if !s.recs[i].out {
+				o = append(o, int32(i))
+			}
+		}
+		slices.SortFunc(o, func(i, j int32) int { return compareQueue(queueKey(&s.recs[i], s.AsOf), queueKey(&s.recs[j], s.AsOf)) })
+		return &order{slots: o}
+	}
+	if k.textual() {
+		return sortedBy(s, k, func(key *sortKey) string { return key.text })
+	}
+	return sortedBy(s, k, func(key *sortKey) float64 { return key.num })
+}
+
+// sortedBy reads what everybody sorts by and sorts by that, ties by slot.
+func sortedBy[V cmp.Ordered](s *Snapshot, k orderKey, of func(*sortKey) V) *order {
+	type entry struct {
+		key  V
+		slot int32 // -1 of who is not there, or has no value
+	}
+	all, unknown := make([]entry, len(s.recs)), make([]int32, 0)
+	scoring.Spans(len(all), func(from, to int) {
+		r, shared := s.reader(), map[string]string{}
+		for i := from; i < to; i++ {
+			if all[i].slot = -1; s.recs[i].out {
+				continue
+			} else if key := keyOf(k, r.show(int32(i)), shared); key.known {
+				all[i] = entry{of(&key), int32(i)}
+			}
+		}
+	})
+	for i := range all {
+		if all[i].slot < 0 && !s.recs[i].out {
+			unknown = append(unknown, int32(i))
+		}
+	}
+	all = slices.DeleteFunc(all, func(e entry) bool { return e.slot < 0 })
+	slices.SortFunc(all, func(a, b entry) int {
+		c := cmp.Compare(a.key, b.key)
+		return cmp.Or(model.If(k.desc, -c, c), int(a.slot-b.slot))
+	})
+	o := &order{slots: make([]int32, 0, s.Count), known: len(all), tied: make(hits, (len(s.recs)+63)/64)}
+	for i := range all {
+		if o.slots = append(o.slots, all[i].slot); i > 0 && all[i].key == all[i-1].key {
+			o.tied.add(all[i].slot)
+		}
+	}
+	o.slots = append(o.slots, unknown...)
+	return o
+}
+
+// reversed gives the order of the other direction by walking this one backwards: ties stay
+// by id, and the unknown stay last.
+func (o *order) reversed() *order {
+	out := &order{slots: make([]int32, 0, len(o.slots)), known: o.known, tied: o.tied}
+	for hi := o.known; hi > 0; {
+		lo := hi - 1
+		for o.tied.has(o.slots[lo]) {
+			lo--
+		}
+		out.slots = append(out.slots, o.slots[lo:hi]...)
+		hi = lo
+	}
+	out.slots = append(out.slots, o.slots[o.known:]...)
+	return out
+}
+
+// inserted puts a slot in its place among sorted ones.
+func (s *Snapshot) inserted(k orderKey, sorted []int32, i int32) []int32 {
+	r := s.reader()
+	queue, key := queueKey(&s.recs[i], s.AsOf), keyOf(k, r.show(i), nil)
+	at, _ := slices.BinarySearchFunc(sorted, i, func(j, _ int32) int {
+		if k.queue {
+			return compareQueue(queueKey(&s.recs[j], s.AsOf), queue)
+		}
+		other := keyOf(k, r.show(j), nil)
+		return k.compare(&other, &key)
+	})
+	return slices.Insert(sorted, at, i)
 }

@@ -105,6 +105,10 @@ func (s *Snapshots) start() *loading {
 func (s *Snapshots) run(l *loading) {
 	for {
 		n, err := s.read(s.life)
+		if err == nil { // which the first key would wait for
+			n.order(orderKey{queue: true})
+			n.order(orderKey{attr: model.AttrName})
+		}
 		s.mu.Lock()
 		again := err == nil && slices.ContainsFunc(s.pending, func(c *Commit) bool { return c.All || !n.take(c) })
 		s.pending = nil

@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"context"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -35,6 +36,7 @@ type view struct {
 	needle needle
 	slots  []int32
 	counts model.QueueCounts
+	used   int
 }
 
 // means tells whether the view's filter and search mean a customer.
@@ -44,7 +46,7 @@ func (v *view) means(k *viewKey, r *Record) bool {
 
 // viewsKept and ordersKept bound the caches; each entry is 4 bytes a customer.
 const (
-	viewsKept  = 8
+	viewsKept  = 6
 	ordersKept = 5
 )
 
@@ -78,18 +80,19 @@ func keyOf(k orderKey, r *Record, shared map[string]string) sortKey {
 	} else if k.attr == model.AttrField {
 		out.text, _ = record.NameKeys(r.Field(k.field.Name))
 		out.known = out.text != ""
-		return out
-	}
-	switch k.attr.Info().Type {
-	case model.TypeText, model.TypeSet:
+	} else if k.textual() {
 		out.text = textKey(k.attr, r, shared)
 		out.known = out.text != ""
-	default:
-		if out.num, out.known = r.Num(k.attr); k.attr == model.AttrDue {
-			out.num += float64(uint16(r.DueAt-1)) / (1 << 16) // within the day, without a time last
-		}
+	} else if out.num, out.known = r.Num(k.attr); k.attr == model.AttrDue {
+		out.num += float64(uint16(r.DueAt-1)) / (1 << 16) // within the day, without a time last
 	}
 	return out
+}
+
+// textual tells an order by texts from one by numbers.
+func (k *orderKey) textual() bool {
+	t := k.attr.Info().Type
+	return k.attr == model.AttrField && !k.field.Type.Ordered() || k.attr != model.AttrField && (t == model.TypeText || t == model.TypeSet)
 }
 
 // textKey gives the form in which a text attribute sorts: names by pinyin, the
@@ -144,37 +147,39 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 	}
 	s.cache.Lock()
 	v, ok := s.views[k]
+	if ok {
+		s.uses++
+		v.used = s.uses
+	}
 	s.cache.Unlock()
 	if ok {
 		return v, nil
 	}
 	o := s.order(k.orderKey)
 	v = &view{filter: q.Filter, needle: newNeedle(q.Search, q.Near)}
-	hits := s.hits(ctx, v.needle)
-	if !q.Filter.Empty() {
-		hits = s.pass(ctx, hits, func(r *reader, i int32) bool { return q.Filter.Match(r.show(i)) })
-	}
-	for _, i := range o {
-		r := &s.recs[i]
-		if !hits.has(i) || (r.Archived && !archived) {
-			continue
-		}
-		if q.Queue {
-			v.count(r, s.AsOf, 1)
-			if !r.spot.place.InQueue() && q.Search == "" && !q.Near {
-				continue
+	in := s.pass(ctx, s.hits(ctx, v.needle), func(r *reader, i int32) bool {
+		return (archived || !s.recs[i].Archived) && (q.Filter.Empty() || q.Filter.Match(r.show(i)))
+	})
+	for i := range s.recs {
+		if r := &s.recs[i]; q.Queue && in.has(int32(i)) {
+			if v.count(r, s.AsOf, 1); !r.spot.place.InQueue() && q.Search == "" && !q.Near {
+				in.drop(int32(i))
 			}
 		}
-		v.slots = append(v.slots, i)
+	}
+	v.slots = make([]int32, 0, in.count())
+	for _, i := range o {
+		if in.has(i) {
+			v.slots = append(v.slots, i)
+		}
 	}
 	if err := cmp.Or(ctx.Err(), s.texts.err(), s.figures.err()); err != nil {
 		return nil, err
 	}
 	s.cache.Lock()
-	if len(s.views) >= viewsKept {
-		clear(s.views)
-	}
-	s.views[k] = v
+	makeRoom(s.views, viewsKept, func(v *view) int { return v.used })
+	s.uses++
+	s.views[k], v.used = v, s.uses
 	s.cache.Unlock()
 	return v, nil
 }
@@ -197,31 +202,22 @@ func (v *view) count(r *row, asOf model.Day, n int) {
 // leave takes a customer, as it is before a write, out of every order and view; needs
 // the lock.
 func (s *Snapshot) leave(i int32) {
-	without := func(slots []int32) []int32 {
+	s.move(i, -1, func(_ orderKey, slots []int32) []int32 {
 		if at := slices.Index(slots, i); at >= 0 {
 			return slices.Delete(slots, at, at+1)
 		}
 		return slots
-	}
-	for k, o := range s.orders {
-		s.orders[k] = without(o)
-	}
-	r := s.reader().show(i)
-	for k, v := range s.views {
-		if !v.means(&k, r) {
-			continue
-		}
-		if k.inQueue {
-			v.count(r.row, s.AsOf, -1)
-		}
-		v.slots = without(v.slots)
-	}
+	})
 }
 
 // enter puts a customer where it belongs in every order and view; needs the lock.
 func (s *Snapshot) enter(i int32) {
+	s.move(i, 1, func(k orderKey, slots []int32) []int32 { return s.inserted(k, slots, i) })
+}
+
+func (s *Snapshot) move(i int32, n int, moved func(orderKey, []int32) []int32) {
 	for k, o := range s.orders {
-		s.orders[k] = s.inserted(k, o, i)
+		o.slots, o.tied = moved(k, o.slots), nil
 	}
 	r := s.reader().show(i)
 	for k, v := range s.views {
@@ -229,10 +225,10 @@ func (s *Snapshot) enter(i int32) {
 			continue
 		}
 		if k.inQueue {
-			v.count(r.row, s.AsOf, 1)
+			v.count(r.row, s.AsOf, n)
 		}
 		if !k.inQueue || r.InQueue() || k.search != "" || k.near {
-			v.slots = s.inserted(k.orderKey, v.slots, i)
+			v.slots = moved(k.orderKey, v.slots)
 		}
 	}
 }
@@ -241,6 +237,17 @@ func (s *Snapshot) enter(i int32) {
 type hits []uint64
 
 func (h hits) has(i int32) bool { return h == nil || h[i>>6]&(1<<(i&63)) != 0 }
+
+func (h hits) add(i int32) { h[i>>6] |= 1 << (i & 63) }
+
+func (h hits) drop(i int32) { h[i>>6] &^= 1 << (i & 63) }
+
+func (h hits) count() (n int) {
+	for _, some := range h {
+		n += bits.OnesCount64(some)
+	}
+	return n
+}
 
 // found is the last search with its result.
 type found struct {
@@ -283,7 +290,7 @@ func (s *Snapshot) pass(ctx context.Context, within hits, means func(*reader, in
 				return
 			}
 			if within.has(int32(i)) && !s.recs[i].out && means(r, int32(i)) {
-				out[i>>6] |= 1 << (i & 63)
+				out.add(int32(i))
 			}
 		}
 	})
