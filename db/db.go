@@ -113,9 +113,10 @@ func Check(ctx context.Context, path string) (Checkup, error) { return engine.Ch
 func (d *DB) mapped(err *error) { *err = d.store.Err(*err) }
 
 // Version gives a number that changes when another process, or somebody else who has
-// the same open book, has changed it. While this process writes, it is the number before.
+// the same open book, has changed it, at once or a moment later. While this process writes,
+// it is the number before.
 func (d *DB) Version(ctx context.Context) (int64, error) {
-	v, err := d.store.Version(ctx)
+	v, err := d.store.Heard(ctx)
 	return v + d.book.Others(), err
 }
 

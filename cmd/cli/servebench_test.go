@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"crypto/rand"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,6 +22,7 @@ import (
 
 	"tierbook/db"
 	"tierbook/db/dbtest/server"
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -37,7 +40,8 @@ type colleague struct {
 	frames chan time.Time
 	left   chan error
 	first  atomic.Pointer[string] // what was shown first
-	last   atomic.Pointer[string] // what was shown last
+	mu     sync.Mutex
+	since  []byte // what was shown since the last key
 }
 
 // sitDown opens the workbench over a connection of its own, with keys typed ahead of it.
@@ -87,7 +91,9 @@ func (o *office) sitDown(b testing.TB, who, ahead string) *colleague {
 			}
 			shown := string(buf[:n])
 			c.first.CompareAndSwap(nil, &shown)
-			c.last.Store(&shown)
+			c.mu.Lock()
+			c.since = append(c.since, shown...)
+			c.mu.Unlock()
 			select {
 			case c.frames <- time.Now():
 			default:
@@ -103,6 +109,9 @@ func (c *colleague) press(b *testing.B, keys string) time.Duration {
 	case <-c.frames:
 	default:
 	}
+	c.mu.Lock()
+	c.since = nil
+	c.mu.Unlock()
 	at := time.Now()
 	_, _ = io.WriteString(c.in, keys)
 	select {
@@ -114,15 +123,40 @@ func (c *colleague) press(b *testing.B, keys string) time.Duration {
 	}
 }
 
+// shown is what was shown since the last key.
+func (c *colleague) shown() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return string(c.since)
+}
+
+// until types keys and gives how long it takes until a text is shown.
+func (c *colleague) until(b *testing.B, keys, text string) time.Duration {
+	for at, took := time.Now(), c.press(b, keys); ; took = time.Since(at) {
+		if strings.Contains(c.shown(), text) {
+			return took
+		}
+		select {
+		case <-c.frames:
+		case <-time.After(time.Minute):
+			b.Errorf("%q is not shown", text)
+			return time.Minute
+		}
+	}
+}
+
 // teamOffices copies the book and starts servers on the copy: on PostgreSQL where
-// TIERBOOK_TEST_POSTGRES names a server of it, in a file elsewhere.
+// TIERBOOK_TEST_POSTGRES names a server of it, in a file elsewhere. A book on a server is
+// used as it is, with new people each time.
 func teamOffices(b *testing.B, people []model.Member) (all []*office) {
 	from, home := os.Getenv(teamBook), b.TempDir()
 	if from == "" {
 		b.Skip(teamBook + " names no book")
 	}
 	book := filepath.Join(home, "book.db")
-	if server.Address() != "" {
+	if engine.Server(from) {
+		book = from
+	} else if server.Address() != "" {
 		book = server.Schema(home)
 		if out, err := exec.Command("tierbook", "copy", from, book).CombinedOutput(); err != nil {
 			b.Fatalf("%v: %s", err, out)
@@ -153,36 +187,46 @@ func (o *office) memory() float64 {
 	return float64(kb) / 1024
 }
 
+// pace is how often each of them logs a call.
+const pace = 2 * time.Second
+
 // BenchmarkServe has thirty people log a call every two seconds in the book that
 // TIERBOOK_BENCH_BOOK names, each for b.N calls: go test -run - -bench Serve -benchtime 20x.
 func BenchmarkServe(b *testing.B) {
 	var people []model.Member
-	for i := range teamOf {
-		people = append(people, model.Member{Name: "p" + strconv.Itoa(i), Role: model.RoleManager})
+	for range teamOf {
+		people = append(people, model.Member{Name: rand.Text(), Role: model.RoleManager})
 	}
 	offices := teamOffices(b, people)
+	before := offices[0].logged(b)
 	var team []*colleague
 	for i, p := range people {
 		team = append(team, offices[i%len(offices)].sitDown(b, p.Name, ""))
 		<-team[len(team)-1].frames
-		team[len(team)-1].press(b, "j")
+	}
+	for _, c := range team { // until the whole book is read
+		c.press(b, "j")
+		c.press(b, "lc")
+		c.press(b, "bench-first")
+		c.until(b, "\r", "✓")
 	}
 	var mu sync.Mutex
-	var took []time.Duration
+	var took, logged []time.Duration
 	var all sync.WaitGroup
 	b.ResetTimer()
 	for i, c := range team {
 		all.Go(func() {
-			tick := time.NewTicker(2 * time.Second)
+			time.Sleep(time.Duration(i) * pace / teamOf) // people do not press at the same moment
+			tick := time.NewTicker(pace)
 			defer tick.Stop()
 			for n := range b.N {
 				<-tick.C
 				moved := c.press(b, "j")
 				c.press(b, "lc")
 				c.press(b, fmt.Sprintf("bench-%d-%d", i, n))
-				c.press(b, "\r")
+				saved := c.until(b, "\r", "✓")
 				mu.Lock()
-				took = append(took, moved)
+				took, logged = append(took, moved), append(logged, saved)
 				mu.Unlock()
 			}
 		})
@@ -200,15 +244,18 @@ func BenchmarkServe(b *testing.B) {
 			if err != nil {
 				b.Error(err)
 			}
-		case <-time.After(10 * time.Second):
-			b.Errorf("a session does not end; it shows %q", *c.last.Load())
+		case <-time.After(time.Minute):
+			b.Errorf("a session does not end; it shows %q", c.shown())
 		}
 	}
-	slices.Sort(took)
-	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
-	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+	for i, all := range [][]time.Duration{took, logged} {
+		slices.Sort(all)
+		for _, p := range []int{50, 99} {
+			b.ReportMetric(float64(all[len(all)*p/100].Microseconds())/1000, fmt.Sprintf("%s-p%d-ms", []string{"key", "saved"}[i], p))
+		}
+	}
 	b.ReportMetric(mb, "MB")
-	if lost := teamOf*b.N - offices[0].logged(b); lost != 0 {
+	if lost := before + teamOf*(b.N+1) - offices[0].logged(b); lost != 0 {
 		b.Errorf("%d calls are lost", lost)
 	}
 }

@@ -27,6 +27,7 @@ type pgConn struct {
 	driver.Conn // what database/sql does not call
 	conn        *pgx.Conn
 	commits     *atomic.Int64 // by this process; nil for a connection that only reads
+	notifies    bool          // the server can tell of them
 	inTx        bool
 	failed      error // what went wrong first in the transaction
 	waiting     *pgx.Batch
@@ -77,6 +78,9 @@ func (c *pgConn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, er
 	}
 	c.waiting.Queue("BEGIN")
 	c.waiting.Queue(takeTurn)
+	if c.notifies {
+		c.waiting.Queue(notify)
+	}
 	err := c.flush(ctx)
 	if err != nil {
 		_ = c.Rollback()

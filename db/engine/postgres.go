@@ -31,6 +31,7 @@ type postgres struct {
 	shown   string
 	mask    bool
 	own     atomic.Int64 // commits of this process
+	news    news
 }
 
 // addresses are those of servers, well written or not: no path that may hold a password is
@@ -69,6 +70,7 @@ func newPostgres(ctx context.Context, path string, o *Options) (*postgres, error
 		return nil, model.E(model.CodeUsage, "error.db.address", "Path", p.shown) // its text may hold the password
 	}
 	conf.ConnectTimeout = cmp.Or(conf.ConnectTimeout, 10*time.Second)
+	p.news.open, p.news.end = context.WithCancel(context.WithoutCancel(ctx))
 	p.conf, p.readers = conf, sql.OpenDB(&pgPool{p: p, reads: true})
 	conf.RuntimeParams["application_name"], conf.RuntimeParams["lock_timeout"] = "tierbook", "1s"
 	conf.RuntimeParams["idle_in_transaction_session_timeout"] = "5min" // of a program that stands still in the midst of a write
@@ -109,9 +111,15 @@ func (c *pgPool) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	out := &pgConn{conn: conn, waiting: &pgx.Batch{}}
 	if !c.reads {
-		out.commits = &c.p.own
+		out.commits, out.notifies = &c.p.own, notifies(conn)
 	}
 	return out, nil
+}
+
+// Close ends what the pool of a book that is open keeps going.
+func (c *pgPool) Close() error {
+	c.p.news.end()
+	return nil
 }
 
 // Driver is there for the interface.
@@ -148,9 +156,15 @@ func (p *postgres) mark(ctx context.Context, q Querier, version int) error {
 }
 
 func (p *postgres) seen(ctx context.Context, writer *sql.DB) (int64, error) {
+	p.news.some.Store(false)
 	n, err := Value[int64](ctx, writer, "SELECT commits FROM tierbook")
+	if p.news.asked.Store(time.Now().UnixNano()); err != nil {
+		p.news.some.Store(true)
+	}
 	return n - p.own.Load(), err
 }
+
+func (p *postgres) unchanged() bool { return p.news.none(p.conf) }
 
 func (p *postgres) tables() string {
 	return `SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid

@@ -118,6 +118,9 @@ func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (v int64, err error) 
 	return v, err
 }
 
+// unchanged tells nothing: a file is asked.
+func (s *sqlite) unchanged() bool { return false }
+
 // shrink is the statement that makes a connection give back its page cache.
 func (s *sqlite) shrink() string { return "PRAGMA shrink_memory" }
 

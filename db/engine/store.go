@@ -41,6 +41,7 @@ type dialect interface {
 	inspect(ctx context.Context, q Querier) (int, error)     // gives the version of the schema, or refuses it
 	mark(ctx context.Context, q Querier, version int) error  // notes the version
 	seen(ctx context.Context, writer *sql.DB) (int64, error) // changes when another process has changed the book
+	unchanged() bool                                         // tells for certain that it would not
 	shrink() string                                          // makes a connection give back its page cache; "" for none
 	tables() string                                          // gives tables and columns in the order in which they came into being
 	refsLater() string                                       // lets rows be written before those that they refer to
@@ -304,6 +305,17 @@ func (s *Store) Version(ctx context.Context) (int64, error) {
 	defer s.mu.Unlock()
 	s.version = v
 	return v, nil
+}
+
+// Heard is Version for who asks again and again: a database that tells of changes by itself
+// is asked after it has told.
+func (s *Store) Heard(ctx context.Context) (int64, error) {
+	if !s.unchanged() {
+		return s.Version(ctx)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.version, nil
 }
 
 // notePath is the note by which a long write says who holds the book.
