@@ -7,12 +7,14 @@ import (
 	"crypto/ed25519"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -344,29 +346,45 @@ func TestServeStrangers(t *testing.T) {
 	}
 }
 
-// What was acknowledged is in the book after a kill.
+// What was acknowledged is in the book after a kill in the midst of writes.
 func TestServeKilled(t *testing.T) {
 	t.Parallel()
 	o := serveOffice(t)
-	var done []string
-	for _, id := range []string{"1", "2", "3"} {
-		if out, words, code := o.ssh("Max", "", "log", "'#"+id+"'", "call", "--note", "before-the-kill", "--json"); code == 0 {
-			done = append(done, id)
-		} else {
-			t.Errorf("%d %s%s", code, out, words)
-		}
-	}
 	max := o.visit("Max", 100, 30)
 	max.WaitText("in the queue")
-	if err := o.cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
+	const writers, before = 4, 12
+	saved := make(chan string)
+	var all sync.WaitGroup
+	for i := range writers {
+		all.Go(func() {
+			for n := 0; ; n++ {
+				note := fmt.Sprintf("before-the-kill-%d-%d.", i, n)
+				if _, _, code := o.ssh("Max", "", "log", fmt.Sprintf("'#%d'", i+1), "call", "--note", note); code != 0 {
+					return
+				}
+				saved <- note
+			}
+		})
 	}
-	_ = o.cmd.Wait()
+	go func() { all.Wait(); close(saved) }()
+	var notes []string
+	for note := range saved {
+		if notes = append(notes, note); len(notes) == before {
+			if err := o.cmd.Process.Kill(); err != nil {
+				t.Error(err)
+			}
+			_ = o.cmd.Wait()
+		}
+	}
+	if len(notes) < before {
+		t.Fatalf("only %d calls were logged: %s", len(notes), o.log.String())
+	}
 	_ = max.WaitExit()
 	o.start()
-	for _, id := range done {
-		if out, words, _ := o.ssh("Max", "", "show", "'#"+id+"'", "--json"); !strings.Contains(out, "before-the-kill") || !strings.Contains(out, `"Max"`) {
-			t.Errorf("%s lost: %s%s", id, out, words)
+	out, words, _ := o.ssh("Max", "", "export", "interactions")
+	for _, note := range notes {
+		if !strings.Contains(out, note) {
+			t.Errorf("%s is lost: %s", note, words)
 		}
 	}
 }

@@ -144,7 +144,7 @@ func (l *Layer) foot(w, h int) []string {
 	switch s := l.here(); {
 	case l.wrong != "":
 		add("! "+l.wrong, th.Bad)
-	case l.preview.invalid != "":
+	case l.preview.invalid != "" && l.edited():
 		add("! "+l.preview.invalid, th.Bad)
 	case s != nil:
 		add(s.help(l.env), th.Muted)
@@ -210,7 +210,7 @@ func (l *Layer) headline() string {
 	t, p := l.env.Lang, &l.preview
 	switch {
 	case p.invalid != "":
-		return t.T("policyui.invalid")
+		return model.If(l.edited(), t.T("policyui.invalid"), p.invalid) // whose edits are no cause may not try any
 	case !p.known:
 		return t.T("policyui.trying")
 	case !l.edited():
