@@ -8,4 +8,4 @@ import "io"
 func plainTabs(io.Reader) (restore func()) { return func() {} }
 
 // TakeKeys does nothing either.
-func TakeKeys(io.Reader) (restore func()) { return func() {} }
+func TakeKeys(io.Reader) {}

@@ -17,10 +17,10 @@ func plainTabs(in io.Reader) (restore func()) {
 	return setTerminal(in, func(t *unix.Termios) { t.Oflag = t.Oflag&^unix.TABDLY | unix.TAB3 })
 }
 
-// TakeKeys tells the terminal driver that a workbench is about to open, and gives the
-// function that takes it back: what is typed ahead stays unseen, and Enter is Enter.
-func TakeKeys(in io.Reader) (restore func()) {
-	return setTerminal(in, func(t *unix.Termios) {
+// TakeKeys tells the terminal driver that a workbench is about to open: what is typed ahead
+// of it stays unseen, and Enter is Enter.
+func TakeKeys(in io.Reader) {
+	setTerminal(in, func(t *unix.Termios) {
 		t.Iflag &^= unix.ICRNL | unix.IXON
 		t.Lflag &^= unix.ICANON | unix.ECHO | unix.ISIG
 	})

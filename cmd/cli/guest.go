@@ -36,14 +36,8 @@ type sitting struct {
 func (g *guest) settle(o *ui.Options) {
 	o.Remote, o.Environ, o.Editor = true, g.environ, ""
 	if g.terminal != nil {
+		g.terminal.screen.Store(true)
 		o.Sizes = func(notify func(w, h int)) { g.terminal.resized.Store(&notify) }
-	}
-}
-
-// takeLines has the guest's terminal take lines, for plain mode and its commands.
-func (g *guest) takeLines() {
-	if g != nil && g.terminal != nil && g.terminal.screen.Swap(false) {
-		g.terminal.lines()
 	}
 }
 
@@ -64,7 +58,6 @@ type terminal struct {
 	resized       atomic.Pointer[func(w, h int)]
 	taken         atomic.Bool // a command runs at it
 	screen        atomic.Bool // of the workbench, which takes keys and no lines
-	lines         func()      // has it take lines again; nil where it does
 	closing       sync.Once
 }
 

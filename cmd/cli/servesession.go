@@ -135,7 +135,7 @@ func (h *host) run(ctx context.Context, end context.CancelCauseFunc, s ssh.Sessi
 	if t, _ := s.Context().Value(s).(*terminal); t != nil && !t.taken.Swap(true) {
 		g.terminal = t
 		if len(args) == 0 {
-			t.lines = ui.TakeKeys(t.slave)
+			ui.TakeKeys(t.slave)
 			t.screen.Store(true)
 		}
 		g.environ = append(g.environ, "TERM="+terminalName.FindString(t.name), "SSH_TTY="+t.slave.Name())

@@ -135,7 +135,6 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 		limitMemory(&s.book, 0)
 	}
 	if r.plain() {
-		r.guest.takeLines()
 		if _, err := s.db.EnsureFresh(ctx, nil); ctx.Err() != nil {
 			return nil // leaving is no failure
 		} else if err != nil {
