@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 const (
@@ -26,8 +27,7 @@ var askAgain = 10 * time.Second
 type news struct {
 	begun   sync.Once
 	listens atomic.Bool
-	some    atomic.Bool  // since the server was asked
-	asked   atomic.Int64 // Unix time in nanoseconds
+	some    atomic.Bool // since the server was asked
 	open    context.Context
 	end     context.CancelFunc
 }
@@ -41,7 +41,7 @@ func notifies(conn *pgx.Conn) bool {
 // none tells that no process has committed since the server was asked.
 func (n *news) none(conf *pgx.ConnConfig) bool {
 	n.begun.Do(func() { go n.listen(conf) })
-	return n.listens.Load() && !n.some.Load() && time.Since(time.Unix(0, n.asked.Load())) < askAgain
+	return n.listens.Load() && !n.some.Load()
 }
 
 // listen waits for what the server tells, as long as the book is open.
@@ -54,7 +54,11 @@ func (n *news) listen(conf *pgx.ConnConfig) {
 		for err == nil {
 			n.some.Store(true)
 			n.listens.Store(true)
-			_, err = conn.WaitForNotification(n.open)
+			wait, end := context.WithTimeout(n.open, askAgain)
+			if _, err = conn.WaitForNotification(wait); pgconn.Timeout(err) {
+				err = n.open.Err()
+			}
+			end()
 		}
 		n.listens.Store(false)
 		if conn != nil {

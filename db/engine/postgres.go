@@ -158,7 +158,7 @@ func (p *postgres) mark(ctx context.Context, q Querier, version int) error {
 func (p *postgres) seen(ctx context.Context, writer *sql.DB) (int64, error) {
 	p.news.some.Store(false)
 	n, err := Value[int64](ctx, writer, "SELECT commits FROM tierbook")
-	if p.news.asked.Store(time.Now().UnixNano()); err != nil {
+	if err != nil {
 		p.news.some.Store(true)
 	}
 	return n - p.own.Load(), err
