@@ -3,6 +3,8 @@ package cli
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"slices"
 	"strconv"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/text/unicode/norm"
 
 	"tierbook/model"
 	"tierbook/ui/part"
@@ -175,4 +178,183 @@ func given[T any](f *pflag.FlagSet, name string, into *T, read func(string) (T, 
 		*into = v
 	}
 	return err
+}
+
+func (r *run) contactCmd() *cobra.Command {
+	name, contact := r.l.T("cmd.arg.name"), r.l.T("cmd.arg.contact")
+	return r.group("contact", r.contactChange("add", name), r.contactChange("edit", contact), r.contactChange("remove", contact))
+}
+
+// fillContact puts the flags that were given into a contact, a new one or one of the book.
+func (s *session) fillContact(c *model.Contact, f *pflag.FlagSet) error {
+	texts(f, map[string]*string{"name": &c.Name, "title": &c.Title, "phone": &c.Phone, "email": &c.Email, "note": &c.Note})
+	return cmp.Or(given(f, "no-contact", &c.Barred, model.ParseBarred), given(f, "birthday", &c.Birthday, model.BirthdayUpTo(s.today)),
+		given(f, "primary", &c.Primary, strconv.ParseBool))
+}
+
+// contactChange makes the command of one change to a customer's contacts. With --json
+// they are printed as they now stand.
+func (r *run) contactChange(verb, arg string) *cobra.Command {
+	cmd := r.command("contact."+verb, r.l.T("cmd.arg.customer")+" "+arg, r.exactly(2), func(cmd *cobra.Command, args []string) error {
+		if verb == "edit" && !anyLocal(cmd) {
+			return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
+		}
+		ctx := cmd.Context()
+		s, err := r.book(ctx, openMode{stale: true})
+		if err != nil {
+			return err
+		}
+		c := model.Contact{Name: strings.TrimSpace(args[1])}
+		if c.CustomerID, err = s.db.Find(ctx, args[0]); err == nil && verb != "add" {
+			c, err = s.contact(ctx, c.CustomerID, args[1])
+		}
+		if err == nil && verb != "remove" {
+			err = s.fillContact(&c, cmd.Flags())
+		}
+		if err != nil {
+			return err
+		}
+		out, err := map[string]func(context.Context, model.Contact) (model.Outcome, error){
+			"add": s.db.AddContact, "edit": s.db.EditContact, "remove": func(ctx context.Context, c model.Contact) (model.Outcome, error) {
+				return s.db.RemoveContact(ctx, c.ID)
+			},
+		}[verb](ctx, c)
+		return r.changed(s, &out, err, func() error {
+			cs, err := s.db.Contacts(ctx, c.CustomerID)
+			return r.show(err, func() any { return model.Each(cs, contactJSON) }, nil)
+		})
+	})
+	if verb == "edit" {
+		r.textFlags(cmd, "flag.profile.", "name")
+	}
+	if verb == "remove" {
+		return cmd
+	}
+	r.textFlags(r.textFlags(cmd, "flag.contact.", "title"), "flag.profile.", "phone", "email", "birthday", "note", "no-contact")
+	cmd.Flag("no-contact").NoOptDefVal = "all"
+	return r.flags(cmd, "flag.contact.", "primary", new(bool))
+}
+
+// contact finds a customer's contact by "#id", by name, or by a part of a name,
+// when only one has it.
+func (s *session) contact(ctx context.Context, customer int64, text string) (model.Contact, error) {
+	cs, err := s.db.Contacts(ctx, customer)
+	if err != nil {
+		return model.Contact{}, err
+	}
+	id, idErr := parseID(text)
+	for _, is := range []func(c *model.Contact) bool{
+		func(c *model.Contact) bool { return idErr == nil && strings.HasPrefix(text, "#") && c.ID == id },
+		func(c *model.Contact) bool { return strings.EqualFold(c.Name, text) },
+		func(c *model.Contact) bool { return strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) },
+	} {
+		var found []model.Contact
+		var matches []model.Match
+		for i := range cs {
+			if is(&cs[i]) {
+				found = append(found, cs[i])
+				matches = append(matches, model.Match{ID: cs[i].ID, Name: cs[i].Name, Ref: cmp.Or(cs[i].Title, cs[i].Phone, cs[i].Email)})
+			}
+		}
+		switch {
+		case len(found) == 1:
+			return found[0], nil
+		case len(found) > 1:
+			return model.Contact{}, model.E(model.CodeAmbiguous, "error.cmd.contact_many", "Text", text, "Candidates", matches, "Count", len(matches))
+		}
+	}
+	return model.Contact{}, model.NotFound("error.cmd.contact", "Text", text)
+}
+
+func (r *run) consentCmd() *cobra.Command {
+	var contact, purpose string
+	var withdraw bool
+	cmd := r.command("consent", r.l.T("cmd.arg.customer"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+		ctx := cmd.Context()
+		id, err := s.db.Find(ctx, args[0])
+		var who model.Contact
+		if err == nil && contact != "" {
+			who, err = s.contact(ctx, id, contact)
+		}
+		if err != nil {
+			return err
+		}
+		show := func() error { return r.listConsents(cmd, s, id, who.ID) }
+		switch {
+		case purpose == "" && slices.ContainsFunc([]string{"source", "date", "until", "text", "withdraw"}, cmd.Flags().Changed):
+			return model.E(model.CodeUsage, "error.consent.purpose", "Text", "")
+		case purpose == "":
+			return show()
+		}
+		record := model.Consent{Purpose: norm.NFC.String(purpose), On: s.today}
+		err = r.fillConsent(&record, s, cmd.Flags(), withdraw)
+		d, unread := s.db.Detail(ctx, id, s.asOf, 0)
+		if err := cmp.Or(err, unread); err != nil {
+			return err
+		}
+		kind := model.ChangeConsent
+		if withdraw {
+			kind = model.ChangeWithdraw
+			if all := who.Consents.And(d.Consents); all.To(record.Purpose, s.today) == "" {
+				return model.E(model.CodeUsage, "error.consent.none", "Text", record.Purpose, "Purposes", strings.Join(all.Purposes(s.today), ", "))
+			}
+		}
+		var out model.Outcome
+		if who.Consents = who.Consents.With(record); who.ID != 0 {
+			out, err = s.db.EditContact(ctx, who)
+		} else {
+			out, err = s.db.EditCustomers(ctx, []int64{id}, model.CustomerPatch{Consent: &record}, kind)
+		}
+		return r.changed(s, &out, err, show)
+	}))
+	r.textFlags(r.flags(cmd, "flag.consent.", "contact", &contact, "purpose", &purpose), "flag.consent.", "source", "date", "until", "text")
+	return r.flags(cmd, "flag.consent.", "withdraw", &withdraw)
+}
+
+// fillConsent puts the flags that were given into a record.
+func (r *run) fillConsent(c *model.Consent, s *session, f *pflag.FlagSet, withdraw bool) error {
+	texts(f, map[string]*string{"source": &c.Source})
+	err := cmp.Or(
+		given(f, "date", &c.On, func(text string) (model.Day, error) { return model.ParsePast(cmp.Or(text, "today"), s.today) }),
+		given(f, "until", &c.Until, s.optionalDay),
+		given(f, "text", &c.Hash, func(path string) (string, error) {
+			data, err := r.readFile(path)
+			sum := sha256.Sum256(data)
+			return hex.EncodeToString(sum[:]), err
+		}))
+	if withdraw {
+		c.On, c.Until, c.Withdrawn = 0, 0, c.On
+	}
+	return cmp.Or(err, c.Check())
+}
+
+// listConsents prints the records of a customer and its contacts, or of one contact.
+func (r *run) listConsents(cmd *cobra.Command, s *session, id, contact int64) error {
+	d, err := s.db.Detail(cmd.Context(), id, s.asOf, 0)
+	if err != nil {
+		return err
+	}
+	type of struct {
+		who string
+		id  *int64
+		model.Consent
+	}
+	var list []of
+	for i, c := range append([]model.Contact{{Name: d.Name, Consents: d.Consents}}, d.Contacts...) {
+		for _, one := range c.Consents.List() {
+			switch { // the customer itself comes first
+			case i == 0 && contact == 0:
+				list = append(list, of{c.Name, nil, one})
+			case i > 0 && (contact == 0 || contact == c.ID):
+				list = append(list, of{c.Name, &c.ID, one})
+			}
+		}
+	}
+	return listing(r, list, nil, func(c *of) jsonObject {
+		return jsonObject{
+			"name", c.who, "contact_id", c.id, "purpose", c.Purpose, "state", c.StateOn(s.today), "source", c.Source, "date", c.On, "until", c.Until,
+			"withdrawn", c.Withdrawn, "text_hash", text(c.Hash),
+		}
+	}, s.l.F("cmd.consent.none", "Name", part.Cell(d.Name)), func(c *of) []string { return []string{c.who, s.l.Consent(&c.Consent, s.today)} },
+		left(s.l.Attr(model.AttrName)), flex(s.l.Attr(model.AttrConsent)))
 }
