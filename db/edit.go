@@ -115,8 +115,10 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) st
 	if err := cmp.Or(record.CheckCustomer(c), x.mayOwn(c.Owner), x.mayAgree(before.Consents, c.Consents)); err != nil {
 		return err
 	}
-	if x.member != nil && x.member.Role == model.RoleSeller && x.Policy.Pool.Limit > 0 && before.Owner == "" && c.Owner != "" && x.Change.Kind != model.ChangeClaim {
-		return model.E(model.CodeRefused, "error.pool.claim", "Name", c.Name)
+	if c.Owner != "" && x.Change.Kind != model.ChangeClaim {
+		if err := x.mayClaim(before); err != nil {
+			return err
+		}
 	}
 	if c.ReferredBy != before.ReferredBy {
 		if err := x.checkReferrer(c.ReferredBy); err != nil {

@@ -108,6 +108,11 @@ func (m *importer) mayTake(id int64, owner string) error {
 	if m.hidden[id] {
 		return model.E(model.CodeRefused, "error.may.row")
 	}
+	if owner != "" && id != 0 && !m.isFresh(id) {
+		if err := m.mayClaim(m.customer(id)); err != nil {
+			return err
+		}
+	}
 	return m.mayOwn(owner)
 }
 

@@ -163,6 +163,12 @@ func TestClaim(t *testing.T) {
 	if _, err := li.EditCustomers(ctx, []int64{ids["Pine"]}, model.CustomerPatch{Owner: &owner}, model.ChangeAssign); key(err) != "error.pool.claim" {
 		t.Error(err)
 	}
+	if res, err := li.Import(ctx, customers(model.Customer{Name: "Pine", Owner: "Li"}, model.Customer{Name: "Larch", Owner: "Li"}), nil); err != nil || res.Rejected != 1 || res.Created != 1 {
+		t.Errorf("%+v %v", res, err)
+	}
+	if _, err := li.Undo(ctx, ""); err != nil {
+		t.Error(err)
+	}
 	if _, err := wang.Claim(ctx, "Pine", ""); err != nil {
 		t.Error(err)
 	}

@@ -106,6 +106,14 @@ func (x *txn) mayOwn(owner string) error {
 	return model.E(model.CodeRefused, "error.may.assign", "Owner", owner, "Role", string(x.member.Role))
 }
 
+// mayClaim refuses a seller a customer without an owner where claims are counted.
+func (x *txn) mayClaim(c *model.Customer) error {
+	if c.Owner != "" || x.member == nil || x.member.Role != model.RoleSeller || x.Policy.Pool.Limit == 0 {
+		return nil
+	}
+	return model.E(model.CodeRefused, "error.pool.claim", "Name", c.Name)
+}
+
 // unseen gives the customers whom the person of the write does not see.
 func (x *txn) unseen() map[int64]bool {
 	out := map[int64]bool{}
