@@ -3,6 +3,8 @@ package db
 import (
 	"bytes"
 	"context"
+	"database/sql"
+	"encoding/json"
 	"errors"
 	"slices"
 
@@ -23,6 +25,9 @@ type importer struct {
 	known    map[int64]*model.Customer // existing ones looked at, and created ones
 	saved    map[int64]model.Customer  // existing ones as they are in the tables
 	met      map[int64]bool            // contacts that a row has meant so far
+	meant    map[int64]bool            // existing customers that a row has meant so far
+	hit      []bool                    // interactions of one customer that a row has meant
+	twice    bool                      // rows mean the same customer or interaction
 	history  []pending                 // interactions to bring in
 	made     []model.Interaction       // those of them that are no rows of the file
 	coming   []model.Interaction       // those of one customer
@@ -68,7 +73,7 @@ func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (mo
 	}
 	err := d.update(ctx, model.VerbWrite, func(x *txn) error {
 		im = importer{
-			txn: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{}, met: map[int64]bool{},
+			txn: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{}, met: map[int64]bool{}, meant: map[int64]bool{},
 			people: map[int64][]model.Contact{},
 			facts:  map[int64]model.Facts{}, twins: map[string]twins{}, marked: map[int64]marks{}, step: p,
 		}
@@ -79,6 +84,24 @@ func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (mo
 		im.res.Batch = 0
 	}
 	return im.res, err
+}
+
+// Had gives the result of importing a file again that is all in the book: it came before,
+// was taken whole, and nothing has been written since but further interactions.
+func (d *DB) Had(ctx context.Context, in *model.Import) (res model.ImportResult, had bool, err error) {
+	err = d.update(ctx, model.VerbWrite, func(x *txn) error {
+		const query = `SELECT rows, created + updated + unchanged, notes FROM import_batch b WHERE digest = $1 AND digest <> '' AND status = 'active'
+			AND change_id > (SELECT max(id) FROM change) - $2 AND NOT EXISTS (SELECT 1 FROM change_op WHERE change_id > b.change_id
+				AND tbl <> 'tier_change' AND NOT (tbl IN ('interaction', 'order_line') AND (mode = 'range' OR mode = 'row' AND image IS NULL)))`
+		var notes string
+		err := x.QueryRowContext(x.Ctx, query, in.Digest, write.JournalDepth).Scan(&res.Rows, &res.Unchanged, &notes)
+		if err == nil && x.member == nil {
+			had, err = true, json.Unmarshal([]byte(notes), &res.Notes)
+		}
+		return model.If(err == nil || errors.Is(err, sql.ErrNoRows), errRollback, err)
+	})
+	res.File, res.Kind, res.Encoding = in.File, in.Kind, in.Encoding
+	return res, had, model.If(errors.Is(err, errRollback), nil, err)
 }
 
 func (m *importer) run() error {
@@ -122,6 +145,7 @@ func (m *importer) close() error {
 	m.note("import_employed", m.employed, "")
 	m.note("import_kept", m.kept, "")
 	m.note("import_skipped", m.skipped, "")
+	told, vague := len(m.res.Notes)-len(m.in.Notes), m.who.vague
 	if n := len(m.res.Doubles); n > 0 {
 		m.note("import_doubles", n, m.res.Doubles[0].Name+" = "+m.res.Doubles[0].Other)
 	}
@@ -140,12 +164,17 @@ func (m *importer) close() error {
 	m.Change.Subject, m.Change.Detail = record.CleanText(m.in.File), string(m.in.Kind)
 	m.Change.Count = m.res.Created + m.res.Updated
 	m.res.Batch = m.Batch
-	r := &m.res
+	r, digest := &m.res, m.in.Digest
+	if len(m.rows) > 0 || told > 0 || vague || m.twice || m.member != nil {
+		digest = "" // it has more to say
+	}
+	notes, err := json.Marshal(m.in.Notes)
+	m.Fail(err)
 	m.Exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status,
-			origin, first_customer, last_customer)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, $15)`, m.Batch, m.Change.ID, m.Now, m.Book.By, m.Change.Subject,
+			origin, first_customer, last_customer, digest, notes)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, $15, $16, $17)`, m.Batch, m.Change.ID, m.Now, m.Book.By, m.Change.Subject,
 		string(r.Kind), r.Rows, r.Created, r.Updated, r.Unchanged, r.Rejected, r.CustomersCreated,
-		m.in.Origin, m.first.Customer+1, m.Last.Customer)
+		m.in.Origin, m.first.Customer+1, m.Last.Customer, digest, string(notes))
 	m.Record()
 	return nil
 }

@@ -1,8 +1,13 @@
 package db
 
 import (
+	"context"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -38,5 +43,53 @@ func TestTheSameAgain(t *testing.T) {
 				t.Errorf("again: %+v\n%s\n%s", again, before, image(t, d))
 			}
 		})
+	}
+}
+
+// What is told of a file without reading it is what importing it again tells, whatever
+// else was done to the book since.
+func TestHadIsWhatTheSameAgainTells(t *testing.T) {
+	ctx, hits := context.Background(), 0
+	eachBook(t, func(rt *rapid.T, d *DB) {
+		p := &player{t: rt, d: d}
+		var files []*model.Import
+		for range rapid.IntRange(1, 8).Draw(rt, "steps") {
+			switch rapid.IntRange(0, 4).Draw(rt, "step") {
+			case 0, 1:
+				in := p.imported()
+				in.Digest, in.Notes = strconv.Itoa(len(files)), []model.Reason{{Code: "import_ignored", Text: in.File}}
+				files = append(files, in)
+				if _, err := d.Import(ctx, in, nil); err != nil {
+					rt.Fatal(err)
+				}
+			case 2:
+				_, _ = d.Undo(ctx, "") // there may be nothing
+			case 3:
+				_, _ = d.Redo(ctx, "")
+			default:
+				if err := p.change(); err != nil {
+					rt.Fatal(err)
+				}
+			}
+			for _, in := range files {
+				told, had, err := d.Had(ctx, in)
+				if err != nil {
+					rt.Fatal(err)
+				}
+				if !had {
+					continue
+				}
+				hits++
+				before := dump(t, d, "customer", "contact", "interaction", "order_line", "alias")
+				again, err := d.Import(ctx, in, nil)
+				if diff := cmp.Diff(told, again); err != nil || diff != "" {
+					rt.Fatalf("%v: reading it tells otherwise: %s", err, diff)
+				}
+				same(rt, "again", before, dump(t, d, "customer", "contact", "interaction", "order_line", "alias"))
+			}
+		}
+	})
+	if hits == 0 {
+		t.Error("nothing was ever known")
 	}
 }

@@ -135,6 +135,8 @@ func (m *importer) nameCredit(c *model.Customer) {
 // update brings a customer in line with its row.
 func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int64) {
 	m.who.take(in, id)
+	m.twice = m.twice || m.isFresh(id) || m.meant[id]
+	m.meant[id] = true
 	c := m.customer(id)
 	before, how := copied(c), m.how(&row.Customer, id)
 	if how == model.ExistingSkip {

@@ -146,6 +146,7 @@ func (m *importer) writeHistory(ins *write.Inserter, of []pending) {
 		}
 	}
 	old, changed := len(have), false
+	m.hit = append(m.hit[:0], make([]bool, len(have)+len(events))...)
 	for i := range events {
 		e, counted := &events[i], of[i].row > 0
 		k := eventKey{e.ExternalID, e.Kind}
@@ -154,7 +155,9 @@ func (m *importer) writeHistory(ins *write.Inserter, of []pending) {
 			at, found = loggedByHand(have[:old], e)
 		}
 		if !found && e.ExternalID != "" {
-			at, found = ofAnotherKind(have[:old], events, e)
+			if at, found = ofAnotherKind(have[:old], events, e); found {
+				by[k] = at
+			}
 		}
 		switch {
 		case e.ExternalID == "" || !found:
@@ -171,6 +174,7 @@ func (m *importer) writeHistory(ins *write.Inserter, of []pending) {
 		default:
 			changed = m.updateEvent(&have[at], e, counted) || changed
 		}
+		m.twice, m.hit[at] = m.twice || m.hit[at], true
 		if have[at].Kind.HasAmount() && have[at].Base == nil {
 			m.open++
 		}

@@ -21,6 +21,7 @@ type registry struct {
 	twins map[string][]int64 // those who share a name
 	loose map[string]loose   // customers from before, by their name without its legal form, where that is another
 	keys  map[int64]identity
+	vague bool                    // a row without a ref was looked for
 	taken map[int64]bool          // whom another row of this program's own export means: each row is somebody else
 	reach func() map[string]int64 // whose the e-mails and phones of contacts are, read once somebody is looked for by one
 }
@@ -158,6 +159,7 @@ func (r *registry) find(row identity) int64 {
 	if id, ok := r.ref[row.ref]; ok && row.ref != "" {
 		return id
 	}
+	r.vague = r.vague || row.ref == ""
 	if row.name == "" {
 		return r.reached(row)
 	}

@@ -236,6 +236,7 @@ var roleCalls = []call{
 	{method: "SaveSegment", verb: model.VerbPolicy, args: given("mine", "rev>1")},
 	{method: "DeleteSegment", verb: model.VerbPolicy, args: given("mine")},
 	{method: "Import", verb: model.VerbWrite, args: func(*roleBook) []any { return []any{customers(model.Customer{Name: "By file"}), model.Progress(nil)} }},
+	{method: "Had", verb: model.VerbWrite, args: given(customers(model.Customer{Name: "By file"}))},
 	{method: "Undo", verb: model.VerbWrite, args: given("")},
 	{method: "Redo", verb: model.VerbWrite, args: given("")},
 	{method: "Rescore", verb: model.VerbBook, args: given(model.Progress(nil))},

@@ -27,6 +27,7 @@ type Import struct {
 	NoCreate     bool                // refuse interactions of unknown customers
 	DryRun       bool                // say what would happen, write nothing
 	Origin       string              // tells files of one source from others, "" for what is no file
+	Digest       string              // tells the bytes of a file, and how they are read, from others; "" for what is no file
 	Existing     Existing            // what becomes of customers who are there already
 	Behind       int64               // rows mean none of the customers up to this id: for a piece of a made-up book
 	// Deferred leaves out the full rescore: for one of several imports in a row,

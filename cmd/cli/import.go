@@ -186,16 +186,24 @@ func (r *run) importFile(ctx context.Context, b *importBook, path string, o *imp
 	}
 	bar := r.progress()
 	defer bar.done()
-	in, err := f.readAsking(r.asker(ctx), bar.step)
-	if err != nil {
+	res, had := model.ImportResult{}, false
+	f.options.Had = func(in *model.Import) bool {
+		if b.s != nil {
+			res, had, err = b.s.db.Had(ctx, in)
+		}
+		return had || err != nil
+	}
+	in, bad := f.readAsking(r.asker(ctx), bar.step)
+	if err = cmp.Or(err, bad); err != nil {
 		return out, err
 	}
 	s, err := b.open(ctx)
 	if err != nil {
 		return out, err
 	}
-	in.Deferred = more
-	res, err := s.db.Import(ctx, in, bar.step)
+	if in.Deferred = more; !had {
+		res, err = s.db.Import(ctx, in, bar.step)
+	}
 	bar.done()
 	if err != nil {
 		return out, err

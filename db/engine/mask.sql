@@ -11,6 +11,8 @@ CREATE TEMP VIEW interaction AS SELECT customer_id, day, id, clock, kind, amount
   '' AS note, '' AS contact, by_whom, next_day, resolved, expected, probability, source, '' AS external_id, batch_id, next_at FROM main.interaction;
 CREATE TEMP VIEW change AS SELECT id, at, session, by_whom, kind, '' AS subject, count, '' AS detail, undone, customer_id, batch_id, calibration_before,
   calibration_after, last_customer, last_contact, last_interaction FROM main.change;
+CREATE TEMP VIEW import_batch AS SELECT id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status, origin,
+  first_customer, last_customer, '' AS digest, '' AS notes FROM main.import_batch;
 CREATE TEMP VIEW audit AS SELECT id, at, session, by_whom, action, kind, change_id, '' AS subject, count, customer_id, x'' AS salt, sealed, hash FROM main.audit;
 CREATE TEMP VIEW alias AS SELECT customer_id, '' AS ref FROM main.alias WHERE 1 = 0;
 CREATE TEMP VIEW dismissed AS SELECT customer_id, '' AS external_id FROM main.dismissed WHERE 1 = 0;

@@ -12,8 +12,8 @@ import (
 	"tierbook/model"
 )
 
-// journalDepth is how many changes keep the images needed to undo them.
-const journalDepth = 500
+// JournalDepth is how many changes keep the images needed to undo them.
+const JournalDepth = 500
 
 // BeginChange gives the change its number and finds the highest ids in use, so
 // that none is given out twice even when its row is gone.
@@ -132,7 +132,7 @@ func (x *Tx) Record() {
 		x.Exec("DELETE FROM change WHERE undone = 1")
 	}
 	c := &x.Change
-	x.Exec("DELETE FROM change_op WHERE change_id <= $1", c.ID-journalDepth)
+	x.Exec("DELETE FROM change_op WHERE change_id <= $1", c.ID-JournalDepth)
 	x.Exec(`INSERT INTO change (id, at, session, by_whom, kind, subject, count, detail, undone, customer_id, batch_id,
 		calibration_before, calibration_after, last_customer, last_contact, last_interaction)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15)`,

@@ -26,6 +26,7 @@ func (x *Tx) Scrub(ids map[int64]bool, names []string) Scrubbed {
 		}
 	}
 	s.subjects()
+	s.Exec("UPDATE import_batch SET digest = ''") // the journal no longer tells all that has happened since
 	return s.out
 }
 
@@ -137,7 +138,7 @@ func (s *scrubber) keyed(o *Op, key []any) bool {
 // removes changes of which nothing is left.
 func (s *scrubber) subjects() {
 	emptied := s.IDs("SELECT id FROM change WHERE id < $1 AND id > $2 AND id NOT IN (SELECT change_id FROM change_op)",
-		s.Change.ID, s.Change.ID-journalDepth)
+		s.Change.ID, s.Change.ID-JournalDepth)
 	scrub := func(where string, args ...any) {
 		s.Exec("UPDATE audit SET subject = '', salt = x'' WHERE change_id IN (SELECT id FROM change WHERE "+where+")", args...)
 		s.Exec("UPDATE change SET subject = '', detail = '' WHERE "+where, args...)

@@ -2,6 +2,10 @@ package exchange
 
 import (
 	"cmp"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"runtime/debug"
 	"time"
 
 	"tierbook/model"
@@ -54,6 +58,9 @@ type Options struct {
 	DryRun     bool               // copied to Import
 	MaxBytes   int64              // refuse larger files; 0 is DefaultMaxBytes
 	Progress   model.Progress     // may be nil; steps "check" and "read", in bytes of the text or objects of JSON
+
+	// Had tells of an Import without its rows that these need not be read; may be nil.
+	Had func(in *model.Import) bool
 }
 
 // Tiers says what becomes of a column of customers' tiers A, B and C, or of their
@@ -77,6 +84,16 @@ func (o Options) withDefaults() Options {
 		o.Progress = func(string, int, int) {}
 	}
 	return o
+}
+
+// digest tells a file, of a name and with a sum of its bytes, read under these options by
+// this build, from others.
+func (o Options) digest(name string, sum hash.Hash) string {
+	fmt.Fprintf(sum, "\n%q %q", name, o.Zone)
+	o.Zone, o.Progress, o.Had = nil, nil, nil
+	build, _ := debug.ReadBuildInfo()
+	fmt.Fprintf(sum, "%+v %v", o, build)
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // maxRows is how many rows a file may have under these options.

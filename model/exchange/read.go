@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"io"
 	"maps"
 	"slices"
@@ -14,7 +15,7 @@ import (
 // Read understands a file of customers or interactions: delimited text (CSV,
 // TSV) or a JSON list of objects, in any of the encodings that detect knows or
 // the one that Options name. It reads the file whole, never more than
-// Options.MaxBytes of it.
+// Options.MaxBytes of it. Rows that Options.Had knows to be in the book are not read.
 //
 // Rows are numbered as a spreadsheet shows them: the header is row 1, blank
 // rows count, and a cell with line ends in it does not. Rows that cannot be
@@ -23,11 +24,15 @@ import (
 // fault, CodeUsage when the options are.
 func Read(data io.Reader, name string, o Options) (*model.Import, error) {
 	o = o.withDefaults()
-	f, err := load(data, o)
+	sum := sha256.New()
+	f, err := load(io.TeeReader(data, sum), o)
 	if err != nil {
 		return nil, named(err, name)
 	}
 	in := &model.Import{File: name, Kind: f.plan.kind, Encoding: f.form, NoCreate: o.NoCreate, DryRun: o.DryRun, Existing: o.Existing, Origin: f.origin(name)}
+	if in.Digest = o.digest(name, sum); o.Had != nil && o.Had(in) {
+		return in, nil
+	}
 	notes, open, err := f.decide(o)
 	if err == nil && len(open) > 0 {
 		err = open[0]
