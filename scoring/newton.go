@@ -43,6 +43,9 @@ func settle(evaluate func(theta, grad []float64) float64, at []float64) (best []
 			}
 		}
 		step := newtonStep(curve, grad)
+		if floats.Norm(step, 2) == 0 { // what slope is left is rounding
+			break
+		}
 		v := math.Inf(1)
 		for range newtonHalves {
 			floats.AddTo(next, at, step)
