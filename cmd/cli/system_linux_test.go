@@ -100,46 +100,19 @@ func TestNoCommandCallsTheNetwork(t *testing.T) {
 	} {
 		run("", strings.Fields(line)...)
 	}
-	run("network", "serve", "--listen", "192.0.2.1:1") // an address that is not this machine's
-}
-
-// Without serve nothing listens and nothing connects: neither commands nor the workbench
-// make a socket.
-func TestNoSockets(t *testing.T) {
-	if _, err := exec.LookPath("strace"); err != nil {
-		t.Skip("strace is not here: .ci/run installs it")
-	}
-	data, err := sampleOnce()
-	if err != nil {
-		t.Fatal(err)
-	}
-	home := t.TempDir()
-	book, calls := filepath.Join(home, "book.db"), filepath.Join(home, "calls")
-	if err := os.WriteFile(book, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	traced := func(args ...string) []string {
-		return append([]string{"-f", "-qq", "--signal=none", "-e", "trace=%network", "-o", calls, "tierbook", "--db", book, "--lang", "en"}, args...)
-	}
-	silent := func(what string) {
-		t.Helper()
-		if out, err := os.ReadFile(calls); err != nil || len(out) > 0 {
-			t.Errorf("%s: %v %s", what, err, out)
-		}
-	}
-	for _, args := range [][]string{{"next"}, {"log", "#1", "call"}, {"stats"}, {"export", "customers"}, {"backup"}, {"person", "list"}} {
-		if out, err := exec.Command("strace", traced(args...)...).CombinedOutput(); err != nil {
-			t.Skipf("strace may not trace here: %v, %s", err, out)
-		}
-		silent(args[0])
-	}
-	d := uitest.Start(t, 100, 30, nil, "strace", traced()...)
-	d.WaitText("in the queue")
-	d.Send("lcdone\r")
-	d.WaitText("✓ ")
+	d := uitest.Start(t, 100, 30, []string{"HOME=" + home, "XDG_STATE_HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_DATA_HOME=" + home},
+		strace, "-f", "-qq", "--signal=none", "-o", trace, "-e", "trace=%network", "tierbook", "--lang", "en")
+	d.WaitText("Welcome to tierbook")
+	d.Send("s") // the sample book
+	d.WaitText("[1 Today]", "in the queue")
 	d.Send("3")
 	d.WaitText("In short")
+	d.Send("1lcdone\r")
+	d.WaitText("✓ ")
 	d.Send("q")
 	_ = d.WaitExit()
-	silent("the workbench")
+	if calls, err := os.ReadFile(trace); err != nil || len(calls) > 0 {
+		t.Errorf("the workbench: %v %s", err, calls)
+	}
+	run("network", "serve", "--listen", "192.0.2.1:1") // an address that is not this machine's
 }
