@@ -189,7 +189,6 @@ var roleCalls = []call{
 	{method: "ImportBatches", verb: model.VerbRead},
 	{method: "LastChange", verb: model.VerbRead},
 	{method: "ExportAll", verb: model.VerbWhole, args: given(io.Discard)},
-	{method: "TableSums", verb: model.VerbWhole, args: given(model.Progress(nil))},
 	{method: "CopyInto", verb: model.VerbWhole, args: func(f *roleBook) []any {
 		empty := openTest(f.t, f.t.TempDir())
 		f.t.Cleanup(func() { _ = empty.Close() })

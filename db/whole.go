@@ -36,27 +36,16 @@ type base64Cell struct {
 // ExportAll writes the whole book, as it stands at one moment: every table with its
 // columns, and each row as a list of JSON, a line each. It gives the number of rows.
 func (d *DB) ExportAll(ctx context.Context, w io.Writer) (rows int, err error) {
-	return d.exportAll(ctx, w, func(string, int) {}, nil)
-}
-
-// TableSums gives the number of rows and a digest of each table. Equal books have equal
-// ones, wherever they lie.
-func (d *DB) TableSums(ctx context.Context, p model.Progress) ([]model.TableSum, error) {
-	return d.exportSummed(ctx, io.Discard, p)
-}
-
-func (d *DB) exportSummed(ctx context.Context, w io.Writer, p model.Progress) (out []model.TableSum, err error) {
-	h := sha256.New()
-	_, err = d.exportAll(ctx, io.MultiWriter(w, h), func(table string, rows int) {
-		out = append(out, model.TableSum{Table: table, Rows: rows, Digest: hex.EncodeToString(h.Sum(nil))})
-		h.Reset()
-	}, p)
-	return out, err
+	sums, err := d.exportAll(ctx, w, nil)
+	for i := range sums {
+		rows += sums[i].Rows
+	}
+	return rows, err
 }
 
 // CopyInto makes an empty book, one in a file or on a server, what this one is, and gives
-// its tables as they are there; see ImportAll. CodeInternal where the two differ then.
-func (d *DB) CopyInto(ctx context.Context, to *DB, p model.Progress) ([]model.TableSum, error) {
+// its tables as they are there; see ImportAll. CodeInternal where the two would differ.
+func (d *DB) CopyInto(ctx context.Context, to *DB, p model.Progress) (there []model.TableSum, err error) {
 	if err := d.May(model.VerbWhole); err != nil {
 		return nil, err
 	}
@@ -65,64 +54,71 @@ func (d *DB) CopyInto(ctx context.Context, to *DB, p model.Progress) ([]model.Ta
 	var exported sync.WaitGroup
 	exported.Go(func() {
 		var err error
-		here, err = d.exportSummed(ctx, out, p)
+		here, err = d.exportAll(ctx, out, p)
 		_ = out.CloseWithError(err)
 	})
-	_, err := to.ImportAll(ctx, in)
-	_ = in.Close() // ends the other side where this one gave up
-	exported.Wait()
-	if err != nil {
-		return nil, err
-	}
-	there, err := to.TableSums(ctx, p)
-	if err == nil && !slices.Equal(here, there) {
-		err = model.E(model.CodeInternal, "error.db.copy_differs", "Path", to.path)
-	}
-	return there, err
-}
-
-// exportAll is ExportAll that tells of each table that was written, and its rows.
-func (d *DB) exportAll(ctx context.Context, w io.Writer, written func(table string, rows int), p model.Progress) (rows int, err error) {
-	if err := d.May(model.VerbWhole); err != nil {
-		return 0, err
-	}
-	if d.opt.Mask { // it copies the file's own tables
-		return 0, model.E(model.CodeRefused, "error.db.masked")
-	}
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
-		tables, err := engine.Tables(ctx, q)
-		if err == nil {
-			_, err = io.WriteString(w, WholeHead+"}\n")
-		}
-		for i := 0; err == nil && i < len(tables); i++ {
-			t := &tables[i]
-			cells, before := make([]any, len(t.Names)), rows
-			into := model.Each(cells, func(c *any) any { return c })
-			if err = out.Encode(t); err != nil {
-				break
-			}
-			err = engine.Each(ctx, q, "SELECT "+strings.Join(t.Names, ", ")+" FROM "+t.Table+" ORDER BY "+strings.Join([]string{"1", "2", "3"}[:min(len(cells), 3)], ", "), nil, func(row engine.Scanner) error {
-				err := row.Scan(into...)
-				for k, c := range cells {
-					if b, ok := c.([]byte); ok {
-						cells[k] = base64Cell{append([]byte{}, b...)} // of no bytes too, whatever a driver has for them
-					}
-				}
-				if rows++; p != nil && rows%4096 == 0 {
-					p("copy", rows, 0)
-				}
-				return errors.Join(err, out.Encode(cells))
-			})
-			written(t.Table, rows-before)
+	_, err = to.importAll(ctx, in, func(q engine.Tx) (err error) {
+		exported.Wait()
+		if there, err = writeWhole(ctx, q, io.Discard, p); err == nil && !slices.Equal(here, there) {
+			err = model.E(model.CodeInternal, "error.db.copy_differs", "Path", to.path)
 		}
 		return err
 	})
+	_ = in.Close() // ends the other side where this one gave up
+	exported.Wait()
+	return there, err
+}
+
+// exportAll is ExportAll that tells how far it is, and gives the tables.
+func (d *DB) exportAll(ctx context.Context, w io.Writer, p model.Progress) (out []model.TableSum, err error) {
+	if err := d.May(model.VerbWhole); err != nil {
+		return nil, err
+	}
+	if d.opt.Mask { // it copies the file's own tables
+		return nil, model.E(model.CodeRefused, "error.db.masked")
+	}
+	err = d.store.ReadWhole(ctx, func(q engine.Tx) (err error) {
+		out, err = writeWhole(ctx, q, w, p)
+		return err
+	})
+	return out, d.store.Err(err)
+}
+
+// writeWhole writes what ExportAll says and gives the tables.
+func writeWhole(ctx context.Context, q engine.Tx, w io.Writer, p model.Progress) (sums []model.TableSum, err error) {
+	h, rows := sha256.New(), 0
+	out := json.NewEncoder(io.MultiWriter(w, h))
+	out.SetEscapeHTML(false)
+	tables, err := engine.Tables(ctx, q)
+	if err == nil {
+		_, err = io.WriteString(w, WholeHead+"}\n")
+	}
+	for i := 0; err == nil && i < len(tables); i++ {
+		t := &tables[i]
+		cells, before := make([]any, len(t.Names)), rows
+		into := model.Each(cells, func(c *any) any { return c })
+		if err = out.Encode(t); err != nil {
+			break
+		}
+		err = engine.Each(ctx, q, "SELECT "+strings.Join(t.Names, ", ")+" FROM "+t.Table+" ORDER BY "+strings.Join([]string{"1", "2", "3"}[:min(len(cells), 3)], ", "), nil, func(row engine.Scanner) error {
+			err := row.Scan(into...)
+			for k, c := range cells {
+				if b, ok := c.([]byte); ok {
+					cells[k] = base64Cell{append([]byte{}, b...)} // of no bytes too, whatever a driver has for them
+				}
+			}
+			if rows++; p != nil && rows%4096 == 0 {
+				p("copy", rows, 0)
+			}
+			return errors.Join(err, out.Encode(cells))
+		})
+		sums = append(sums, model.TableSum{Table: t.Table, Rows: rows - before, Digest: hex.EncodeToString(h.Sum(nil))})
+		h.Reset()
+	}
 	if err == nil {
 		err = out.Encode(wholeEnd{"end", rows})
 	}
-	return rows, d.store.Err(err)
+	return sums, err
 }
 
 // ImportAll makes an empty book the one that ExportAll wrote, with its history and
@@ -130,6 +126,11 @@ func (d *DB) exportAll(ctx context.Context, w io.Writer, written func(table stri
 // customers or changes, and where the file is damaged, cut off or of another version;
 // nothing is written then. The book has to be opened anew afterwards.
 func (d *DB) ImportAll(ctx context.Context, r io.Reader) (rows int, err error) {
+	return d.importAll(ctx, r, func(engine.Tx) error { return nil })
+}
+
+// importAll is ImportAll that keeps what a look at the new tables finds right.
+func (d *DB) importAll(ctx context.Context, r io.Reader, look func(engine.Tx) error) (rows int, err error) {
 	if err := d.May(model.VerbWhole); err != nil {
 		return 0, err
 	}
@@ -155,6 +156,9 @@ func (d *DB) ImportAll(ctx context.Context, r io.Reader) (rows int, err error) {
 		}
 		if err == nil {
 			err = checkWhole(ctx, q, in, rows)
+		}
+		if err == nil {
+			err = look(q)
 		}
 		return err
 	})

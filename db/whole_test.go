@@ -3,6 +3,7 @@ package db
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -97,6 +98,13 @@ func TestWholeBook(t *testing.T) {
 		if d := cmp.Diff(before, tablesOf(t, other)); d != "" {
 			t.Errorf("%s: %s", bad.what, d)
 		}
+	}
+	differs := errors.New("differs")
+	if _, err := other.importAll(ctx, strings.NewReader(text), func(engine.Tx) error { return differs }); !errors.Is(err, differs) {
+		t.Error(err)
+	}
+	if b, err := other.Book(ctx); err != nil || b.Customers != 0 {
+		t.Errorf("what differs is kept: %+v %v", b, err)
 	}
 	if n, err := other.ImportAll(ctx, strings.NewReader(text)); err != nil || n != rows {
 		t.Fatal(n, err)
