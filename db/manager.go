@@ -113,15 +113,12 @@ type columns struct {
 	ids     []int64     // ascending
 	pieces  view.Pieces // what happened to each, as add writes it
 	margins bool        // some lines say their cost
-	reading struct {    // whose rows are being read
-		happened
-		outcomes map[string]bool // by kind and outcome, whether it is contact
-	}
+	reading happened    // of whom the rows are being read
 }
 
 // add keeps what happened to the customer whose rows have been read.
 func (c *columns) add() {
-	h := &c.reading.happened
+	h := &c.reading
 	if len(c.ids) > 0 {
 		piece := binary.AppendUvarint(binary.AppendUvarint(nil, uint64(len(h.contacts))), uint64(len(h.spends)))
 		c.pieces.Add(slices.Concat(piece, view.Raw(h.contacts), view.Raw(h.spends), view.Raw(h.margins)))
@@ -221,12 +218,10 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 	}
 	for _, id := range ids {
 		c := columns{margins: true}
-		c.reading.outcomes = map[string]bool{}
-		err := engine.Each(ctx, d.readers, fmt.Sprintf(pastQuery, lineMargin)+" AND customer_id = $1"+pastOrder, []any{id}, c.take)
-		if err != nil {
+		if err := c.read(ctx, d.readers, " AND customer_id = $1", id); err != nil {
 			return nil, err
 		}
-		next.later[id] = c.reading.happened
+		next.later[id] = c.reading
 	}
 	keep(&d.manager, &d.manager.past, next)
 	return next, nil
@@ -239,43 +234,41 @@ func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
 		return nil, err
 	}
 	c := &columns{margins: costed > 0}
-	c.reading.outcomes = map[string]bool{}
-	err = engine.Each(ctx, q, fmt.Sprintf(pastQuery, model.If(c.margins, lineMargin, "NULL"))+pastOrder, nil, c.take)
+	err = c.read(ctx, q, "")
 	c.add()
-	c.reading.happened, c.reading.outcomes = happened{}, nil
+	c.reading = happened{}
 	return c, err
 }
 
-func (c *columns) take(row engine.Scanner) error {
+// read reads what happened to the customers that a condition picks.
+func (c *columns) read(ctx context.Context, q engine.Querier, where string, args ...any) error {
 	var id, base, amount int64
 	var margin *int64
-	var kind string
 	var in model.Interaction
-	if err := row.Scan(&id, &in.Day, &kind, &base, &in.Outcome, &amount, &margin); err != nil {
-		return err
-	}
-	in.Kind = model.Kind(kind)
-	if n := len(c.ids); n == 0 || c.ids[n-1] != id {
-		c.add()
-		c.ids = append(c.ids, id)
-	}
-	h, contact := &c.reading, in.Kind.IsContact()
-	if contact && in.Outcome != "" {
-		known := false
-		if contact, known = h.outcomes[string(in.Kind)+in.Outcome]; !known {
-			contact = in.IsContact()
-			h.outcomes[string(in.Kind)+in.Outcome] = contact
+	h, outcomes := &c.reading, map[string]bool{} // by kind and outcome, whether it is contact
+	query := fmt.Sprintf(pastQuery, model.If(c.margins, lineMargin, "NULL")) + where + pastOrder
+	return engine.Scan(ctx, q, query, args, []any{&id, &in.Day, (*string)(&in.Kind), &base, &in.Outcome, &amount, &margin}, func() {
+		if n := len(c.ids); n == 0 || c.ids[n-1] != id {
+			c.add()
+			c.ids = append(c.ids, id)
 		}
-	}
-	if contact {
-		h.contacts = append(h.contacts, in.Day)
-	}
-	if order := in.Kind == model.Order; order || in.Kind == model.Refund {
-		sign := model.If[int64](order, 1, -1)
-		h.spends = append(h.spends, model.Spend{Day: in.Day, Order: order, Base: sign * base})
-		c.remains(sign, base, amount, margin)
-	}
-	return nil
+		contact := in.Kind.IsContact()
+		if contact && in.Outcome != "" {
+			known := false
+			if contact, known = outcomes[string(in.Kind)+in.Outcome]; !known {
+				contact = in.IsContact()
+				outcomes[string(in.Kind)+in.Outcome] = contact
+			}
+		}
+		if contact {
+			h.contacts = append(h.contacts, in.Day)
+		}
+		if order := in.Kind == model.Order; order || in.Kind == model.Refund {
+			sign := model.If[int64](order, 1, -1)
+			h.spends = append(h.spends, model.Spend{Day: in.Day, Order: order, Base: sign * base})
+			c.remains(sign, base, amount, margin)
+		}
+	})
 }
 
 // remains adds what remains of an order's amount, in the book's currency.

@@ -220,6 +220,12 @@ func put(target, cell any) bool {
 		}
 		*to = new(int64)
 		return set(*to, cell)
+	case **int:
+		if *to = nil; cell == nil {
+			return true
+		}
+		*to = new(int)
+		return put(*to, cell)
 	}
 	v, is := cell.(int64)
 	to := reflect.ValueOf(target).Elem()

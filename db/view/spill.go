@@ -24,6 +24,7 @@ type spill struct {
 	seal cipher.Block // of what is in it
 	full bool         // no more can be written
 	tail []byte       // what is not in the file
+	room []byte       // for what is sealed
 	from int64        // where that begins
 	lost atomic.Pointer[error]
 }
@@ -50,8 +51,11 @@ func (s *spill) write() (err error) {
 			return err
 		}
 	}
-	out := make([]byte, (len(s.tail)+aes.BlockSize-1)&^(aes.BlockSize-1))
-	copy(out, s.tail)
+	out := append(s.room[:0], s.tail...)
+	for len(out)%aes.BlockSize != 0 {
+		out = append(out, 0)
+	}
+	s.room = out
 	s.turn(out, s.from)
 	if _, err = s.file.WriteAt(out, s.from); err == nil {
 		s.tail, s.from = make([]byte, 0, spillPiece), s.from+int64(len(out)) // who reads may hold the tail before

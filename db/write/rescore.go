@@ -139,22 +139,24 @@ func Subjects(ctx context.Context, q engine.Querier, fields bool) (*view.Subject
 }
 
 // EachSubject reads what scoring looks at of the customers that a condition picks, ""
-// for all, by id; further fields only where fields is set.
+// for all, by id; further fields only where fields is set. A subject is good until fn
+// returns.
 func EachSubject(ctx context.Context, q engine.Querier, fields bool, where string, fn func(s *model.Subject) error) error {
 	query := `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not_contact, c.archived, c.snoozed_until,
 	c.override_tier, c.override_on, c.override_until, c.cadence, ` + record.FieldsCol("c.fields", fields) + `, f.` + strings.ReplaceAll(record.FactsCols, ", ", ", f.") +
 		` FROM customer c JOIN facts f ON f.customer_id = c.id` + where + ` ORDER BY c.id`
+	var s model.Subject
+	var o model.Override
+	var list string
+	into := []any{&s.ID, &s.Created, &s.Potential, &s.Credit, &s.Barred, &s.Archived, &s.SnoozedUntil, &o.Tier, &o.On, &o.Until, &s.Cadence, &list}
+	into = append(into, record.FactsTargets(&s.ID, &s.Facts)...)
 	return engine.Each(ctx, q, query, nil, func(row engine.Scanner) error {
-		var s model.Subject
-		var o model.Override
-		var list string
-		into := []any{&s.ID, &s.Created, &s.Potential, &s.Credit, &s.Barred, &s.Archived, &s.SnoozedUntil, &o.Tier, &o.On, &o.Until, &s.Cadence, &list}
-		if err := row.Scan(append(into, record.FactsTargets(&s.ID, &s.Facts)...)...); err != nil {
+		s = model.Subject{}
+		if err := row.Scan(into...); err != nil {
 			return err
 		}
-		s.Fields = record.UnpackFields(list)
-		if o.Tier != model.TierNone {
-			s.Override = &model.Override{Tier: o.Tier, On: o.On, Until: o.Until} // o itself would take room for everybody
+		if s.Fields = record.UnpackFields(list); o.Tier != model.TierNone {
+			s.Override = &o
 		}
 		return fn(&s)
 	})
