@@ -34,7 +34,7 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		if err := cmp.Or(x.mayOwn(c.Owner), x.checkReferrer(c.ReferredBy), x.mayAgree("", c.Consents)); err != nil {
 			return err
 		}
-		x.defineFields(&c)
+		x.defineFields(valueCounts{}.add(c.Fields))
 		x.Replace(x.Tabs["customer"], nil, record.CustomerRow(&c))
 		for _, p := range contacts {
 			x.Last.Contact++
@@ -143,7 +143,7 @@ func copied(c *model.Customer) *model.Customer {
 }
 
 func (x *txn) replaceCustomer(before, after *model.Customer) {
-	x.defineFields(after)
+	x.defineFields(valueCounts{}.add(after.Fields))
 	x.Replace(x.Tabs["customer"], record.CustomerRow(before), record.CustomerRow(after))
 }
 

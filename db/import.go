@@ -21,38 +21,39 @@ type importer struct {
 
 	first write.LastIDs // from before
 
-	fresh    []*model.Customer         // created here, by id
-	known    map[int64]*model.Customer // existing ones looked at, and created ones
-	saved    map[int64]model.Customer  // existing ones as they are in the tables
-	met      map[int64]bool            // contacts that a row has meant so far
-	meant    map[int64]bool            // existing customers that a row has meant so far
-	hit      []bool                    // interactions of one customer that a row has meant
-	twice    bool                      // rows mean the same customer or interaction
-	history  []pending                 // interactions to bring in
-	made     []model.Interaction       // those of them that are no rows of the file
-	coming   []model.Interaction       // those of one customer
-	olds     []int64                   // existing customers of these whose interactions are still to be read
-	read     []int64                   // those that were read last
-	ahead    []model.Interaction       // their interactions
-	rows     map[int]bool              // rejected rows
-	facts    map[int64]model.Facts     // summed up here, of customers with interactions in the file
-	people   map[int64][]model.Contact // of customers whose contacts with birthdays the file has changed
-	praise   []praise                  // who is recommended by whom, in the words of the file
-	named    map[int64]int             // how many customers name one as their recommender
-	lines    *write.Inserter           // of orders that come new
-	sums     *write.Inserter           // facts
-	lined    bool                      // the file has lines of orders
-	credit   string                    // the further field that is the credit grade, "" not known yet
-	twins    map[string]twins          // by name, those that rows have named so far
-	hidden   map[int64]bool            // customers whom the person of the write does not see
-	marked   map[int64]marks           // customers whose e-mail or phone a row without a ref has given
-	open     int                       // rows whose amount is in the book without a rate
-	origins  []idRange                 // customers that files of this origin have created
-	bare     []idRange                 // customers of whom files of interactions had no more than whose they are
-	kept     int                       // rows of which values were left out, for the customer has others
-	employed int                       // rows of people who are contacts of their companies
-	skipped  int                       // rows of customers who are there already, left out for that
-	shown    int                       // old and new values told
+	fresh    model.Packed[model.Customer] // created here, by id
+	lent     []int64                      // those of them that are in known, which holds what is newer
+	known    map[int64]*model.Customer    // those looked at last, existing ones and created ones
+	saved    map[int64]model.Customer     // existing ones as they are in the tables
+	met      map[int64]bool               // contacts that a row has meant so far
+	meant    map[int64]bool               // existing customers that a row has meant so far
+	hit      []bool                       // interactions of one customer that a row has meant
+	twice    bool                         // rows mean the same customer or interaction
+	history  []pending                    // interactions to bring in
+	made     []model.Interaction          // those of them that are no rows of the file
+	coming   []model.Interaction          // those of one customer
+	olds     []int64                      // existing customers of these whose interactions are still to be read
+	read     []int64                      // those that were read last
+	ahead    []model.Interaction          // their interactions
+	rows     map[int]bool                 // rejected rows
+	facts    map[int64]model.Facts        // summed up here, of customers with interactions in the file
+	people   map[int64][]model.Contact    // of customers whose contacts with birthdays the file has changed
+	praise   []praise                     // who is recommended by whom, in the words of the file
+	named    map[int64]int                // how many customers name one as their recommender
+	lines    *write.Inserter              // of orders that come new
+	sums     *write.Inserter              // facts
+	lined    bool                         // the file has lines of orders
+	credit   string                       // the further field that is the credit grade, "" not known yet
+	twins    map[string]twins             // by name, those that rows have named so far
+	hidden   map[int64]bool               // customers whom the person of the write does not see
+	marked   map[int64]marks              // customers whose e-mail or phone a row without a ref has given
+	open     int                          // rows whose amount is in the book without a rate
+	origins  []idRange                    // customers that files of this origin have created
+	bare     []idRange                    // customers of whom files of interactions had no more than whose they are
+	kept     int                          // rows of which values were left out, for the customer has others
+	employed int                          // rows of people who are contacts of their companies
+	skipped  int                          // rows of customers who are there already, left out for that
+	shown    int                          // old and new values told
 	step     model.Progress
 }
 
@@ -114,7 +115,7 @@ func (m *importer) run() error {
 	m.CalibFrom = m.Calibration()
 	m.first = m.Last
 	m.Batch = m.Number("SELECT coalesce(max(id), 0) + 1 FROM import_batch")
-	m.step("match", 0, len(in.Customers)+in.Count())
+	m.step("match", 0, in.CountCustomers()+in.Count())
 	m.sums = m.Inserter(record.FactsTable())
 	m.who, m.hidden = newRegistry(m.Ctx, m, m.in.Behind, m.Fail), m.unseen()
 	for _, step := range []func(){m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.writeInteractions, m.writeCustomers} {
@@ -157,7 +158,7 @@ func (m *importer) close() error {
 		return errRollback
 	}
 	m.count()
-	m.history, m.who, m.known, m.saved, m.fresh = nil, nil, nil, nil, nil // scoring needs the room
+	m.history, m.known, m.saved, m.fresh = nil, nil, nil, model.Packed[model.Customer]{} // scoring needs the room
 	m.score()
 	m.All, m.Renewed = true, nil
 	m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
@@ -202,9 +203,6 @@ func (m *importer) count() {
 		m.Tally.Customer(was, -1)
 		m.Tally.Customer(write.CountsOf(m.known[id]), 1)
 	}
-	for _, c := range m.fresh {
-		m.Tally.Customer(write.CountsOf(c), 1)
-	}
 	m.SaveTally(m.Tally)
 }
 
@@ -233,9 +231,20 @@ func (m *importer) customer(id int64) *model.Customer {
 	if c := m.known[id]; c != nil {
 		return c
 	}
+	if m.isFresh(id) {
+		c := &model.Customer{}
+		m.fresh.Get(int(id-m.first.Customer)-1, c)
+		return m.lend(c)
+	}
 	c, err := record.ReadCustomer(m.Ctx, m, id)
 	m.Fail(err)
 	return m.remember(&c)
+}
+
+// lend has a created customer in known.
+func (m *importer) lend(c *model.Customer) *model.Customer {
+	m.known[c.ID], m.lent = c, append(m.lent, c.ID)
+	return c
 }
 
 // remember keeps a customer as it is in the tables, and gives the one that the import

@@ -47,15 +47,20 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) []m
 func (m *importer) employersFirst() (first, then []int) {
 	company, own := map[string]bool{}, map[string]bool{}
 	named := func(name string) string { return "n" + nameKey(name) }
-	for i := range m.in.Customers {
-		if c := &m.in.Customers[i].Customer; c.Kind == model.Company {
+	people, row := false, &model.ImportCustomer{}
+	for i := range m.in.CountCustomers() {
+		m.in.GetCustomer(i, row)
+		people = people || len(row.Contacts) > 0 || row.Employed != nil
+		if c := &row.Customer; c.Kind == model.Company {
 			company["r"+c.Ref], company[named(c.Name)] = true, true
-			own[named(c.Name)] = own[named(c.Name)] || len(m.in.Customers[i].Contacts) == 0
+			own[named(c.Name)] = own[named(c.Name)] || len(row.Contacts) == 0
 		}
 	}
 	delete(company, "r")
-	for i := range m.in.Customers {
-		row := &m.in.Customers[i]
+	for i := range m.in.CountCustomers() {
+		if people {
+			m.in.GetCustomer(i, row)
+		}
 		if e := row.Employed; len(row.Contacts) > 0 && row.Customer.ID == 0 && own[named(row.Customer.Name)] || e != nil && (company["r"+e.Ref] || company[named(e.Name)]) {
 			then = append(then, i)
 		} else {

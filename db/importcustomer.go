@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tierbook/db/record"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/model/exchange"
 	"tierbook/scoring"
@@ -20,21 +21,24 @@ func (m *importer) takeCustomers() {
 		m.credit = defs[i].Name
 	}
 	first, then := m.employersFirst()
-	for i, some := range slices.Collect(slices.Chunk(append(first, then...), progressEvery)) {
-		if m.tick("match", i*progressEvery, len(m.in.Customers)) {
+	rows, done, all := make([]model.ImportCustomer, progressEvery), 0, append(first, then...)
+	for some := range slices.Chunk(all, progressEvery) {
+		if m.tick("match", done, len(all)) {
 			return
 		}
+		done += len(some)
 		var found []int64
-		for _, at := range some {
-			c := &m.in.Customers[at].Customer
+		for i, at := range some {
+			m.in.GetCustomer(at, &rows[i])
+			c := &rows[i].Customer
 			if id := m.who.find(identityOf(c.Ref, c.Email, c.Phone, c.Name)); id != 0 {
 				found = append(found, id)
 			}
 		}
 		m.letGo()
 		m.preload(found)
-		for _, at := range some {
-			m.takeCustomer(&m.in.Customers[at])
+		for i := range some {
+			m.takeCustomer(&rows[i])
 		}
 	}
 	m.letGo()
@@ -160,7 +164,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	}
 	changed := !reflect.DeepEqual(before, c)
 	if changed {
-		m.who.add(id, c, m.isFresh(id))
+		m.who.add(id, c)
 	}
 	changed = m.takeRest(id, row, others(c, row, contacts), over, changed)
 	m.recommended(id, row.ReferredBy, changed, over)
@@ -239,10 +243,11 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) bo
 // writeCustomers writes the customers created and changed, and the facts of
 // those that no interaction has summed up.
 func (m *importer) writeCustomers() {
-	t := m.Tabs["customer"]
+	t, values := m.Tabs["customer"], valueCounts{}
 	for _, id := range slices.Sorted(maps.Keys(m.saved)) {
-		old := m.saved[id]
-		if c := m.known[id]; !reflect.DeepEqual(&old, c) {
+		old, c := m.saved[id], m.known[id]
+		values.add(c.Fields)
+		if !reflect.DeepEqual(&old, c) {
 			for _, v := range changedValues(&old, c, m.Book.Currency) {
 				m.tellChange(c.ID, old.Name, v)
 			}
@@ -258,12 +263,15 @@ func (m *importer) writeCustomers() {
 		}
 	}
 	m.replaceFacts(slices.DeleteFunc(slices.Sorted(maps.Keys(m.facts)), m.isFresh))
-	m.defineFields(slices.Concat(m.fresh, slices.Collect(maps.Values(m.known)))...)
 	rows, facts := m.Inserter(t), m.sums
-	for i, c := range m.fresh {
-		if m.tick("write", i, len(m.fresh)) {
+	for i := range m.fresh.Len() {
+		if m.tick("write", i, m.fresh.Len()) {
 			return
 		}
+		m.takeBack()
+		c := m.customer(m.first.Customer + 1 + int64(i))
+		values.add(c.Fields)
+		m.Tally.Customer(write.CountsOf(c), 1)
 		rows.Add(record.CustomerRow(c)...)
 		f, ok := m.facts[c.ID]
 		if !ok {
@@ -274,6 +282,7 @@ func (m *importer) writeCustomers() {
 	}
 	rows.Flush()
 	facts.Flush()
+	m.defineFields(values)
 }
 
 // replaceFacts writes the facts of existing customers, by id, that were summed up here.

@@ -22,6 +22,7 @@ func (m *importer) takeInteractions() {
 		if m.tick("match", i, n) {
 			return
 		}
+		m.takeBack()
 		m.in.Get(i, r)
 		m.lined = m.lined || len(r.Interaction.Lines) > 0
 		if err := record.CheckInteraction(&r.Interaction, m.Book.Currency); err != nil {
@@ -39,8 +40,9 @@ func (m *importer) takeInteractions() {
 			}
 			lastRef, last = r.Ref, id
 		}
-		if c := m.known[last]; m.isFresh(last) && r.Interaction.Day < c.Created {
-			c.Created = r.Interaction.Day
+		if m.isFresh(last) {
+			c := m.customer(last)
+			c.Created = min(c.Created, r.Interaction.Day)
 		}
 		m.history = append(m.history, pending{customer: last, day: r.Interaction.Day, row: int32(r.Row), at: int32(i)})
 	}
@@ -51,10 +53,10 @@ func (m *importer) takeInteractions() {
 func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 	ref, name := record.CleanText(r.Ref), record.CleanText(r.Name)
 	if id := m.who.whose(ref, r.Email, r.Phone, name); id != 0 {
-		if ref != "" && !m.hidden[id] && m.who.keys[id].ref == "" {
+		if ref != "" && !m.hidden[id] && m.who.of(id).ref == "" {
 			c := m.customer(id)
 			c.Ref = ref
-			m.who.add(id, c, m.isFresh(id))
+			m.who.add(id, c)
 		}
 		return id, nil
 	}
@@ -89,6 +91,7 @@ func (m *importer) writeInteractions() {
 		}
 	}
 	var err error
+	m.who = &registry{vague: m.who.vague} // everybody is found: writing needs the room
 	m.named, err = record.ReferralsOf(m.Ctx, m, "referred_by > $1", m.in.Behind)
 	m.Fail(err)
 	ins := m.Inserter(m.Tabs["interaction"])
@@ -104,6 +107,7 @@ func (m *importer) writeInteractions() {
 				return
 			}
 		}
+		m.takeBack()
 		m.writeHistory(ins, m.history[from:to])
 		from = to
 	}
@@ -205,9 +209,22 @@ func (m *importer) have(id int64) []model.Interaction {
 	return m.ahead[from:to:to]
 }
 
+// takeBack has the created customers no longer in memory as they are, once there are many.
+func (m *importer) takeBack() {
+	if len(m.lent) < progressEvery {
+		return
+	}
+	for _, id := range m.lent {
+		m.fresh.Set(int(id-m.first.Customer)-1, m.known[id])
+		delete(m.known, id)
+	}
+	m.lent = m.lent[:0]
+}
+
 // letGo has those of the customers read last who stay as they were no longer in memory,
 // once their sums are written.
 func (m *importer) letGo() {
+	m.takeBack()
 	same := slices.DeleteFunc(slices.Clone(m.read), func(id int64) bool {
 		saved, known := m.saved[id]
 		return !known || !reflect.DeepEqual(&saved, m.known[id])

@@ -40,7 +40,7 @@ func TestPackedRowsMakeTheSameBook(t *testing.T) {
 				for i := range all {
 					in.Get(i, &all[i])
 				}
-				in.Interactions, in.Rest = all, model.PackedRows{}
+				in.Interactions, in.Rest = all, model.Packed[model.ImportInteraction]{}
 			} else if n := in.Count(); n > 2 && in.Rest.Len() != n-model.PlainRows {
 				t.Fatalf("%d rows packed of %d", in.Rest.Len(), n)
 			}

@@ -93,10 +93,9 @@ func (m *importer) createAs(row int, in model.Customer, k identity) *model.Custo
 	}
 	m.Last.Customer++
 	in.ID, in.Created = m.Last.Customer, cmp.Or(in.Created, m.Today)
-	m.known[in.ID] = &in
-	m.fresh = append(m.fresh, &in)
-	m.who.add(in.ID, &in, true)
-	return &in
+	m.fresh.Add(&in)
+	m.who.add(in.ID, &in)
+	return m.lend(&in)
 }
 
 // withdraw takes out orders of earlier files that this one says are none: cancelled,

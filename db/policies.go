@@ -169,13 +169,14 @@ func fieldDefs(ctx context.Context, q engine.Querier) ([]model.FieldDef, error) 
 // valueCounts counts the values of fields, by name.
 type valueCounts map[string]map[string]int
 
-func (v valueCounts) add(fields []model.Field) {
+func (v valueCounts) add(fields []model.Field) valueCounts {
 	for _, f := range fields {
 		if v[f.Name] == nil {
 			v[f.Name] = map[string]int{}
 		}
 		v[f.Name][f.Value]++
 	}
+	return v
 }
 
 // fieldValues counts those in the customers' rows; and narrows them down.
@@ -236,11 +237,7 @@ func (d *DB) Fields(ctx context.Context, types map[string]model.FieldType) (out 
 
 // defineFields adds fields that the book does not know yet, of the types that their
 // values look like.
-func (x *txn) defineFields(customers ...*model.Customer) {
-	values := valueCounts{}
-	for _, c := range customers {
-		values.add(c.Fields)
-	}
+func (x *txn) defineFields(values valueCounts) {
 	if len(values) == 0 {
 		return
 	}

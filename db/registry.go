@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"tierbook/db/engine"
@@ -17,10 +18,11 @@ type registry struct {
 	ref   map[string]int64
 	email holders
 	phone holders
-	name  map[string]int64   // several is where more than one customer has it
-	twins map[string][]int64 // those who share a name
-	loose map[string]loose   // customers from before, by their name without its legal form, where that is another
-	keys  map[int64]identity
+	name  map[string]int64        // several is where more than one customer has it
+	twins map[string][]int64      // those who share a name
+	loose map[string]loose        // customers from before, by their name without its legal form, where that is another
+	keys  map[int64]string        // ref, e-mail and phone of customers
+	old   int64                   // the last customer from before
 	vague bool                    // a row without a ref was looked for
 	taken map[int64]bool          // whom another row of this program's own export means: each row is somebody else
 	reach func() map[string]int64 // whose the e-mails and phones of contacts are, read once somebody is looked for by one
@@ -34,7 +36,6 @@ type identity struct {
 	ref, email, phone string
 	name              string // "" where a row names nobody
 	called            string // of a row that names nobody: what a customer made of it is called
-	fresh             bool   // created by this import
 }
 
 // identityOf gives what tells who is meant. A name that only repeats the
@@ -81,7 +82,7 @@ type loose struct {
 func newRegistry(ctx context.Context, q engine.Querier, behind int64, fail func(error)) *registry {
 	r := &registry{
 		ref: map[string]int64{}, email: holders{}, phone: holders{}, name: map[string]int64{},
-		twins: map[string][]int64{}, loose: map[string]loose{}, keys: map[int64]identity{}, taken: map[int64]bool{},
+		twins: map[string][]int64{}, loose: map[string]loose{}, keys: map[int64]string{}, old: behind, taken: map[int64]bool{},
 	}
 	r.reach = sync.OnceValue(func() map[string]int64 {
 		reach := map[string]int64{}
@@ -97,6 +98,7 @@ func newRegistry(ctx context.Context, q engine.Querier, behind int64, fail func(
 	var ref, email, phone, name string
 	const query = "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer WHERE id > $1"
 	fail(engine.Scan(ctx, q, query, []any{behind}, []any{&id, &ref, &email, &phone, &name}, func() {
+		r.old = max(r.old, id)
 		r.put(id, identity{ref: ref, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone), name: name})
 		if key, form := exchange.NameKey(name); key != name {
 			l := loose{id, form}
@@ -114,10 +116,9 @@ func newRegistry(ctx context.Context, q engine.Querier, behind int64, fail func(
 }
 
 func (r *registry) put(id int64, k identity) {
-	name := k.name
-	k.name = ""
-	was := r.keys[id]
-	r.keys[id] = k
+	name, was := k.name, r.of(id)
+	r.keys[id] = k.ref + "\x00" + k.email + "\x00" + k.phone
+	k = r.of(id) // parts of that text, which is all that stays
 	if k.ref != "" {
 		r.ref[k.ref] = id
 	}
@@ -136,6 +137,13 @@ func (r *registry) put(id int64, k identity) {
 	note(r.name, name, id)
 }
 
+// of gives the marks of a customer, none where there is none.
+func (r *registry) of(id int64) (k identity) {
+	k.ref, k.email, _ = strings.Cut(r.keys[id], "\x00")
+	k.email, k.phone, _ = strings.Cut(k.email, "\x00")
+	return k
+}
+
 func note(m map[string]int64, key string, id int64) {
 	if key == "" {
 		return
@@ -147,8 +155,8 @@ func note(m map[string]int64, key string, id int64) {
 }
 
 // add makes a customer findable for the rows that follow.
-func (r *registry) add(id int64, c *model.Customer, fresh bool) {
-	r.put(id, identity{ref: c.Ref, email: exchange.EmailKey(c.Email), phone: exchange.PhoneKey(c.Phone), name: exchange.NormalName(c.Name), fresh: fresh})
+func (r *registry) add(id int64, c *model.Customer) {
+	r.put(id, identity{ref: c.Ref, email: exchange.EmailKey(c.Email), phone: exchange.PhoneKey(c.Phone), name: exchange.NormalName(c.Name)})
 }
 
 // find gives the customer that a row means, 0 for none: by ref; else, where the
@@ -183,7 +191,7 @@ func (r *registry) named(row identity) (agree, open []int64) {
 		ids = []int64{id}
 	}
 	for _, id := range ids {
-		k := r.keys[id]
+		k := r.of(id)
 		if row.ref != "" && k.ref != "" && k.ref != row.ref {
 			continue
 		}
@@ -206,9 +214,9 @@ func (r *registry) loosely(row identity) int64 {
 	if l.id == 0 && key != row.name {
 		l = loose{id: r.name[key]}
 	}
-	k := r.keys[l.id]
+	k := r.of(l.id)
 	switch {
-	case l.id <= 0 || k.fresh || r.name[row.name] != 0 || r.taken[l.id],
+	case l.id <= 0 || l.id > r.old || r.name[row.name] != 0 || r.taken[l.id],
 		form != "" && l.form != "" && form != l.form && k.against(row) != agrees,
 		row.ref != "" && k.ref != "" && row.ref != k.ref, k.against(row) == contradicts:
 		return 0
@@ -267,7 +275,7 @@ func (r *registry) whose(ref, email, phone, name string) int64 {
 }
 
 func (r *registry) compatible(id int64, ref string) bool {
-	have := r.keys[id].ref
+	have := r.of(id).ref
 	return !r.taken[id] && (ref == "" || have == "" || have == ref)
 }
 

@@ -15,49 +15,44 @@ type Import struct {
 	File         string // base name, for people
 	Kind         ImportKind
 	Encoding     string
-	Rows         int // data rows in the file
-	Customers    []ImportCustomer
-	Interactions []ImportInteraction // of a large file the first PlainRows
-	Rest         PackedRows          // and those behind them
-	Problems     []Problem           // rows rejected so far; db adds its own
-	Withdrawn    []ImportInteraction // orders with a number that a status says are none: those in the book from an earlier file go
-	LeftOut      int                 // rows, or whole orders, that are no business: totals, what a status says
-	Left         []LeftRow           // the first MaxLeft of them
-	Notes        []Reason            // what was decided on the way, copied to ImportResult.Notes
-	NoCreate     bool                // refuse interactions of unknown customers
-	DryRun       bool                // say what would happen, write nothing
-	Origin       string              // tells files of one source from others, "" for what is no file
-	Digest       string              // tells the bytes of a file, and how they are read, from others; "" for what is no file
-	Existing     Existing            // what becomes of customers who are there already
-	Behind       int64               // rows mean none of the customers up to this id: for a piece of a made-up book
+	Rows         int                       // data rows in the file
+	Customers    []ImportCustomer          // of a large file the first PlainRows
+	More         Packed[ImportCustomer]    // and those behind them
+	Interactions []ImportInteraction       // of a large file the first PlainRows
+	Rest         Packed[ImportInteraction] // and those behind them
+	Problems     []Problem                 // rows rejected so far; db adds its own
+	Withdrawn    []ImportInteraction       // orders with a number that a status says are none: those in the book from an earlier file go
+	LeftOut      int                       // rows, or whole orders, that are no business: totals, what a status says
+	Left         []LeftRow                 // the first MaxLeft of them
+	Notes        []Reason                  // what was decided on the way, copied to ImportResult.Notes
+	NoCreate     bool                      // refuse interactions of unknown customers
+	DryRun       bool                      // say what would happen, write nothing
+	Origin       string                    // tells files of one source from others, "" for what is no file
+	Digest       string                    // tells the bytes of a file, and how they are read, from others; "" for what is no file
+	Existing     Existing                  // what becomes of customers who are there already
+	Behind       int64                     // rows mean none of the customers up to this id: for a piece of a made-up book
 	// Deferred leaves out the full rescore: for one of several imports in a row,
 	// after which the caller rescores once. Until then the book counts as stale.
 	Deferred bool
 }
 
-// PlainRows is how many interactions of a file are not packed.
-const PlainRows = 1000
-
 // Add takes one interaction more.
-func (in *Import) Add(r *ImportInteraction) {
-	if len(in.Interactions) < PlainRows {
-		in.Interactions = append(in.Interactions, *r)
-	} else {
-		in.Rest.Add(r)
-	}
-}
+func (in *Import) Add(r *ImportInteraction) { in.Rest.AddBehind(&in.Interactions, r) }
 
 // Count tells how many interactions there are.
 func (in *Import) Count() int { return len(in.Interactions) + in.Rest.Len() }
 
 // Get reads the interaction at i, counted from 0.
-func (in *Import) Get(i int, r *ImportInteraction) {
-	if n := len(in.Interactions); i < n {
-		*r = in.Interactions[i]
-	} else {
-		in.Rest.Get(i-n, r)
-	}
-}
+func (in *Import) Get(i int, r *ImportInteraction) { in.Rest.GetBehind(in.Interactions, i, r) }
+
+// AddCustomer takes one customer more.
+func (in *Import) AddCustomer(r *ImportCustomer) { in.More.AddBehind(&in.Customers, r) }
+
+// CountCustomers tells how many customers there are.
+func (in *Import) CountCustomers() int { return len(in.Customers) + in.More.Len() }
+
+// GetCustomer reads the customer at i, counted from 0.
+func (in *Import) GetCustomer(i int, r *ImportCustomer) { in.More.GetBehind(in.Customers, i, r) }
 
 // MaxLeft is how many of the rows left out an Import tells one by one.
 const MaxLeft = 200

@@ -8,22 +8,43 @@ import (
 	"slices"
 )
 
-// PackedRows keeps the interactions of a large file in some 55 bytes each, where the struct
-// of one takes 344: what is not empty of it, one row behind the other.
-type PackedRows struct {
+// Packed keeps the rows of a large file, one behind the other: of each what is not empty, some
+// 55 bytes of an interaction, whose struct takes 344. T is made of exported fields.
+type Packed[T any] struct {
 	n      int
 	chunks [][]byte // of perChunk rows
 	buf    []byte
+}
+
+// PlainRows is how many rows of a file are not packed.
+const PlainRows = 1000
+
+// AddBehind keeps a row behind the first ones, which are not packed.
+func (p *Packed[T]) AddBehind(first *[]T, r *T) {
+	if len(*first) < PlainRows {
+		*first = append(*first, *r)
+	} else {
+		p.Add(r)
+	}
+}
+
+// GetBehind reads the row at i of the first ones and those behind them.
+func (p *Packed[T]) GetBehind(first []T, i int, r *T) {
+	if n := len(first); i < n {
+		*r = first[i]
+	} else {
+		p.Get(i-n, r)
+	}
 }
 
 // perChunk rows are stepped over, at most, to find one.
 const perChunk = 16
 
 // Len tells how many rows there are.
-func (p *PackedRows) Len() int { return p.n }
+func (p *Packed[T]) Len() int { return p.n }
 
 // Add keeps a row.
-func (p *PackedRows) Add(r *ImportInteraction) {
+func (p *Packed[T]) Add(r *T) {
 	if p.n%perChunk == 0 {
 		p.chunks = append(p.chunks, nil)
 	}
@@ -35,22 +56,29 @@ func (p *PackedRows) Add(r *ImportInteraction) {
 }
 
 // Get reads the row at i, counted from 0.
-func (p *PackedRows) Get(i int, r *ImportInteraction) {
+func (p *Packed[T]) Get(i int, r *T) {
 	chunk, from, to := p.find(i)
-	*r = ImportInteraction{}
+	*r = *new(T)
 	row := (*chunk)[from+4 : to]
 	u := unpacker{row, string(row)}
 	u.read(reflect.ValueOf(r).Elem())
 }
 
 // Set puts a row in place of the one at i.
-func (p *PackedRows) Set(i int, r *ImportInteraction) {
+func (p *Packed[T]) Set(i int, r *T) {
 	chunk, from, to := p.find(i)
 	*chunk = slices.Replace(*chunk, from, to, p.packed(r)...)
 }
 
+// Drop forgets the rows before i, which are never read again; some may stay.
+func (p *Packed[T]) Drop(i int) {
+	if i >= perChunk {
+		p.chunks[i/perChunk-1] = nil
+	}
+}
+
 // find gives where the row at i stands.
-func (p *PackedRows) find(i int) (chunk *[]byte, from, to int) {
+func (p *Packed[T]) find(i int) (chunk *[]byte, from, to int) {
 	chunk = &p.chunks[i/perChunk]
 	for range i%perChunk + 1 {
 		from, to = to, to+int(binary.LittleEndian.Uint32((*chunk)[to:]))
@@ -60,7 +88,7 @@ func (p *PackedRows) find(i int) (chunk *[]byte, from, to int) {
 
 // packed gives the bytes of a row, the first four of which say how many, until it is called
 // again.
-func (p *PackedRows) packed(r *ImportInteraction) []byte {
+func (p *Packed[T]) packed(r *T) []byte {
 	p.buf = pack(append(p.buf[:0], 0, 0, 0, 0), reflect.ValueOf(r).Elem())
 	binary.LittleEndian.PutUint32(p.buf, uint32(len(p.buf)))
 	return p.buf
@@ -72,6 +100,10 @@ func pack(b []byte, v reflect.Value) []byte {
 	switch v.Kind() {
 	case reflect.String:
 		return append(binary.AppendVarint(b, int64(v.Len())), v.String()...)
+	case reflect.Bool: // what is packed is not empty
+		return b
+	case reflect.Uint8:
+		return append(b, byte(v.Uint()))
 	case reflect.Float64:
 		return binary.AppendVarint(b, int64(math.Float64bits(v.Float())))
 	case reflect.Pointer:
@@ -118,6 +150,10 @@ func (u *unpacker) read(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(u.skip(int(u.int())))
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Uint8:
+		v.SetUint(uint64(u.skip(1)[0]))
 	case reflect.Float64:
 		v.SetFloat(math.Float64frombits(uint64(u.int())))
 	case reflect.Pointer:

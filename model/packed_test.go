@@ -24,7 +24,7 @@ func TestPackedRowsComeBack(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		rows := rapid.SliceOfN(row, 0, 150).Draw(t, "rows")
-		var p model.PackedRows
+		var p model.Packed[model.ImportInteraction]
 		for i := range rows {
 			p.Add(&rows[i])
 		}

@@ -28,7 +28,7 @@ func customerKey(in *model.ImportInteraction) string {
 // key by which it is known when the file is read again.
 type collector struct {
 	plan     *plan
-	list     model.PackedRows
+	list     model.Packed[model.ImportInteraction]
 	beside   map[int]*beside           // by place in list: what its rows tell besides
 	orders   map[groupKey]int32        // place in list; the row of what has a key of its own
 	bad      map[groupKey]int          // row for which an order is refused
@@ -256,6 +256,7 @@ func (c *collector) finish(book string, take func(*model.ImportInteraction)) {
 	in := &model.ImportInteraction{}
 	for i := range c.list.Len() {
 		c.list.Get(i, in)
+		c.list.Drop(i)
 		x, b := &in.Interaction, cmp.Or(c.beside[i], &beside{})
 		in.More = b.more
 		if row, ok := bad[i]; ok {

@@ -296,7 +296,7 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 		if p != nil {
 			c.problems = append(c.problems, *p)
 		} else {
-			in.Customers = append(in.Customers, row)
+			in.AddCustomer(&row)
 		}
 	}
 	rec, f.source = record{}, nil // the text of the file is read

@@ -51,7 +51,7 @@ func unpackAll(in *model.Import) {
 		in.Rest.Get(i, &r)
 		in.Interactions = append(in.Interactions, r)
 	}
-	in.Rest = model.PackedRows{}
+	in.Rest = model.Packed[model.ImportInteraction]{}
 }
 
 // customersIn counts the customers that an interactions file names.
