@@ -1,9 +1,11 @@
 package model
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -44,6 +46,12 @@ func Each[T, U any](list []T, form func(*T) U) []U {
 		out[i] = form(&list[i])
 	}
 	return out
+}
+
+// Pattern gives a regular expression that is compiled when it is first asked for: hundreds
+// of them, most of which no command uses, would hold up every start.
+func Pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
 // If gives one of two values by a condition; both are worked out.

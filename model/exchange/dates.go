@@ -3,7 +3,6 @@ package exchange
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,7 +84,7 @@ func civil(y, m, d int) (model.Day, bool) {
 
 var dateSigns = strings.NewReplacer("上午", " ", "下午", " ", "年", "-", "月", "-", "日", " ", "号", " ", "时", ":", "点", ":", "分", ":", "秒", "")
 
-var weekday = regexp.MustCompile(`(星期|周)[一二三四五六日天]`)
+var weekday = model.Pattern(`(星期|周)[一二三四五六日天]`)
 
 // foldDate brings a date cell into plain characters: full-width forms folded,
 // 年月日 turned into dashes, 时分秒 into colons, a weekday left out.
@@ -95,7 +94,7 @@ func foldDate(s string) string {
 		return s
 	}
 	s = norm.NFKC.String(s)
-	s = weekday.ReplaceAllString(s, " ")
+	s = weekday().ReplaceAllString(s, " ")
 	am, pm := strings.Contains(s, "上午"), strings.Contains(s, "下午")
 	s = dateSigns.Replace(s)
 	s = strings.TrimSuffix(strings.TrimSpace(s), ":")
@@ -110,18 +109,18 @@ func foldDate(s string) string {
 
 var (
 	// yearWord is a year in a title.
-	yearWord = regexp.MustCompile(`(?:19|20)\d\d`)
+	yearWord = model.Pattern(`(?:19|20)\d\d`)
 	// dayOnly is a day without its year: 3-5 (also 3月5日), 12/3, 5.3.
-	dayOnly = regexp.MustCompile(`^\d{1,2}([-/.])\d{1,2}\.?$`)
+	dayOnly = model.Pattern(`^\d{1,2}([-/.])\d{1,2}\.?$`)
 )
 
 // yearOf gives the only year that titles name, or the one that stands in a row alone; ""
 // where they name none or several.
 func yearOf(titles []string) string {
-	if i := slices.IndexFunc(titles, func(t string) bool { return len(t) == 4 && yearWord.MatchString(t) }); i >= 0 {
+	if i := slices.IndexFunc(titles, func(t string) bool { return len(t) == 4 && yearWord().MatchString(t) }); i >= 0 {
 		return titles[i]
 	}
-	years := yearWord.FindAllString(strings.Join(titles, " "), -1)
+	years := yearWord().FindAllString(strings.Join(titles, " "), -1)
 	slices.Sort(years)
 	if years = slices.Compact(years); len(years) != 1 {
 		return ""
@@ -135,7 +134,7 @@ func dated(cell, year string) string {
 		return cell
 	}
 	date, clock := splitMoment(foldDate(cell))
-	sign := dayOnly.FindStringSubmatch(date)
+	sign := dayOnly().FindStringSubmatch(date)
 	switch _, named := namedMonth(date + " " + year); {
 	case sign == nil && !named:
 		return cell
@@ -312,13 +311,13 @@ func serial(s string) (float64, bool) {
 }
 
 // clockForm is a time of day, perhaps with a zone and a half of the day behind it.
-var clockForm = regexp.MustCompile(`^(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?[\s\p{Z}]*(?:(Z|UTC|GMT)|([+-])(?:(\d{1,2})(?::(\d\d))?|(\d\d)(\d\d)))?[\s\p{Z}]*([AP]M)?$`)
+var clockForm = model.Pattern(`^(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?[\s\p{Z}]*(?:(Z|UTC|GMT)|([+-])(?:(\d{1,2})(?::(\d\d))?|(\d\d)(\d\d)))?[\s\p{Z}]*([AP]M)?$`)
 
 // parseClock reads "14:30", "2:30:15 PM", "12:00:00.000Z", "09:00:00+08:00":
 // seconds since midnight, and the zone's offset in seconds where one is given.
 // Fractions of a second are left out.
 func parseClock(s string) (secs int32, zoned bool, offset int, ok bool) {
-	m := clockForm.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(s)))
+	m := clockForm().FindStringSubmatch(strings.ToUpper(strings.TrimSpace(s)))
 	if m == nil {
 		return 0, false, 0, false
 	}

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"compress/gzip"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -26,7 +25,7 @@ func refuseBinary(data []byte) error {
 			return model.E(model.CodeRefused, "error.exchange."+key)
 		}
 	}
-	if webPage.Match(data[:min(len(data), 1024)]) {
+	if webPage().Match(data[:min(len(data), 1024)]) {
 		return model.E(model.CodeRefused, "error.exchange.web_page")
 	}
 	return nil
@@ -34,7 +33,7 @@ func refuseBinary(data []byte) error {
 
 // webPage is how HTML and XML begin, which programs save under the name of a
 // spreadsheet.
-var webPage = regexp.MustCompile(`(?i)^[\x{feff} \t\r\n]*<(html|!doctype|table|meta|\?xml|head|body)`)
+var webPage = model.Pattern(`(?i)^[\x{feff} \t\r\n]*<(html|!doctype|table|meta|\?xml|head|body)`)
 
 // decode gives the text of a file as UTF-8 without a byte order mark, and the
 // name of the encoding it was in. Name "" detects it: a byte order mark, the
@@ -312,22 +311,22 @@ func damaged(data []byte) bool {
 // utf8Form is what UTF-8 looks like byte by byte, and utf8Long a character in it that is
 // written longer than it is.
 var (
-	utf8Form = regexp.MustCompile(`^(?:[\x00-\x7f]|[\xc0-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf7][\x80-\xbf]{3})*$`)
-	utf8Long = regexp.MustCompile(`[\xc0\xc1]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]`)
+	utf8Form = model.Pattern(`^(?:[\x00-\x7f]|[\xc0-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf7][\x80-\xbf]{3})*$`)
+	utf8Long = model.Pattern(`[\xc0\xc1]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]`)
 )
 
 // overlong tells whether data would be UTF-8 if characters might be written
 // longer than they are, as an attack writes them.
 func overlong(data []byte) bool {
 	each, err := charmap.ISO8859_1.NewDecoder().String(string(data)) // a character for each byte
-	return err == nil && utf8Form.MatchString(each) && utf8Long.MatchString(each)
+	return err == nil && utf8Form().MatchString(each) && utf8Long().MatchString(each)
 }
 
 // western is a letter of Western Europe, and notWestern what its text has none of: more
 // than three such signs in a row, and signs that are neither letters nor typographic.
 var (
-	western    = regexp.MustCompile(`[À-ÖØ-öø-ÿ]`)
-	notWestern = regexp.MustCompile(`[^\x00-\x7f]{4}|[^\x00-\x7fÀ-öø-ÿ€‚„…‘’“”•–—™\x{a0}¡£§©ª«®°²·º»¿]`)
+	western    = model.Pattern(`[À-ÖØ-öø-ÿ]`)
+	notWestern = model.Pattern(`[^\x00-\x7f]{4}|[^\x00-\x7fÀ-öø-ÿ€‚„…‘’“”•–—™\x{a0}¡£§©ª«®°²·º»¿]`)
 )
 
 // plainlyWestern tells whether data is text in windows-1252: its high bytes are
@@ -336,5 +335,5 @@ var (
 func plainlyWestern(data []byte) bool {
 	text, err := charmap.Windows1252.NewDecoder().String(string(data))
 	high := utf8.RuneCountInString(onlyRunes(text, func(r rune) bool { return r >= utf8.RuneSelf }))
-	return err == nil && high*4 <= len(data) && western.MatchString(text) && !notWestern.MatchString(text)
+	return err == nil && high*4 <= len(data) && western().MatchString(text) && !notWestern().MatchString(text)
 }

@@ -154,7 +154,7 @@ func (f *csvFile) write(cells []string) error {
 			continue
 		}
 		f.last[i], f.safe[i] = v, v
-		if field := f.cols[i].field; field != fPhone && field != fContactPhone || !plainPhone.MatchString(v) {
+		if field := f.cols[i].field; field != fPhone && field != fContactPhone || !plainPhone().MatchString(v) {
 			f.safe[i] = cellText(v)
 		}
 	}

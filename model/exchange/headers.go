@@ -2,7 +2,6 @@ package exchange
 
 import (
 	_ "embed"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -123,11 +122,11 @@ func cutBrackets(s string) (head, inside string) {
 
 // addressBook are the columns of address books that only say what kind of
 // number or address stands beside them, or repeat the phonetics of a name.
-var addressBook = regexp.MustCompile(`(?i)^((e-?mail|phone|address|website|im|relation|event|custom field|organization) \d+ - (type|label)|` +
+var addressBook = model.Pattern(`(?i)^((e-?mail|phone|address|website|im|relation|event|custom field|organization) \d+ - (type|label)|` +
 	`(phonetic|yomi) .*|.* (yomi|phonetic)|file as|name prefix|name suffix|initials)$`)
 
 // orderNumber is what stands in a column called "name" that numbers orders.
-var orderNumber = regexp.MustCompile(`^(#[A-Za-z]*|[A-Z]{1,5}[-/]?)[0-9][0-9/-]*$`)
+var orderNumber = model.Pattern(`^(#[A-Za-z]*|[A-Z]{1,5}[-/]?)[0-9][0-9/-]*$`)
 
 // fieldList are fields in the order in which they choose their columns, with the
 // headers by which each is known, the surest first.
@@ -224,19 +223,19 @@ const (
 // receivable is in the name of an account of what customers owe, and payment in the
 // word for what they paid of it.
 var (
-	receivable = regexp.MustCompile(`(?i)receivable|应收|應收|forderung|por cobrar|売掛`)
-	payment    = regexp.MustCompile(`(?i)payment|zahlung|paiement|收款`)
+	receivable = model.Pattern(`(?i)receivable|应收|應收|forderung|por cobrar|売掛`)
+	payment    = model.Pattern(`(?i)payment|zahlung|paiement|收款`)
 )
 
 // sales is in the name of an account of revenue, and noSales in that of another one that
 // has such a word in it; accountCode is an account's number beside its name.
 var (
-	sales       = regexp.MustCompile(`(?i)\b(sales?|revenue|income)\b|收入|umsatz|umsätze|erlös|ventas|ingresos|売上`)
-	noSales     = regexp.MustCompile(`(?i)\b(costs?|expenses?|tax|vat|gst|deferred|unearned|commissions?|interest|payable)\b|成本|费用|税|预收|营业外|kosten|steuer`)
-	accountCode = regexp.MustCompile(`\(\d{2,8}\)$|^\d{2,8}\s*[-–:·]?\s*\pL`)
+	sales       = model.Pattern(`(?i)\b(sales?|revenue|income)\b|收入|umsatz|umsätze|erlös|ventas|ingresos|売上`)
+	noSales     = model.Pattern(`(?i)\b(costs?|expenses?|tax|vat|gst|deferred|unearned|commissions?|interest|payable)\b|成本|费用|税|预收|营业外|kosten|steuer`)
+	accountCode = model.Pattern(`\(\d{2,8}\)$|^\d{2,8}\s*[-–:·]?\s*\pL`)
 )
 
-func salesAccount(name string) bool { return sales.MatchString(name) && !noSales.MatchString(name) }
+func salesAccount(name string) bool { return sales().MatchString(name) && !noSales().MatchString(name) }
 
 // only gives the text where it has something to tell.
 func only(known bool, text string) string { return model.If(known, text, "") }

@@ -3,7 +3,6 @@ package exchange
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -60,7 +59,7 @@ func (r *rowReader) settle(l *line) *model.Problem {
 	switch {
 	case r.plan.owed && l.amount < 0:
 		l.out, l.key = r.cell(r.plan.account), groupKey{}
-	case r.foreign != "" && (l.amount < 0 && l.in.Interaction.Kind == model.Order && r.plan.payee != nil || r.plan.billed && payment.MatchString(r.foreign)):
+	case r.foreign != "" && (l.amount < 0 && l.in.Interaction.Kind == model.Order && r.plan.payee != nil || r.plan.billed && payment().MatchString(r.foreign)):
 		l.out, l.key = r.foreign, groupKey{} // no customer paid it: money that went out, or what was paid of an invoice
 	case r.plan.deals && verdict != statusOut && verdict != statusRefunded:
 		r.deal(l, verdict, r.cell(r.plan.staged()))
@@ -136,14 +135,14 @@ func (r *rowReader) kind() model.Kind {
 	case math.IsNaN(amount) || amount == 0:
 		r.noted[r.plan.byField[fKind].name] = s
 		return model.Note
-	case refundWord.MatchString(s):
+	case refundWord().MatchString(s):
 		return model.Refund
 	}
 	return model.Order
 }
 
 // refundWord is in what files call money that was given back.
-var refundWord = regexp.MustCompile(`(?i)refund|reversal|退|erstattung|rückzahlung|rembours|reembols|rimbors`)
+var refundWord = model.Pattern(`(?i)refund|reversal|退|erstattung|rückzahlung|rembours|reembols|rimbors`)
 
 // assumedKind is that of a row which does not say it: an amount or an order's number
 // makes it an order, a satisfaction feedback, a column for the content of a follow-up a

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,11 +62,11 @@ func Capture(data io.Reader, name string, mine []string, o Options) (*model.Impo
 	}
 	text := []byte(strings.TrimLeft(unixLines(string(raw)), "\ufeff\n"))
 	switch head := text[:min(len(text), mailBytes)]; {
-	case beginCalendar.Match(head):
+	case beginCalendar().Match(head):
 		c.calendar(text)
 	case bytes.HasPrefix(text, []byte("From ")):
 		c.mbox(text)
-	case mailHead.Match(head), mailName.MatchString(name) && refuseBinary(raw) == nil:
+	case mailHead().Match(head), mailName().MatchString(name) && refuseBinary(raw) == nil:
 		c.message(text)
 	default:
 		return c.calls(raw)
@@ -79,16 +78,16 @@ func Capture(data io.Reader, name string, mine []string, o Options) (*model.Impo
 }
 
 var (
-	beginCalendar = regexp.MustCompile(`(?i)\A\x{feff}?\s*BEGIN:VCALENDAR`)
+	beginCalendar = model.Pattern(`(?i)\A\x{feff}?\s*BEGIN:VCALENDAR`)
 	// mailHead is how a message begins: with a header that has what most have.
-	mailHead = regexp.MustCompile(`(?im)\A(?:[\w-]+:.*\n(?:[ \t].*\n)*)*(date|message-id|from|received|mime-version):`)
-	mailName = regexp.MustCompile(`(?i)\.eml(\.gz)?$`)
+	mailHead = model.Pattern(`(?im)\A(?:[\w-]+:.*\n(?:[ \t].*\n)*)*(date|message-id|from|received|mime-version):`)
+	mailName = model.Pattern(`(?i)\.eml(\.gz)?$`)
 	// mboxQuote is what an mbox puts before a line of a message that begins with "From ".
-	mboxQuote = regexp.MustCompile(`(?m)^>(>*From )`)
+	mboxQuote = model.Pattern(`(?m)^>(>*From )`)
 	// mailParty is a name, if any, and an address.
-	mailParty = regexp.MustCompile(`(?:(?:"([^"<>]*)"|([^<>,;"]+))\s*<)?([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)`)
+	mailParty = model.Pattern(`(?:(?:"([^"<>]*)"|([^<>,;"]+))\s*<)?([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)`)
 	// quoteHead is the line before what a message quotes.
-	quoteHead = regexp.MustCompile(`(wrote|schrieb|escribió|écrit|写道)\s?[:：]$|^-{3,} ?(Original|Forwarded|原始)`)
+	quoteHead = model.Pattern(`(wrote|schrieb|escribió|écrit|写道)\s?[:：]$|^-{3,} ?(Original|Forwarded|原始)`)
 	// logColumns are headers, in normal form, that mean something else where all rows are calls.
 	logColumns = map[string]field{"number": fPhone, "号码": fPhone, "direction": fOutcome, "calldirection": fOutcome, "呼叫方向": fOutcome, "通话方向": fOutcome}
 )
@@ -119,19 +118,19 @@ func (c *capture) message(raw []byte) {
 		return
 	}
 	if id == "" { // what stands in every copy of it
-		id = strings.Join([]string{h.Get("From"), h.Get("To"), h.Get("Date"), subject, mboxQuote.ReplaceAllString(strings.TrimSpace(string(body[:min(len(body), mailBytes/2)])), "$1")}, "\n")
+		id = strings.Join([]string{h.Get("From"), h.Get("To"), h.Get("Date"), subject, mboxQuote().ReplaceAllString(strings.TrimSpace(string(body[:min(len(body), mailBytes/2)])), "$1")}, "\n")
 	}
 	x := model.Interaction{Kind: model.Email, ExternalID: sourceKey("mail:", id)}
 	x.Day, x.Clock = c.moment(at)
 	text := []rune(strings.TrimSpace(inOneLine(subject) + "\n" + opening(m, 0)))
 	from, _ := h.Text("From")
-	own := slices.ContainsFunc(mailParty.FindAllStringSubmatch(from, mailParties), func(p []string) bool { return c.mine[EmailKey(p[3])] })
+	own := slices.ContainsFunc(mailParty().FindAllStringSubmatch(from, mailParties), func(p []string) bool { return c.mine[EmailKey(p[3])] })
 	open := len(c.mine) == 1 // nobody says which addresses are the reader's own
 	sent := map[bool]string{true: model.Sent}
 	for i, field := range [...]string{"From", "To", "Cc", "Bcc"} {
 		x.Note = [...]string{model.Received, sent[own || open], sent[own], sent[own || open]}[i] + string(text[:min(len(text), noteRunes)])
 		list, _ := h.Text(field)
-		for _, p := range mailParty.FindAllStringSubmatch(list, mailParties) {
+		for _, p := range mailParty().FindAllStringSubmatch(list, mailParties) {
 			c.party(x, cmp.Or(p[1], p[2]), p[3])
 		}
 	}
@@ -199,7 +198,7 @@ func opening(m *message.Entity, depth int) (text string) {
 	body, _ := io.ReadAll(m.Body)
 	var out []string
 	for line := range strings.Lines(readable(body)) {
-		if line = inOneLine(line); line == "--" || quoteHead.MatchString(line) || len(out) == noteLines {
+		if line = inOneLine(line); line == "--" || quoteHead().MatchString(line) || len(out) == noteLines {
 			break
 		}
 		if line != "" && line[0] != '>' {

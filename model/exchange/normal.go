@@ -2,7 +2,6 @@ package exchange
 
 import (
 	_ "embed"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -121,14 +120,14 @@ func isHan(s string) bool {
 // that begins with apostrophes followed by such a character, so that unguard
 // gives back exactly what was guarded. A plain negative number stays as it is.
 func guard(s string) string {
-	if startsFormula(strings.TrimLeft(s, "'")) && !plainNumber.MatchString(s) {
+	if startsFormula(strings.TrimLeft(s, "'")) && !plainNumber().MatchString(s) {
 		return "'" + s
 	}
 	return s
 }
 
 // plainNumber is a negative number, which is what it looks like.
-var plainNumber = regexp.MustCompile(`^-[0-9]+(\.[0-9]+)?$`)
+var plainNumber = model.Pattern(`^-[0-9]+(\.[0-9]+)?$`)
 
 // unguard takes off one apostrophe that guard put on.
 func unguard(s string) string {
@@ -144,7 +143,7 @@ func startsFormula(s string) bool {
 }
 
 // plainPhone is a phone number that cannot be a formula and needs no guard.
-var plainPhone = regexp.MustCompile(`^\+[0-9][0-9 ()]*(-[0-9 ()]+)*$`)
+var plainPhone = model.Pattern(`^\+[0-9][0-9 ()]*(-[0-9 ()]+)*$`)
 
 // cleanCell gives a cell trimmed and without its guard.
 func cleanCell(s string) string { return unguard(strings.TrimSpace(s)) }
@@ -167,7 +166,7 @@ func EmailKey(s string) string {
 }
 
 // spreadsheetNumber is a number that a spreadsheet has shortened: its digits are lost.
-var spreadsheetNumber = regexp.MustCompile(`^[+-]?\d([.,]\d*)?e\+?\d+$`)
+var spreadsheetNumber = model.Pattern(`^[+-]?\d([.,]\d*)?e\+?\d+$`)
 
 // PhoneKey gives the form in which a phone number tells customers apart, that of
 // NormalPhone: "" for an extension alone, and for those that stand for having no
@@ -176,7 +175,7 @@ var spreadsheetNumber = regexp.MustCompile(`^[+-]?\d([.,]\d*)?e\+?\d+$`)
 func PhoneKey(s string) string {
 	plain := strings.ToLower(strings.TrimSpace(norm.NFKC.String(s)))
 	extension := slices.ContainsFunc([]string{"ext", "x", "#", "转", "分机"}, func(ext string) bool { return strings.HasPrefix(plain, ext) })
-	if extension || spreadsheetNumber.MatchString(plain) {
+	if extension || spreadsheetNumber().MatchString(plain) {
 		return ""
 	}
 	d := NormalPhone(s)

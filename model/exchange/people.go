@@ -3,7 +3,6 @@ package exchange
 import (
 	"cmp"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -101,10 +100,10 @@ func (r *rowReader) spare(c *model.Customer) {
 		col := &r.plan.columns[i]
 		s := r.cell(col)
 		switch {
-		case col.field != fCustom || s == "" || othersHeader.MatchString(col.word):
-		case c.Email == "" && strings.Contains(s, "@") && mailHeader.MatchString(col.word):
+		case col.field != fCustom || s == "" || othersHeader().MatchString(col.word):
+		case c.Email == "" && strings.Contains(s, "@") && mailHeader().MatchString(col.word):
 			c.Email, _ = several(norm.NFKC.String(s))
-		case c.Phone == "" && NormalPhone(s) != "" && phoneHeader.MatchString(col.word):
+		case c.Phone == "" && NormalPhone(s) != "" && phoneHeader().MatchString(col.word):
 			c.Phone, _ = several(foldPhone(s))
 		}
 	}
@@ -113,8 +112,8 @@ func (r *rowReader) spare(c *model.Customer) {
 // mailHeader and phoneHeader are headers in which an address or a number stands,
 // whatever else they say.
 var (
-	mailHeader  = regexp.MustCompile(`mail|courriel|邮箱|郵箱`)
-	phoneHeader = regexp.MustCompile(`phone|mobil|handy|^tel|телефон|电话|手机|電話`)
+	mailHeader  = model.Pattern(`mail|courriel|邮箱|郵箱`)
+	phoneHeader = model.Pattern(`phone|mobil|handy|^tel|телефон|电话|手机|電話`)
 	// othersHeader is one in which somebody else is named, or no telephone.
-	othersHeader = regexp.MustCompile(`fax|传真|manager|owner|rep$|salesrep|sales|agent|assistant|emergency|support|referr|createdby|modifiedby|负责|紧急|创建|客服`)
+	othersHeader = model.Pattern(`fax|传真|manager|owner|rep$|salesrep|sales|agent|assistant|emergency|support|referr|createdby|modifiedby|负责|紧急|创建|客服`)
 )

@@ -143,12 +143,12 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 			p.given[i] = true
 			continue
 		}
-		if addressBook.MatchString(strings.TrimSpace(h)) {
+		if addressBook().MatchString(strings.TrimSpace(h)) {
 			p.columns[i].field = fIgnore
 			continue
 		}
 		candidates[i], p.columns[i].word = lex.lookup(h)
-		if normalHeader(h) == "name" && first.all(i, orderNumber.MatchString) {
+		if normalHeader(h) == "name" && first.all(i, orderNumber().MatchString) {
 			candidates[i] = []candidate{{fOrderID, len(header)}}
 		}
 		if kind == model.ImportInteractions && len(candidates[i]) == 0 {
@@ -299,12 +299,12 @@ func (p *plan) entries(first *sample) {
 		}
 	}
 	for i := range p.columns {
-		if filled, fit := first.cells(i, receivable.MatchString); debit && credit && fit > 0 && filled == len(first.rows) && first.distinct(i) < filled {
+		if filled, fit := first.cells(i, receivable().MatchString); debit && credit && fit > 0 && filled == len(first.rows) && first.distinct(i) < filled {
 			p.account = &p.columns[i]
 		}
 	}
 	if p.account != nil { // what customers owe
-		p.sold, p.owed, came = receivable.MatchString, true, owed
+		p.sold, p.owed, came = receivable().MatchString, true, owed
 	} else if p.columns[0].header == ledger {
 		p.account, p.sold = &p.columns[0], salesAccount
 	}
@@ -347,7 +347,7 @@ func quoteHeaders(header []string) string {
 func (p *plan) listed(f field) string {
 	var out []string
 	for _, c := range p.columns {
-		if c.field == f && c.header != "" && c.header != ledger && !addressBook.MatchString(c.header) && normalHeader(c.header) != "rejectedbecause" {
+		if c.field == f && c.header != "" && c.header != ledger && !addressBook().MatchString(c.header) && normalHeader(c.header) != "rejectedbecause" {
 			out = append(out, clip(c.header))
 		}
 	}

@@ -111,7 +111,7 @@ func (s *sample) order() dateOrder {
 // nothing; -1 where there is none.
 func (s *sample) dates(p *plan) int {
 	for i := range p.columns {
-		if f := p.columns[i].field; f != fIgnore || addressBook.MatchString(p.columns[i].header) {
+		if f := p.columns[i].field; f != fIgnore || addressBook().MatchString(p.columns[i].header) {
 			continue
 		}
 		if s.all(i, looksDate) && s.filled(i) == len(s.rows) {

@@ -1,11 +1,12 @@
 package exchange
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"tierbook/model"
 )
 
 // persons settles who is whom where a customers file has names in several columns: a
@@ -143,7 +144,7 @@ func (p *plan) statement(first *sample) {
 }
 
 // monthWord is a year and its month in a title: 2025年12月, 2025-12, December 2025.
-var monthWord = regexp.MustCompile(`(?:19|20)\d\d\s*[年/.-]\s*(\d{1,2})\b|(\pL{3,9})\.? (?:19|20)\d\d`)
+var monthWord = model.Pattern(`(?:19|20)\d\d\s*[年/.-]\s*(\d{1,2})\b|(\pL{3,9})\.? (?:19|20)\d\d`)
 
 // settleYear finds in the titles the year of days that have none, and the month, where the
 // list is of a month or two: about a year's end such days are of two years.
@@ -151,7 +152,7 @@ func (p *plan) settleYear(titles []string, first *sample) {
 	if p.year = yearOf(titles); p.year == "" {
 		return
 	}
-	if m := monthWord.FindStringSubmatch(strings.Join(titles, " ")); m != nil {
+	if m := monthWord().FindStringSubmatch(strings.Join(titles, " ")); m != nil {
 		p.month = max(monthOf("1 "+m[2]+" "+p.year), monthOf(p.year+"-"+m[1]+"-1"))
 	}
 	for i := range p.columns {

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -189,14 +188,14 @@ func headless(header []string) bool {
 
 // byCustomer are titles of a sum of sales for each customer, the header of which names
 // neither the customers nor what is summed.
-var byCustomer = regexp.MustCompile(`(?i)\b(sales|income|revenue) by (customer|client)\b|umsatz nach kunden?\b`)
+var byCustomer = model.Pattern(`(?i)\b(sales|income|revenue) by (customer|client)\b|umsatz nach kunden?\b`)
 
 // summed heads the figures of such a sum.
 const summed = "Total sales"
 
 // summary names the columns of a sum by customer, whose header leaves the first blank.
 func summary(titles, header []string) bool {
-	if len(header) < 2 || header[0] != "" || !totalCell.MatchString(header[len(header)-1]) || !byCustomer.MatchString(strings.Join(titles, " ")) {
+	if len(header) < 2 || header[0] != "" || !totalCell().MatchString(header[len(header)-1]) || !byCustomer().MatchString(strings.Join(titles, " ")) {
 		return false
 	}
 	header[0], header[len(header)-1] = "Customer", summed
@@ -227,7 +226,7 @@ func (s *scanner) dayHeadings(header []string) string {
 		case r.filled() > 1: // a sum
 		default:
 			s.heading = first
-			if receivable.MatchString(first) || accountCode.MatchString(first) && salesAccount(first) {
+			if receivable().MatchString(first) || accountCode().MatchString(first) && salesAccount(first) {
 				what = ledger
 			}
 		}
@@ -285,9 +284,9 @@ func (s *scanner) subRows(header []string) []string {
 
 var (
 	// totalCell is what stands first in a row of totals.
-	totalCell = regexp.MustCompile(`(?i)^(grand ?total|sub ?total|totals?|sum|合计|总计|小计|总和|合計|總計|小計|summe|gesamt|gesamtsumme|suma|suma total|grand totals \(\d+ records?\))\s*[:：]?$`)
+	totalCell = model.Pattern(`(?i)^(grand ?total|sub ?total|totals?|sum|合计|总计|小计|总和|合計|總計|小計|summe|gesamt|gesamtsumme|suma|suma total|grand totals \(\d+ records?\))\s*[:：]?$`)
 	// footerLine is a line that a program writes below its list.
-	footerLine = regexp.MustCompile(`(?i)^((generated|exported|printed|created) (by|on|at|from)\b|report (generated|run|date)|page \d+|total (records|rows|count)\b|end of (report|file)|` +
+	footerLine = model.Pattern(`(?i)^((generated|exported|printed|created) (by|on|at|from)\b|report (generated|run|date)|page \d+|total (records|rows|count)\b|end of (report|file)|` +
 		`\d+ (records|rows)\b|-{5,}$|(mon|tues|wednes|thurs|fri|satur|sun)day, [a-z]+ \d|grand totals? \(|confidential information|copyright)|^共\s*\d.*[条行笔個]|^(导出|制表|打印|匯出|列印)(时间|日期|人|時間)|^数据来源|^資料來源`)
 )
 
@@ -312,7 +311,7 @@ func (p *plan) footer(r *record) bool {
 	if !mayEnd(first) {
 		return false
 	}
-	total, line := totalCell.MatchString(first), footerLine.MatchString(first)
+	total, line := totalCell().MatchString(first), footerLine().MatchString(first)
 	if !total && !line {
 		return false
 	}
@@ -321,7 +320,7 @@ func (p *plan) footer(r *record) bool {
 		case s == "":
 		case looksMoney(s):
 			figures++
-		case !totalCell.MatchString(s):
+		case !totalCell().MatchString(s):
 			return false // words
 		}
 	}

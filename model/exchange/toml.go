@@ -11,7 +11,6 @@ import (
 	"maps"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -310,8 +309,8 @@ func lined(text string, err error) error {
 }
 
 var (
-	tableLine = regexp.MustCompile(`^\s*\[+\s*([^\[\]]+?)\s*\]+`)
-	keyLine   = regexp.MustCompile(`^\s*("[^"]*"|'[^']*'|[\w.-]+)\s*=`)
+	tableLine = model.Pattern(`^\s*\[+\s*([^\[\]]+?)\s*\]+`)
+	keyLine   = model.Pattern(`^\s*("[^"]*"|'[^']*'|[\w.-]+)\s*=`)
 )
 
 // lineOfKey finds the line on which a dotted key is set, 0 when it is not.
@@ -323,10 +322,10 @@ func TOMLLines(lines []string) map[string]int {
 	out, table := map[string]int{}, ""
 	for i, line := range lines {
 		path := ""
-		if m := tableLine.FindStringSubmatch(line); m != nil {
+		if m := tableLine().FindStringSubmatch(line); m != nil {
 			path = strings.Trim(m[1], `"' `)
 			table = path + "."
-		} else if m := keyLine.FindStringSubmatch(line); m != nil {
+		} else if m := keyLine().FindStringSubmatch(line); m != nil {
 			path = table + strings.Trim(m[1], `"'`)
 		}
 		for at := path; at != ""; { // a dotted key begins its tables too

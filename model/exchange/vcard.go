@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/csv"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -162,11 +161,11 @@ func (c *card) reach(way string, p *property, label, value, region string) {
 }
 
 // phoneURI is a number in the form of vCard 4.0: "tel:+1-418-656-9254;ext=102".
-var phoneURI = regexp.MustCompile(`^tel:([^;]*)(?:.*?;ext=([^;]*))?.*`)
+var phoneURI = model.Pattern(`^tel:([^;]*)(?:.*?;ext=([^;]*))?.*`)
 
 // phoneOf gives a number as people write it.
 func phoneOf(v string) string {
-	return strings.TrimSuffix(phoneURI.ReplaceAllString(v, "$1 ext. $2"), " ext. ")
+	return strings.TrimSuffix(phoneURI().ReplaceAllString(v, "$1 ext. $2"), " ext. ")
 }
 
 // address adds a postal address, written in the order of its language.

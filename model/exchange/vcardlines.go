@@ -5,18 +5,19 @@ import (
 	"cmp"
 	"io"
 	"mime/quotedprintable"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"tierbook/model"
 )
 
 // beginCard begins every vCard, in any case of letters, on a line of its own.
-var beginCard = regexp.MustCompile(`(?i)(?:^|[\r\n])[\x{feff}\s]*BEGIN:VCARD\s*(?:[\r\n]|$)`)
+var beginCard = model.Pattern(`(?i)(?:^|[\r\n])[\x{feff}\s]*BEGIN:VCARD\s*(?:[\r\n]|$)`)
 
 // isCards tells whether data is a file of vCards: a line that begins one stands
 // among its first.
-func isCards(data []byte) bool { return beginCard.Match(data[:min(len(data), 4<<10)]) }
+func isCards(data []byte) bool { return beginCard().Match(data[:min(len(data), 4<<10)]) }
 
 // cardLines gives the lines of a vCard file, folded ones in one piece. It keeps to
 // the length of the file in time and space, however often a line is folded.
@@ -86,18 +87,18 @@ type property struct {
 // propertyHead is what stands before the value of a property, and paramForm one parameter
 // in it; between quotation marks nothing ends them.
 var (
-	propertyHead = regexp.MustCompile(`^(?:([^;:]*)\.)?([^;:.]+)((?:;(?:"[^"]*"|[^";:])*)*):`)
-	paramForm    = regexp.MustCompile(`;((?:"[^"]*"|[^";:])*)`)
+	propertyHead = model.Pattern(`^(?:([^;:]*)\.)?([^;:.]+)((?:;(?:"[^"]*"|[^";:])*)*):`)
+	paramForm    = model.Pattern(`;((?:"[^"]*"|[^";:])*)`)
 )
 
 // parseProperty takes a line apart; false for what is no property.
 func parseProperty(line string) (property, bool) {
-	m := propertyHead.FindStringSubmatch(line[:min(len(line), MaxCell)])
+	m := propertyHead().FindStringSubmatch(line[:min(len(line), MaxCell)])
 	if m == nil {
 		return property{}, false
 	}
 	p := property{group: strings.ToLower(m[1]), name: strings.ToUpper(strings.TrimSpace(m[2])), value: line[len(m[0]):]}
-	for _, one := range paramForm.FindAllStringSubmatch(m[3], -1) {
+	for _, one := range paramForm().FindAllStringSubmatch(m[3], -1) {
 		key, val, ok := strings.Cut(one[1], "=")
 		if !ok {
 			key, val = "TYPE", one[1] // of vCard 2.1, which names values only
@@ -193,7 +194,7 @@ func (r *cardReader) next() (card, bool) {
 		if !ok {
 			return card{}, false
 		}
-		r.open = beginCard.MatchString(line)
+		r.open = beginCard().MatchString(line)
 	}
 	c, labels := card{ways: map[string][]reach{}}, map[string]string{}
 	held := r.properties(labels)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -50,9 +49,9 @@ func (b *workbook) readStyles(at string) ([]cellStyle, error) {
 // formatText is what of the code of a format is text, formatSpan a span of hours in
 // it, and formatNote a colour or a condition.
 var (
-	formatText = regexp.MustCompile(`[\\_*].?|"[^"]*"?`)
-	formatSpan = regexp.MustCompile(`\[[hms]+\]`)
-	formatNote = regexp.MustCompile(`\[[^\]]*\]?`)
+	formatText = model.Pattern(`[\\_*].?|"[^"]*"?`)
+	formatSpan = model.Pattern(`\[[hms]+\]`)
+	formatNote = model.Pattern(`\[[^\]]*\]?`)
 )
 
 // styleOf tells dates and times by the number of a built-in format or by the code
@@ -67,9 +66,9 @@ func styleOf(id int, code string) cellStyle {
 		return styleNumber
 	}
 	code, _, _ = strings.Cut(strings.ToLower(code), ";")
-	code = formatText.ReplaceAllString(code, "")
-	switch p := formatNote.ReplaceAllString(code, ""); {
-	case formatSpan.MatchString(code), strings.Contains(p, "general"), strings.Contains(p, "standard"):
+	code = formatText().ReplaceAllString(code, "")
+	switch p := formatNote().ReplaceAllString(code, ""); {
+	case formatSpan().MatchString(code), strings.Contains(p, "general"), strings.Contains(p, "standard"):
 		return styleNumber
 	case strings.ContainsAny(p, "yd"), strings.Contains(p, "e") && !strings.ContainsAny(p, "0#?"):
 		return styleDate
@@ -344,11 +343,11 @@ func (x *xmlScan) attr(name string) string {
 }
 
 // spelled is how spreadsheets write signs that XML has no place for.
-var spelled = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+var spelled = model.Pattern(`_x[0-9A-Fa-f]{4}_`)
 
 // xmlText replaces the _xHHHH_ by which spreadsheets write other signs.
 func xmlText(s string) string {
-	s = spelled.ReplaceAllStringFunc(s, func(sign string) string {
+	s = spelled().ReplaceAllStringFunc(s, func(sign string) string {
 		n, _ := strconv.ParseUint(sign[2:6], 16, 16) // four such digits
 		return string(rune(n))
 	})

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -124,12 +123,12 @@ func sheetNumber(form int, s string) (string, bool) {
 }
 
 // noXML is what XML has no place for, and what looks like the escape of it.
-var noXML = regexp.MustCompile(`[\x01-\x08\x0b-\x1f\x{fffe}\x{ffff}]|_x`)
+var noXML = model.Pattern(`[\x01-\x08\x0b-\x1f\x{fffe}\x{ffff}]|_x`)
 
 // sheetText writes text for XML; signs that XML has no place for, and what looks
 // like the escape of one, are written as spreadsheets do, _x0007_.
 func sheetText(s string) string {
-	s = noXML.ReplaceAllStringFunc(s, func(sign string) string {
+	s = noXML().ReplaceAllStringFunc(s, func(sign string) string {
 		r, n := utf8.DecodeRuneInString(sign)
 		return fmt.Sprintf("_x%04X_", r) + sign[n:]
 	})

@@ -61,11 +61,11 @@ type clause struct {
 }
 
 // idle are words that say nothing once what they led to is understood.
-var idle = regexp.MustCompile(`(?i)\b(?:i|we|and|then|with|to|for|on|at|by|of|about|again|back|next|contact|follow(?:ing|ed)?|up|call|the|a|an|it|he|she|they|is|was|had|have|time)\b|[了我们他她它和与的于在约定再联系跟进回访下次又就已打给\s]`)
+var idle = model.Pattern(`(?i)\b(?:i|we|and|then|with|to|for|on|at|by|of|about|again|back|next|contact|follow(?:ing|ed)?|up|call|the|a|an|it|he|she|they|is|was|had|have|time)\b|[了我们他她它和与的于在约定再联系跟进回访下次又就已打给\s]`)
 
 // said tells whether the fields say all of the clause.
 func (c *clause) said() bool {
-	return c.told || strings.Trim(idle.ReplaceAllString(c.rest, ""), " .!?。！？:：") == ""
+	return c.told || strings.Trim(idle().ReplaceAllString(c.rest, ""), " .!?。！？:：") == ""
 }
 
 // reader is a sentence being read.
@@ -111,7 +111,7 @@ func clausesOf(text string) (out []clause) {
 		from = to + 1
 	}
 	for i, c := range runes {
-		if strings.ContainsRune("，;；。！!\n", c) || c == ',' && !number.MatchString(string(runes[i+1:])) || c == '.' && !glued.MatchString(string(runes[i+1:])) && !title.MatchString(string(runes[from:i])) {
+		if strings.ContainsRune("，;；。！!\n", c) || c == ',' && !number().MatchString(string(runes[i+1:])) || c == '.' && !glued().MatchString(string(runes[i+1:])) && !title().MatchString(string(runes[from:i])) {
 			cut(i)
 		}
 	}
@@ -122,13 +122,13 @@ func clausesOf(text string) (out []clause) {
 // title is what a point ends no clause behind, glued what it ends none before, number
 // what a comma does not.
 var (
-	title  = regexp.MustCompile(`(?i)\b(?:mr|mrs|ms|dr|no|st)$`)
-	glued  = regexp.MustCompile(`^\S`)
-	number = regexp.MustCompile(`^(?:\d| (?:19|20)\d\d\b)`)
+	title  = model.Pattern(`(?i)\b(?:mr|mrs|ms|dr|no|st)$`)
+	glued  = model.Pattern(`^\S`)
+	number = model.Pattern(`^(?:\d| (?:19|20)\d\d\b)`)
 )
 
 // intent stands before what has not happened: "wants to order", 想下单.
-var intent = regexp.MustCompile(`(?i)(?:\b(?:wants?|like|will|would|plans?|going|hopes?|may|might|should|could|please|must|needs?|asks?|asked|not|never|no|about|didn'?t|won'?t|let'?s)\b[^,]{0,12}|(?:要|想|准备|打算|会|可能|考虑|希望|没有?|未|不|请|需|等|下次|再|计划)\p{Han}{0,3})$`)
+var intent = model.Pattern(`(?i)(?:\b(?:wants?|like|will|would|plans?|going|hopes?|may|might|should|could|please|must|needs?|asks?|asked|not|never|no|about|didn'?t|won'?t|let'?s)\b[^,]{0,12}|(?:要|想|准备|打算|会|可能|考虑|希望|没有?|未|不|请|需|等|下次|再|计划)\p{Han}{0,3})$`)
 
 // kindWords are the words for what happened. Of those that tell of a contact the first
 // counts; an order, a refund and a complaint are more than the call in which one heard
@@ -136,24 +136,24 @@ var intent = regexp.MustCompile(`(?i)(?:\b(?:wants?|like|will|would|plans?|going
 var kindWords = []struct {
 	kind model.Kind
 	more bool
-	re   *regexp.Regexp
+	re   func() *regexp.Regexp
 }{
-	{model.Complaint, true, regexp.MustCompile(`(?i)\bcompla(?:in(?:s|ed|ing)?|ints?)\b|投诉|抱怨`)},
-	{model.Refund, true, regexp.MustCompile(`(?i)\brefunded\b|\brefund of\b|退款|退货`)},
-	{model.Order, true, regexp.MustCompile(`(?i)\bordered\b|\bbought\b|\bpurchased\b|\bplaced an order\b|\border (?:of|for)\b|^(?:new |an )?order:? (?:[^,]{0,25} )?` + sum + `\s*$|\b(?:agreed|placed|took|got|won|closed|signed|confirmed|received)\b[^,]{0,15}` + sum + ` order\b|^` + sum + ` order\b|下了?单|订购|订了|买了(?:[^单]|$)|采购了|成交`)},
-	{model.Call, false, regexp.MustCompile(`(?i)\b(?:called|phoned|rang|spoke (?:to|with)|talked (?:to|with)|phone call|call (?:with|to))\b|打(?:了)?电话给|致电|打给|电话|通话`)},
-	{model.Visit, false, regexp.MustCompile(`(?i)\bvisited\b|\bvisit (?:to|at|with)\b|拜访|走访|上门`)},
-	{model.Meeting, false, regexp.MustCompile(`(?i)\bmet(?: with)?\b|\bmeeting with\b|\b(?:lunch|coffee|dinner) with\b|见面|会面|面谈|开会|见了|吃了?(?:个|顿)?(?:午|晚)?饭|聚餐|喝(?:茶|咖啡)`)},
-	{model.Email, false, regexp.MustCompile(`(?i)\be-?mailed\b|\bmailed\b|\bwrote to\b|\bsent (?:an? )?e-?mail(?: to)?\b|发了?邮件给?|邮件联系`)},
-	{model.Message, false, regexp.MustCompile(`(?i)\btexted\b|\bmessaged\b|\bsent (?:an? )?(?:text|message|wechat)(?: to)?\b|发了?(?:微信|短信|消息)给?|微信联系|微信聊`)},
-	{model.Care, false, regexp.MustCompile(`(?i)\bcongratulated\b|\bsent (?:a |some )?(?:gift|flowers)(?: to)?\b|送了?礼|祝福|慰问`)},
+	{model.Complaint, true, model.Pattern(`(?i)\bcompla(?:in(?:s|ed|ing)?|ints?)\b|投诉|抱怨`)},
+	{model.Refund, true, model.Pattern(`(?i)\brefunded\b|\brefund of\b|退款|退货`)},
+	{model.Order, true, model.Pattern(`(?i)\bordered\b|\bbought\b|\bpurchased\b|\bplaced an order\b|\border (?:of|for)\b|^(?:new |an )?order:? (?:[^,]{0,25} )?` + sum + `\s*$|\b(?:agreed|placed|took|got|won|closed|signed|confirmed|received)\b[^,]{0,15}` + sum + ` order\b|^` + sum + ` order\b|下了?单|订购|订了|买了(?:[^单]|$)|采购了|成交`)},
+	{model.Call, false, model.Pattern(`(?i)\b(?:called|phoned|rang|spoke (?:to|with)|talked (?:to|with)|phone call|call (?:with|to))\b|打(?:了)?电话给|致电|打给|电话|通话`)},
+	{model.Visit, false, model.Pattern(`(?i)\bvisited\b|\bvisit (?:to|at|with)\b|拜访|走访|上门`)},
+	{model.Meeting, false, model.Pattern(`(?i)\bmet(?: with)?\b|\bmeeting with\b|\b(?:lunch|coffee|dinner) with\b|见面|会面|面谈|开会|见了|吃了?(?:个|顿)?(?:午|晚)?饭|聚餐|喝(?:茶|咖啡)`)},
+	{model.Email, false, model.Pattern(`(?i)\be-?mailed\b|\bmailed\b|\bwrote to\b|\bsent (?:an? )?e-?mail(?: to)?\b|发了?邮件给?|邮件联系`)},
+	{model.Message, false, model.Pattern(`(?i)\btexted\b|\bmessaged\b|\bsent (?:an? )?(?:text|message|wechat)(?: to)?\b|发了?(?:微信|短信|消息)给?|微信联系|微信聊`)},
+	{model.Care, false, model.Pattern(`(?i)\bcongratulated\b|\bsent (?:a |some )?(?:gift|flowers)(?: to)?\b|送了?礼|祝福|慰问`)},
 }
 
 // readKind finds what happened.
 func (r *reader) readKind() {
 	best := -1
 	for k, w := range kindWords {
-		i, at := r.find(w.re, w.kind.HasAmount())
+		i, at := r.find(w.re(), w.kind.HasAmount())
 		if i < 0 || best >= 0 && (kindWords[best].more || !w.more && (i > r.main || i == r.main && at[0] > r.verb[0])) {
 			continue
 		}
@@ -183,19 +183,19 @@ func (r *reader) readKind() {
 // notSold is in a clause in which nobody bought anything, or nobody knows when; undone
 // in one that takes back what another says.
 var (
-	undone  = regexp.MustCompile(`(?i)\bcancel|取消|退单`)
-	notSold = regexp.MustCompile(`(?i)\b(?:competitors?|whether|lunch|dinner|from another|last (?:week|month|year)|in ` + months + `)\b|竞争对手|去年|上个?月`)
+	undone  = model.Pattern(`(?i)\bcancel|取消|退单`)
+	notSold = model.Pattern(`(?i)\b(?:competitors?|whether|lunch|dinner|from another|last (?:week|month|year)|in ` + months + `)\b|竞争对手|去年|上个?月`)
 )
 
 // find gives the first clause that re is found in as something that happened, and where.
 func (r *reader) find(re *regexp.Regexp, sold bool) (int, []int) {
-	if sold && slices.ContainsFunc(r.clauses, func(c clause) bool { return undone.MatchString(c.text) }) {
+	if sold && slices.ContainsFunc(r.clauses, func(c clause) bool { return undone().MatchString(c.text) }) {
 		return -1, nil
 	}
 	for i := range r.clauses {
 		text := r.clauses[i].text
 		for _, at := range re.FindAllStringIndex(text, -1) {
-			if !intent.MatchString(text[:at[0]]) && !r.planned(text, at) && !(sold && notSold.MatchString(text)) {
+			if !intent().MatchString(text[:at[0]]) && !r.planned(text, at) && !(sold && notSold().MatchString(text)) {
 				return i, at
 			}
 		}
@@ -204,8 +204,8 @@ func (r *reader) find(re *regexp.Regexp, sold bool) (int, []int) {
 }
 
 var (
-	satisfied = regexp.MustCompile(`(?i)\brated?(?: us| it)? ([1-5])\b(?:\s?/\s?5)?|\b([1-5])\s?/\s?5[\s.!?]*$|(?:\b(?:rate|score|g[ai]ve)[sdn]?\b|评|打|给)[^\d/]{0,12}([1-5])\s?/\s?5\b|\b([1-5]) stars?\b|(?:打|评)了?\s?([1-5])\s?[分星]|(?:满意度|评分)[:：]?\s?([1-5])`)
-	dated     = regexp.MustCompile(`(?i)\b(?:on|by|until|due|of|from) [1-5]\s?/\s?5\b`) // a 4/5 that is a day
+	satisfied = model.Pattern(`(?i)\brated?(?: us| it)? ([1-5])\b(?:\s?/\s?5)?|\b([1-5])\s?/\s?5[\s.!?]*$|(?:\b(?:rate|score|g[ai]ve)[sdn]?\b|评|打|给)[^\d/]{0,12}([1-5])\s?/\s?5\b|\b([1-5]) stars?\b|(?:打|评)了?\s?([1-5])\s?[分星]|(?:满意度|评分)[:：]?\s?([1-5])`)
+	dated     = model.Pattern(`(?i)\b(?:on|by|until|due|of|from) [1-5]\s?/\s?5\b`) // a 4/5 that is a day
 )
 
 // readSatisfaction finds a rating, which makes feedback of anything but a complaint, an
@@ -216,8 +216,8 @@ func (r *reader) readSatisfaction() {
 	}
 	for i := range r.clauses {
 		c := &r.clauses[i]
-		m := satisfied.FindStringSubmatch(c.rest)
-		if m == nil || dated.MatchString(c.rest) {
+		m := satisfied().FindStringSubmatch(c.rest)
+		if m == nil || dated().MatchString(c.rest) {
 			continue
 		}
 		c.rest = strings.Replace(c.rest, m[0], " ", 1)
