@@ -74,6 +74,7 @@ type baskets struct {
 	gen     int64 // of the read model, and what was heard of since
 	heard   int64
 	day     model.Day
+	seen    string // whose orders: linesSeen
 	learned *scoring.Baskets
 }
 

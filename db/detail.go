@@ -165,9 +165,12 @@ func (d *DB) Policy(ctx context.Context) (p model.Policy, err error) {
 }
 
 // Calibration gives the calibration of a day: the stored one for today (0), a
-// replayed one otherwise.
+// replayed one otherwise. It is fitted to everybody's customers.
 func (d *DB) Calibration(ctx context.Context, asOf model.Day) (c model.Calibration, err error) {
 	defer d.mapped(&err)
+	if err := d.May(model.VerbBook); err != nil {
+		return c, err
+	}
 	src, err := d.sourceOf(ctx, asOf)
 	if err != nil {
 		return c, err

@@ -15,10 +15,10 @@ import (
 )
 
 // boughtLines are the lines of orders up to a day, what was taken back or given as
-// a discount left out, by customer. A price counts where it is in the book's currency.
+// a discount left out, by customer of those seen. A price counts where it is in the book's currency.
 const boughtLines = `SELECT l.customer_id, i.day, l.product, l.category, CASE WHEN i.currency = '%s' THEN l.unit_price ELSE 0 END
 	FROM order_line l CROSS JOIN interaction i
-	WHERE i.id = l.id AND i.kind = 'order' AND i.day <= %d AND l.quantity >= 0 AND l.amount >= 0 ORDER BY l.customer_id, l.id, l.n`
+	WHERE i.id = l.id AND i.kind = 'order' AND i.day <= %d AND l.quantity >= 0 AND l.amount >= 0%s ORDER BY l.customer_id, l.id, l.n`
 
 // catalogue numbers products by name; the category is the first one given.
 type catalogue struct {
@@ -26,10 +26,10 @@ type catalogue struct {
 	at       map[string]int32
 }
 
-func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string, by model.Day) (out []scoring.Purchase, err error) {
+func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string, by model.Day, seen string) (out []scoring.Purchase, err error) {
 	var customer, day, price int64
 	var product, category string
-	err = engine.Scan(ctx, q, fmt.Sprintf(boughtLines, currency, by), nil, []any{&customer, &day, &product, &category, &price}, func() {
+	err = engine.Scan(ctx, q, fmt.Sprintf(boughtLines, currency, by, seen), nil, []any{&customer, &day, &product, &category, &price}, func() {
 		at, ok := c.at[product]
 		if !ok {
 			at = int32(len(c.products))
@@ -44,24 +44,28 @@ func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string,
 
 // Recommend gives what to speak about with a customer on a day (0 is today), at most n
 // of what it bought before and n of what it never bought. What is learned from the
-// lines of everybody's orders is kept until the book changes.
+// lines of the orders of those whom the person sees is kept until the book changes.
 func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (out model.Offers, err error) {
 	if err := d.reach(ctx, customer); err != nil {
 		return out, err
 	}
 	_, gen, heard := d.snap.Now()
 	b, day := &d.baskets, d.day(asOf)
+	seen, err := d.linesSeen(ctx)
+	if err != nil {
+		return out, d.store.Err(err)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.learned == nil || b.gen != gen || b.heard != heard || b.day != day {
+	if b.learned == nil || b.gen != gen || b.heard != heard || b.day != day || b.seen != seen {
 		b.learned = nil
 		err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
 			s := catalogue{at: map[string]int32{}}
-			all, err := s.read(ctx, q, d.book.Currency, day)
+			all, err := s.read(ctx, q, d.book.Currency, day, seen)
 			if err == nil {
 				b.learned, err = scoring.LearnBaskets(ctx, s.products, all, day)
 			}
-			b.gen, b.heard, b.day = gen, heard, day
+			b.gen, b.heard, b.day, b.seen = gen, heard, day, seen
 			return err
 		})
 		if err != nil {
@@ -83,7 +87,7 @@ func (d *DB) TestOffers(ctx context.Context, cut, until model.Day, n int) (out m
 	var learned *scoring.Baskets
 	err = d.store.ReadWhole(ctx, func(q engine.Tx) (err error) {
 		s := catalogue{at: map[string]int32{}}
-		if all, err = s.read(ctx, q, d.book.Currency, until); err == nil {
+		if all, err = s.read(ctx, q, d.book.Currency, until, ""); err == nil {
 			learned, err = scoring.LearnBaskets(ctx, s.products, all, cut-1)
 		}
 		return err
@@ -130,11 +134,10 @@ func (d *DB) Products(ctx context.Context, from, to model.Day) ([]model.ProductS
 }
 
 func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductSales, error) {
-	seen, err := d.scopeSQL(ctx)
+	seen, err := d.linesSeen(ctx)
 	if err != nil {
 		return nil, err
 	}
-	seen = model.If(seen != "", " AND l.customer_id IN (SELECT id FROM customer WHERE 1 = 1"+seen+")", "")
 	var out []model.ProductSales
 	var p model.ProductSales
 	var costed bool
@@ -144,6 +147,12 @@ func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductS
 		out = append(out, p)
 	})
 	return out, err
+}
+
+// linesSeen is scopeSQL of the customers of lines.
+func (d *DB) linesSeen(ctx context.Context) (string, error) {
+	seen, err := d.scopeSQL(ctx)
+	return model.If(seen != "", " AND l.customer_id IN (SELECT id FROM customer WHERE 1 = 1"+seen+")", ""), err
 }
 
 // OwnerLoads gives every owner with the load of the customers that the query

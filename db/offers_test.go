@@ -76,6 +76,42 @@ func TestRecommend(t *testing.T) {
 	}
 }
 
+// A seller is offered what those buy whom they see, whoever asked before: of others' orders
+// neither a product nor a count is told, nor what the models made of everybody are.
+func TestOffersOfASeller(t *testing.T) {
+	ctx, d := t.Context(), openTest(t, t.TempDir())
+	mustImport(t, d, hotels())
+	var theirs []int64
+	for c := range 8 {
+		id, err := d.Find(ctx, fmt.Sprintf("H%02d", c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs = append(theirs, id)
+	}
+	owner := "Wang"
+	if _, err := d.EditCustomers(ctx, theirs, model.CustomerPatch{Owner: &owner}, model.ChangeAssign); err != nil {
+		t.Fatal(err)
+	}
+	id, err := d.Find(ctx, "H09")
+	if err != nil {
+		t.Fatal(err)
+	}
+	li := d.As(colleague("Li", model.RoleSeller, "Li"), "one")
+	for _, c := range []struct {
+		of                        *DB
+		offered, known, purchased int
+	}{{li, 0, 23, 3}, {d, 1, 31, 4}, {d.As(colleague("Wang", model.RoleSeller, "Wang"), "two"), 1, 31, 4}, {li, 0, 23, 3}} {
+		o, err := c.of.Recommend(ctx, id, 5, 0)
+		if err != nil || len(o.Next) != c.offered || o.Customers != c.known || o.Products != c.purchased {
+			t.Errorf("%+v %v, want %+v", o, err, c)
+		}
+	}
+	if _, err := li.Calibration(ctx, 0); model.CodeOf(err) != model.CodeRefused {
+		t.Errorf("the models of everybody: %v", err)
+	}
+}
+
 // What products brought is what the orders brought: refunds come off, another currency
 // counts by its order's rate, and an order without a rate counts as none.
 func TestProducts(t *testing.T) {

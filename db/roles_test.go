@@ -129,7 +129,7 @@ var roleCalls = []call{
 	{method: "EnsureFresh", verb: model.VerbRead, args: given(model.Progress(nil))},
 	{method: "Policy", verb: model.VerbRead},
 	{method: "Policies", verb: model.VerbRead},
-	{method: "Calibration", verb: model.VerbRead, args: given(model.Day(0))},
+	{method: "Calibration", verb: model.VerbBook, args: given(model.Day(0))},
 	{method: "Book", verb: model.VerbRead},
 	{method: "Find", verb: model.VerbRead, args: given("optics"), code: model.CodeAmbiguous},
 	{method: "Find", verb: model.VerbRead, args: given("LIa"), hidden: given(secret + "a")},

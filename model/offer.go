@@ -47,8 +47,8 @@ type Offer struct {
 type Offers struct {
 	Again []Offer `json:"again"` // reorders due and products stopped, the longest overdue first
 	Next  []Offer `json:"next"`  // never bought, the likeliest first
-	// Customers and Products are those of the book whose purchases are known, by
-	// which it was learned; Pairs of products are bought together more often than
+	// Customers and Products are those that the reader sees whose purchases are known,
+	// by which it was learned; Pairs of products are bought together more often than
 	// chance explains. Without a pair nothing was learned.
 	Customers int `json:"customers"`
 	Products  int `json:"products"`
