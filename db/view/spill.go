@@ -89,26 +89,43 @@ func (s *spill) turn(b []byte, from int64) {
 	cipher.NewCTR(s.seal, nonce[:]).XORKeyStream(b, b)
 }
 
-// Pieces are pieces of bytes in a spill, by their number.
+// Pieces are pieces of bytes in a spill, by their number, each behind its length and
+// beginning at a multiple of pieceUnit.
 type Pieces struct {
 	spill spill
-	at    []int64
-	n     []int32
+	at    []uint32 // in such units
+	end   int64
+	room  []byte
 }
+
+const pieceUnit = 8
 
 // Len is how many there are.
 func (p *Pieces) Len() int { return len(p.at) }
 
 // Add keeps one more; for who alone has them.
 func (p *Pieces) Add(piece []byte) {
-	p.at, p.n = append(p.at, p.spill.add(piece)), append(p.n, int32(len(piece)))
+	p.room = append(binary.LittleEndian.AppendUint32(p.room[:0], uint32(len(piece))), piece...)
+	p.room = append(p.room, make([]byte, -len(p.room)&(pieceUnit-1))...)
+	at := p.spill.add(p.room)
+	p.at, p.end = append(p.at, uint32(at/pieceUnit)), at+int64(len(p.room))
 }
 
 // Err tells that some could not be read, and came as zeros.
 func (p *Pieces) Err() error { return p.spill.err() }
 
 // Piece gives one, good until the next with the same window.
-func (p *Pieces) Piece(i int, w *Stretch) []byte { return p.spill.read(p.at[i], int(p.n[i]), w) }
+func (p *Pieces) Piece(i int, w *Stretch) []byte {
+	at, end := int64(p.at[i])*pieceUnit, p.end
+	if i+1 < len(p.at) {
+		end = int64(p.at[i+1]) * pieceUnit
+	}
+	all := p.spill.read(at, int(end-at), w)
+	if p.Err() != nil {
+		return all[4:]
+	}
+	return all[4:][:binary.LittleEndian.Uint32(all)]
+}
 
 // Stretch is the part of a spill read last.
 type Stretch struct {

@@ -84,3 +84,26 @@ func TestSpillTellsWhatItCannotRead(t *testing.T) {
 		t.Error("subjects that cannot be read")
 	}
 }
+
+// Pieces come back as they were, in any order, from the file and from memory.
+func TestPiecesComeBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := &Pieces{spill: spill{full: rapid.Bool().Draw(t, "no file")}}
+		var all [][]byte
+		for range rapid.IntRange(1, 60).Draw(t, "pieces") {
+			n := rapid.SampledFrom([]int{0, 1, 3, 4, 5, 12, 13, 300, 9000, 70000}).Draw(t, "length")
+			all = append(all, bytes.Repeat([]byte{byte(1 + len(all))}, n))
+			p.Add(all[len(all)-1])
+		}
+		w := &Stretch{}
+		for range 2 * len(all) {
+			i := rapid.IntRange(0, len(all)-1).Draw(t, "one")
+			if got := p.Piece(i, w); !bytes.Equal(got, all[i]) {
+				t.Fatalf("piece %d: %d bytes, want %d", i, len(got), len(all[i]))
+			}
+		}
+		if p.Err() != nil || p.Len() != len(all) {
+			t.Fatal(p.Err(), p.Len())
+		}
+	})
+}
