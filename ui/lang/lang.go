@@ -322,6 +322,9 @@ func (l *Lang) Error(err error) string {
 		return l.T("error.internal")
 	}
 	args := maps.Clone(e.Args)
+	if role, ok := args["Role"].(string); ok { // what somebody is in their language, as everywhere
+		args["Role"] = l.T("role." + role)
+	}
 	if l.tag == "zh" && filterErrors.MatchString(e.Key) {
 		attr := l.Attr
 		if strings.HasPrefix(e.Key, "error.filter.flag") {

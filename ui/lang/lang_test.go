@@ -356,3 +356,16 @@ func TestAnErasedDetailIsWorded(t *testing.T) {
 		}
 	}
 }
+
+// What a role may not do is said with the role's word in the language, not the one of
+// the command line.
+func TestRolesAreWorded(t *testing.T) {
+	for tag, word := range map[string]string{"en": "viewer", "zh": "只读"} {
+		for _, v := range []model.Verb{model.VerbWrite, model.VerbPolicy, model.VerbOwners, model.VerbPeople, model.VerbWhole, model.VerbForget, model.VerbAudit} {
+			m := model.Member{Role: model.RoleViewer}
+			if said := New(tag).Error(m.May(v)); !strings.Contains(said, word) || tag == "zh" && strings.Contains(said, "viewer") {
+				t.Errorf("%s, %s: %s", tag, v, said)
+			}
+		}
+	}
+}

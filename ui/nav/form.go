@@ -192,7 +192,7 @@ func (f *FormOverlay) Size(w, h int) (int, int) { return min(w-2, f.Wide), min(h
 
 // View draws the form, and below it Foot.
 func (f *FormOverlay) View(w, h int) string {
-	return f.Above(w, h, append([]string{""}, f.Foot(w, 2, f.KeyWords())...)...)
+	return f.Above(w, h, append([]string{""}, f.Foot(w, f.KeyWords())...)...)
 }
 
 // KeyWords names the keys that save, lead to the next field and leave.
@@ -201,9 +201,12 @@ func (f *FormOverlay) KeyWords() string {
 	return f.env.Lang.F(f.Keys, "Save", k.Key(action.Save), "Next", k.Key(action.Focus), "Close", k.Key(action.Cancel))
 }
 
-// Foot says in at most so many lines of w cells that a write is under way, why it was not
-// saved, what there is to know, or else the keys that work.
-func (f *FormOverlay) Foot(w, most int, keys string) []string {
+// footHeight is how many lines a reason takes at most.
+const footHeight = 6
+
+// Foot says in lines of w cells that a write is under way, why it was not saved, what there
+// is to know, or else the keys that work.
+func (f *FormOverlay) Foot(w int, keys string) []string {
 	th, text, paint := f.env.Theme, keys, f.env.Theme.Muted
 	switch {
 	case f.Busy():
@@ -213,11 +216,8 @@ func (f *FormOverlay) Foot(w, most int, keys string) []string {
 	case f.Note != "":
 		text, paint = f.Note, th.Warn
 	}
-	if text = part.Cell(text); most == 1 {
-		return []string{" " + paint.Render(part.Fit(text, max(0, w-1)))}
-	}
-	lines := part.Painted(text, max(9, w), " ", paint)
-	return lines[:min(len(lines), most)]
+	lines := part.Painted(part.Cell(text), max(9, w), " ", paint)
+	return lines[:min(len(lines), footHeight)]
 }
 
 // Lines draws the form in at most h lines of w cells, and at least one.

@@ -26,8 +26,8 @@ func (f *Form) Size(w, h int) (int, int) {
 	return model.If(w < narrow, w, min(max(width, w-beside), widest)), min(h, height)
 }
 
-// headHeight and footHeight are the lines above and below the fields.
-const headHeight, footHeight = 1, 1
+// headHeight are the lines above the fields.
+const headHeight = 1
 
 // View draws who it is about, the fields around the one in focus, and what is
 // going on.
@@ -40,13 +40,13 @@ func (f *Form) View(w, h int) string {
 		fields = slices.Insert(fields, at+1, grid...)
 	}
 	lines = append(lines, fields...)
-	return part.Footed(lines, w, h, f.Foot(w, footHeight, f.KeyWords())...)
+	return part.Footed(lines, w, h, f.Foot(w, f.KeyWords())...)
 }
 
 // room is how many lines the fields have.
 func (f *Form) room() int {
 	_, _, rows := f.gridSize(f.w)
-	return max(1, f.h-headHeight-footHeight-rows)
+	return max(1, f.h-headHeight-len(f.Foot(f.w, f.KeyWords()))-rows)
 }
 
 // indent is where the grid of kinds begins.

@@ -244,8 +244,9 @@ func (p *Prompt) View(w, h int) string {
 	lines := append([]string{" " + th.Bold.Render(part.Fit(p.who, max(1, w-2))), ""}, p.Form.Lines(w, p.style())...)
 	lines = append(lines, "")
 	p.offerY = len(lines)
-	lines = append(lines, p.offers(w, h-len(lines)-2)...)
-	return part.Footed(lines, w, h, p.Foot(w, 1, p.keyWords())...)
+	foot := p.Foot(w, p.keyWords())
+	lines = append(lines, p.offers(w, h-len(lines)-len(foot)-1)...)
+	return part.Footed(lines, w, h, foot...)
 }
 
 // offers draws at most h of the options, those around the cursor.

@@ -239,7 +239,7 @@ func newWhy(env *nav.Env, store Store, edited func() model.Policy, changes []str
 func (y *why) View(w, h int) string {
 	th, t := y.env.Theme, y.env.Lang
 	lines := append(y.Lines(w, 1), "")
-	foot := append([]string{""}, y.Foot(w, 2, y.KeyWords())...)
+	foot := append([]string{""}, y.Foot(w, y.KeyWords())...)
 	lines = append(lines, part.Painted(y.effect, max(9, w-1), " ", th.Bold)...)
 	for i, c := range y.changes {
 		if left := len(y.changes) - i; len(lines) >= h-len(foot)-1 && left > 1 {
