@@ -12,8 +12,13 @@ import (
 // 55 bytes of an interaction, whose struct takes 344. T is made of exported fields.
 type Packed[T any] struct {
 	n      int
-	chunks [][]byte // of perChunk rows
+	chunks []chunk // of perChunk rows
 	buf    []byte
+}
+
+type chunk struct {
+	rows []byte
+	ends []uint32 // of the rows
 }
 
 // PlainRows is how many rows of a file are not packed.
@@ -37,8 +42,8 @@ func (p *Packed[T]) GetBehind(first []T, i int, r *T) {
 	}
 }
 
-// perChunk rows are stepped over, at most, to find one.
-const perChunk = 16
+// perChunk rows are moved, at most, to make room for one.
+const perChunk = 256
 
 // Len tells how many rows there are.
 func (p *Packed[T]) Len() int { return p.n }
@@ -46,51 +51,54 @@ func (p *Packed[T]) Len() int { return p.n }
 // Add keeps a row.
 func (p *Packed[T]) Add(r *T) {
 	if p.n%perChunk == 0 {
-		p.chunks = append(p.chunks, nil)
+		p.chunks = append(p.chunks, chunk{ends: make([]uint32, 0, perChunk)})
 	}
 	last := &p.chunks[len(p.chunks)-1]
-	*last = append(*last, p.packed(r)...)
+	last.rows = append(last.rows, p.packed(r)...)
+	last.ends = append(last.ends, uint32(len(last.rows)))
 	if p.n++; p.n%perChunk == 0 {
-		*last = slices.Clone(*last) // without the room to grow
+		last.rows = slices.Clone(last.rows) // without the room to grow
 	}
 }
 
 // Get reads the row at i, counted from 0.
 func (p *Packed[T]) Get(i int, r *T) {
-	chunk, from, to := p.find(i)
+	c, from, to := p.find(i)
 	*r = *new(T)
-	row := (*chunk)[from+4 : to]
+	row := c.rows[from:to]
 	u := unpacker{row, string(row)}
 	u.read(reflect.ValueOf(r).Elem())
 }
 
 // Set puts a row in place of the one at i.
 func (p *Packed[T]) Set(i int, r *T) {
-	chunk, from, to := p.find(i)
-	*chunk = slices.Replace(*chunk, from, to, p.packed(r)...)
+	c, from, to := p.find(i)
+	row := p.packed(r)
+	c.rows = slices.Replace(c.rows, from, to, row...)
+	for k := i % perChunk; k < len(c.ends); k++ {
+		c.ends[k] += uint32(len(row) - (to - from))
+	}
 }
 
 // Drop forgets the rows before i, which are never read again; some may stay.
 func (p *Packed[T]) Drop(i int) {
 	if i >= perChunk {
-		p.chunks[i/perChunk-1] = nil
+		p.chunks[i/perChunk-1] = chunk{}
 	}
 }
 
 // find gives where the row at i stands.
-func (p *Packed[T]) find(i int) (chunk *[]byte, from, to int) {
-	chunk = &p.chunks[i/perChunk]
-	for range i%perChunk + 1 {
-		from, to = to, to+int(binary.LittleEndian.Uint32((*chunk)[to:]))
+func (p *Packed[T]) find(i int) (c *chunk, from, to int) {
+	c = &p.chunks[i/perChunk]
+	if i %= perChunk; i > 0 {
+		from = int(c.ends[i-1])
 	}
-	return chunk, from, to
+	return c, from, int(c.ends[i])
 }
 
-// packed gives the bytes of a row, the first four of which say how many, until it is called
-// again.
+// packed gives the bytes of a row, until it is called again.
 func (p *Packed[T]) packed(r *T) []byte {
-	p.buf = pack(append(p.buf[:0], 0, 0, 0, 0), reflect.ValueOf(r).Elem())
-	binary.LittleEndian.PutUint32(p.buf, uint32(len(p.buf)))
+	p.buf = pack(p.buf[:0], reflect.ValueOf(r).Elem())
 	return p.buf
 }
 

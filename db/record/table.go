@@ -164,10 +164,14 @@ func (t *Table) Behind(where string, args, key []any) (string, []any) {
 	return where + " AND (" + strings.Join(cols, ", ") + ") > (" + strings.Join(marks, ", ") + ")", append(slices.Clone(args), key...)
 }
 
-// InsertSQL gives the statement that inserts so many rows. It uses plain marks:
+// InsertSQL gives the statement that inserts so many rows, of the same values as SQL has
+// them; without any each is a mark. It uses plain marks:
 // SQLite looks numbered ones up one by one, which is quadratic in their number.
-func (t *Table) InsertSQL(rows int) string {
-	row := "(" + strings.Repeat("?,", len(t.Cols)-1) + "?)"
+func (t *Table) InsertSQL(rows int, values ...string) string {
+	if values == nil {
+		values = slices.Repeat([]string{"?"}, len(t.Cols))
+	}
+	row := "(" + strings.Join(values, ",") + ")"
 	return "INSERT INTO " + t.Name + " (" + t.list() + ") VALUES " + strings.Repeat(row+",", rows-1) + row
 }
 

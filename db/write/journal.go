@@ -304,29 +304,76 @@ type Inserter struct {
 	x    *Tx
 	t    *record.Table
 	args []any
-	full *sql.Stmt // inserts as many rows as one statement takes; nil until there are so many
+	full map[string]*sql.Stmt // insert as many rows as one statement takes, by the values that stand in them
 }
 
 // insertParams bounds the parameters of one statement: more of them brings
 // nothing, and SQLite's own limit is far.
 const insertParams = 1600
 
+// insertShapes is how many statements of one table are kept prepared.
+const insertShapes = 8
+
 // Inserter makes one.
-func (x *Tx) Inserter(t *record.Table) *Inserter { return &Inserter{x: x, t: t} }
+func (x *Tx) Inserter(t *record.Table) *Inserter {
+	return &Inserter{x: x, t: t, full: map[string]*sql.Stmt{}}
+}
 
 // Add takes one row, and writes when there are enough of them.
 func (s *Inserter) Add(row ...any) {
 	if s.args = append(s.args, row...); len(s.args)+len(row) > insertParams && s.x.failed == nil {
-		var err error
-		if s.full == nil {
-			s.full, err = s.x.PrepareContext(s.x.Ctx, s.t.InsertSQL(len(s.args)/len(s.t.Cols)))
+		rows, values := len(s.args)/len(s.t.Cols), s.constants()
+		query := s.t.InsertSQL(rows, values...)
+		full, err := s.full[query], error(nil)
+		if full == nil {
+			if len(s.full) == insertShapes {
+				s.close()
+			}
+			full, err = s.x.PrepareContext(s.x.Ctx, query)
+			s.full[query] = full
 		}
 		if err == nil {
-			_, err = s.full.ExecContext(s.x.Ctx, s.args...)
+			_, err = full.ExecContext(s.x.Ctx, s.args...)
 		}
 		s.x.Fail(err)
 		s.args = s.args[:0]
 	}
+}
+
+// constants gives the values of columns as SQL has them: what all rows leave empty, which
+// then needs no argument, else a mark.
+func (s *Inserter) constants() []string {
+	n, kept := len(s.t.Cols), s.args[:0]
+	out := slices.Repeat([]string{"?"}, n)
+	for c, first := range s.args[:n] {
+		literal := ""
+		switch first {
+		case nil:
+			literal = "NULL"
+		case "":
+			literal = "''"
+		case int64(0):
+			literal = "0"
+		case 0.0:
+			literal = "0.0"
+		case int64(model.NoClock):
+			literal = "-1"
+		}
+		at := c
+		for literal != "" && at < len(s.args) && s.args[at] == first {
+			at += n
+		}
+		if at >= len(s.args) {
+			out[c] = literal
+		}
+	}
+	for i, v := range s.args {
+		if out[i%n] == "?" {
+			kept = append(kept, v)
+		}
+	}
+	s.args = kept
+	return out
 }
 
 // Flush writes what is left.
@@ -335,8 +382,12 @@ func (s *Inserter) Flush() {
 		s.x.Exec(s.t.InsertSQL(len(s.args)/len(s.t.Cols)), s.args...)
 		s.args = s.args[:0]
 	}
-	if s.full != nil {
-		s.x.Fail(s.full.Close())
-		s.full = nil
+	s.close()
+}
+
+func (s *Inserter) close() {
+	for _, full := range s.full {
+		s.x.Fail(full.Close())
 	}
+	clear(s.full)
 }
