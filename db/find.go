@@ -86,7 +86,7 @@ func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
 	defer s.RUnlock()
 	count := map[string]int{}
 	for _, r := range s.All() {
-		if r.Archived || !sees(d.who, r.Owner.String()) {
+		if r.Archived || !sees(d.who, r.Text(model.AttrOwner)) {
 			continue
 		}
 		set := record.SplitTags(r.Tags())

@@ -166,12 +166,13 @@ func (c *counting) groupField() error {
 }
 
 func (c *counting) member(r *view.Record) member {
+	p := r.Profile()
 	m := member{
-		id: r.ID, owner: r.Owner, revenue: r.Revenue, value: r.Value, known: r.Known, clv: r.CLV, created: r.Created,
+		id: r.ID, owner: view.WordOf(r.Text(model.AttrOwner)), revenue: r.Revenue, value: r.Value, known: r.Known, clv: r.CLV, created: p.Created,
 		firstOrder: r.FirstOrder, complaints: r.Complaints, tier: r.Tier, stage: r.Stage,
-		r: r.R, f: r.F, m: r.M, satisfaction: r.Satisfaction, noContact: r.Barred.Has(model.Everyway), due: r.InQueue(), overdue: r.Is("overdue"), buying: r.Orders > 0,
+		r: r.R, f: r.F, m: r.M, satisfaction: r.Satisfaction, noContact: p.Barred.Has(model.Everyway), due: r.InQueue(), overdue: r.Is("overdue"), buying: r.Orders > 0,
 	}
-	m.covered = inTime(r.LastContact, r.Created, c.src.day, c.policy.Cadence.Of(r.Tier))
+	m.covered = inTime(r.LastContact, p.Created, c.src.day, c.policy.Cadence.Of(r.Tier))
 	switch c.q.By {
 	case model.AttrNone, model.AttrOwner:
 	case model.AttrTags:

@@ -344,7 +344,7 @@ func checkReadModel(t *rapid.T, d *DB) {
 func sameRecords(t *rapid.T, have, loaded *view.Snapshot) {
 	for _, a := range have.All() {
 		b := loaded.Of(a.ID)
-		if b == nil || a.AsOf != b.AsOf || a.Facts != b.Facts || a.Lean != b.Lean || a.Barred != b.Barred {
+		if b == nil || a.AsOf != b.AsOf || a.Facts != b.Facts || a.Lean != b.Lean || a.Profile().Barred != b.Profile().Barred {
 			t.Fatalf("one %+v\nthe other %+v", a, b)
 		}
 		for attr := range model.AttrField {

@@ -21,19 +21,17 @@ type Record struct {
 	last *Stretch  // what was read of its texts last; nil keeps nothing
 }
 
-// row is what stays in memory of a customer.
+// row is what stays in memory of a customer: what the queue's order and its header's
+// counts look at, and where the rest lies. It holds no pointers.
 type row struct {
-	profile
-	figuresAt int64 // where its figures lie
-	spot      spot
-}
-
-// spot is what the queue's order and its header's counts look at of the figures.
-type spot struct {
-	gain  float64
-	due   model.Day
-	place record.Place
-	tier  model.Tier
+	ID            int64
+	gain          float64
+	textAt, textN uint32 // where its texts lie, in units of pieceUnit, and their length
+	figuresAt     uint32 // where its figures lie, in such units
+	snoozed, due  model.Day
+	place         record.Place
+	tier          model.Tier
+	Archived, out bool // out: the customer is gone
 }
 
 // figures are what interactions and the score say of a customer. They hold no pointers.
@@ -42,24 +40,21 @@ type figures struct {
 	record.Lean
 }
 
-func (f *figures) spot() spot { return spot{f.Gain, f.Due, f.Place, f.Tier} }
-
-// profile is what does not depend on the day: who the customer is and what people
-// set. The read models of several days have the same texts.
+// profile is what does not depend on the day, and stands before the texts. The read models
+// of several days have the same. It holds no pointers.
 type profile struct {
-	ID     int64
-	textAt int64 // where its texts lie
-	textN  uint32
+	Created, overrideUntil model.Day
+	cadence                int32 // own, in days; 0 is as the tier
+	potential              int16 // -1 is unknown
+	person, overridden     bool
+	credit                 model.Credit
+	Barred                 model.Barred
+}
 
-	Created, snoozed, overrideUntil model.Day
-	cadence                         int32 // own, in days; 0 is as the tier
-
-	Owner Word
-
-	potential                         int16 // -1 is unknown
-	person, Archived, overridden, out bool  // out: the customer is gone
-	credit                            model.Credit
-	Barred                            model.Barred
+// Profile reads it.
+func (r *Record) Profile() (p profile) {
+	copy(raw(&p), r.packed())
+	return p
 }
 
 // Facts is what lists know of a customer's facts.
@@ -102,14 +97,12 @@ func (w Word) String() string {
 // the snapshot that takes it in.
 func NewRecord(c *model.Customer, contacts []model.Contact, f *model.Facts, s *record.Lean) Record {
 	p, own := newProfile(c, contacts)
-	return Record{row: &row{profile: p}, figures: figures{FactsOf(f), *s}, own: own}
+	return Record{row: &p, figures: figures{FactsOf(f), *s}, own: own}
 }
 
-func newProfile(c *model.Customer, contacts []model.Contact) (profile, []byte) {
+func newProfile(c *model.Customer, contacts []model.Contact) (row, []byte) {
 	p := profile{
-		ID: c.ID, Owner: WordOf(c.Owner),
-		Created: c.Created, snoozed: c.SnoozedUntil,
-		potential: -1, cadence: int32(c.Cadence), person: c.Kind == model.Person, Archived: c.Archived, Barred: c.Barred, credit: c.Credit,
+		Created: c.Created, potential: -1, cadence: int32(c.Cadence), person: c.Kind == model.Person, Barred: c.Barred, credit: c.Credit,
 	}
 	if c.Potential != nil {
 		p.potential = int16(*c.Potential)
@@ -119,11 +112,11 @@ func newProfile(c *model.Customer, contacts []model.Contact) (profile, []byte) {
 	}
 	t := texts{
 		textName: c.Name, textRef: c.Ref, textPhone: c.Phone, textEmail: c.Email, textFields: fieldsText(c.Fields), textConsents: string(c.Consents),
-		textRegion: c.Region, textIndustry: c.Industry, textTags: strings.Join(c.Tags, "\n"),
+		textOwner: c.Owner, textRegion: c.Region, textIndustry: c.Industry, textTags: strings.Join(c.Tags, "\n"),
 	}
 	var initials string
 	t[textNameKey], initials = record.NameKeys(c.Name)
-	return p, t.pack(nil, haystack(nil, &t, initials, contacts), contacts)
+	return row{ID: c.ID, snoozed: c.SnoozedUntil, Archived: c.Archived}, t.pack(raw(&p), haystack(nil, &t, initials, contacts), contacts)
 }
 
 // attrTexts and attrNumbers read the attributes that are a text, or a number.
@@ -132,7 +125,7 @@ var (
 		model.AttrName:     func(r *Record) string { return r.text(textName) },
 		model.AttrRef:      func(r *Record) string { return r.text(textRef) },
 		model.AttrKind:     func(r *Record) string { return string(r.kind()) },
-		model.AttrOwner:    func(r *Record) string { return r.Owner.String() },
+		model.AttrOwner:    func(r *Record) string { return r.text(textOwner) },
 		model.AttrRegion:   func(r *Record) string { return r.text(textRegion) },
 		model.AttrIndustry: func(r *Record) string { return r.text(textIndustry) },
 		model.AttrCity:     func(r *Record) string { return model.City(r.text(textRegion)) },
@@ -163,7 +156,7 @@ var (
 		model.AttrGain:           func(r *Record) (float64, bool) { return r.Gain, true },
 		model.AttrDue:            func(r *Record) (float64, bool) { return unlessZero(r.Due) },
 		model.AttrOverdue:        func(r *Record) (float64, bool) { return float64(r.AsOf - r.Due), r.Due != 0 },
-		model.AttrPotential:      func(r *Record) (float64, bool) { return float64(r.potential), r.potential >= 0 },
+		model.AttrPotential:      func(r *Record) (float64, bool) { p := r.Profile().potential; return float64(p), p >= 0 },
 		model.AttrRevenue:        func(r *Record) (float64, bool) { return float64(r.Revenue), true },
 		model.AttrOrders:         func(r *Record) (float64, bool) { return float64(r.Orders), true },
 		model.AttrRevenue12m:     func(r *Record) (float64, bool) { return float64(r.Revenue12m), true },
@@ -173,10 +166,10 @@ var (
 		model.AttrLastContact:    func(r *Record) (float64, bool) { return unlessZero(r.LastContact) },
 		model.AttrSatisfaction:   func(r *Record) (float64, bool) { return unlessZero(r.Satisfaction) },
 		model.AttrComplaints:     func(r *Record) (float64, bool) { return float64(r.Complaints), true },
-		model.AttrCreated:        func(r *Record) (float64, bool) { return unlessZero(r.Created) },
+		model.AttrCreated:        func(r *Record) (float64, bool) { return unlessZero(r.Profile().Created) },
 		model.AttrSnoozed:        func(r *Record) (float64, bool) { return unlessZero(r.snoozed) },
 		model.AttrBirthday:       func(r *Record) (float64, bool) { return unlessZero(r.Birthday) },
-		model.AttrCadence:        func(r *Record) (float64, bool) { return unlessZero(r.cadence) },
+		model.AttrCadence:        func(r *Record) (float64, bool) { return unlessZero(r.Profile().cadence) },
 		model.AttrPAlive:         func(r *Record) (float64, bool) { return r.PAlive.Float() },
 		model.AttrPOrder:         func(r *Record) (float64, bool) { return r.POrder.Float() },
 		model.AttrExpectedOrders: func(r *Record) (float64, bool) { return r.XOrders.Float() },
@@ -185,7 +178,9 @@ var (
 	}
 )
 
-func (r *Record) kind() model.CustomerKind { return model.If(r.person, model.Person, model.Company) }
+func (r *Record) kind() model.CustomerKind {
+	return model.If(r.Profile().person, model.Person, model.Company)
+}
 
 // Text gives text, stage and kind attributes; tags joined by commas.
 func (r *Record) Text(a model.Attr) string {
@@ -216,21 +211,24 @@ func (r *Record) HasTag(tag string) bool {
 
 // flags tell those of filters.
 var flags = map[string]func(*Record) bool{
-	"archived":     func(r *Record) bool { return r.Archived },
-	"snoozed":      func(r *Record) bool { return r.snoozed > r.AsOf },
-	"due":          func(r *Record) bool { return r.Due != 0 && r.Due <= r.AsOf },
-	"overdue":      func(r *Record) bool { return r.Due != 0 && r.Due < r.AsOf },
-	"pinned":       func(r *Record) bool { return r.Pinned },
-	"provisional":  func(r *Record) bool { return r.Provisional },
-	"override":     func(r *Record) bool { return r.overridden && (r.overrideUntil == 0 || r.AsOf <= r.overrideUntil) },
+	"archived":    func(r *Record) bool { return r.Archived },
+	"snoozed":     func(r *Record) bool { return r.snoozed > r.AsOf },
+	"due":         func(r *Record) bool { return r.Due != 0 && r.Due <= r.AsOf },
+	"overdue":     func(r *Record) bool { return r.Due != 0 && r.Due < r.AsOf },
+	"pinned":      func(r *Record) bool { return r.Pinned },
+	"provisional": func(r *Record) bool { return r.Provisional },
+	"override": func(r *Record) bool {
+		p := r.Profile()
+		return p.overridden && (p.overrideUntil == 0 || r.AsOf <= p.overrideUntil)
+	},
 	"complaint":    func(r *Record) bool { return r.Complaints > 0 },
-	"no_contact":   func(r *Record) bool { return r.Barred.Has(model.Everyway) },
-	"no_phone":     func(r *Record) bool { return r.Barred.Has(model.ByPhone) },
-	"no_email":     func(r *Record) bool { return r.Barred.Has(model.ByEmail) },
-	"no_message":   func(r *Record) bool { return r.Barred.Has(model.ByMessage) },
-	"no_visit":     func(r *Record) bool { return r.Barred.Has(model.ByVisit) },
-	"credit_hold":  func(r *Record) bool { return r.credit == model.CreditHold },
-	"credit_watch": func(r *Record) bool { return r.credit == model.CreditWatch },
+	"no_contact":   func(r *Record) bool { return r.Profile().Barred.Has(model.Everyway) },
+	"no_phone":     func(r *Record) bool { return r.Profile().Barred.Has(model.ByPhone) },
+	"no_email":     func(r *Record) bool { return r.Profile().Barred.Has(model.ByEmail) },
+	"no_message":   func(r *Record) bool { return r.Profile().Barred.Has(model.ByMessage) },
+	"no_visit":     func(r *Record) bool { return r.Profile().Barred.Has(model.ByVisit) },
+	"credit_hold":  func(r *Record) bool { return r.Profile().credit == model.CreditHold },
+	"credit_watch": func(r *Record) bool { return r.Profile().credit == model.CreditWatch },
 	"bad_phone":    func(r *Record) bool { return model.BadPhone(r.text(textPhone)) },
 	"bad_email":    func(r *Record) bool { return model.BadEmail(r.text(textEmail)) },
 	"warning":      func(r *Record) bool { return r.Findings&model.FindingWarning != 0 },

@@ -76,7 +76,7 @@ func (r *reader) turn(i int32) *Record {
 func (r *reader) show(i int32) *Record {
 	r.turn(i)
 	f := raw(&r.figures)
-	copy(f, r.in.figures.read(r.figuresAt, len(f), &r.Stretch))
+	copy(f, r.in.figures.read(int64(r.figuresAt)*pieceUnit, len(f), &r.Stretch))
 	return &r.Record
 }
 
@@ -125,12 +125,13 @@ func (s *Snapshot) add(r *Record) int32 {
 
 // keep puts a customer's texts and figures where the others' are.
 func (s *Snapshot) keep(r *Record) {
-	r.textAt, r.textN = s.texts.add(r.own), uint32(len(r.own))
+	r.textAt, r.textN = s.texts.unit(r.own), uint32(len(r.own))
 	s.figure(r.row, &r.figures)
 }
 
 func (s *Snapshot) figure(r *row, f *figures) {
-	r.figuresAt, r.spot = s.figures.add(raw(f)), f.spot()
+	r.figuresAt = s.figures.unit(raw(f))
+	r.gain, r.due, r.place, r.tier = f.Gain, f.Due, f.Place, f.Tier
 }
 
 // patch replaces, adds and removes single customers and keeps the sorted orders
@@ -146,7 +147,7 @@ func (s *Snapshot) patch(changed []Record, gone []int64) {
 	for _, id := range gone {
 		if i, ok := s.slot(id); ok {
 			s.leave(i)
-			s.recs[i] = row{profile: profile{ID: id, out: true}}
+			s.recs[i] = row{ID: id, out: true}
 			s.Count--
 		}
 	}
@@ -240,35 +241,36 @@ func (s *Snapshot) read(ctx context.Context, q engine.Tx, row *recScan, contacts
 // recScan holds the targets of one row of snapQuery; it is used again for the
 // next row.
 type recScan struct {
-	r                       row
-	f                       figures
-	t                       texts
-	owner, initials, fields string
-	hay, own                []byte // room for the next one's
-	into                    []any
-	unsearched              bool // what a search looks through is not needed
+	r                row
+	p                profile
+	f                figures
+	t                texts
+	initials, fields string
+	hay, own         []byte // room for the next one's
+	into             []any
+	unsearched       bool // what a search looks through is not needed
 }
 
 func (s *recScan) scan(row engine.Scanner) error {
 	if s.into == nil {
-		p, r, t := &s.r.profile, &s.f, &s.t
+		c, p, r, t := &s.r, &s.p, &s.f, &s.t
 		s.into = append([]any{
-			&p.ID, &t[textRef], &t[textName], &t[textNameKey], &s.initials, &p.person, &s.owner, &t[textRegion], &t[textIndustry], &t[textPhone], &t[textEmail], &t[textTags],
-			&p.potential, &p.credit, &p.Barred, &p.Archived, &p.Created, &p.snoozed, &p.overridden, &p.overrideUntil, &p.cadence, &s.fields, &t[textConsents],
+			&c.ID, &t[textRef], &t[textName], &t[textNameKey], &s.initials, &p.person, &t[textOwner], &t[textRegion], &t[textIndustry], &t[textPhone], &t[textEmail], &t[textTags],
+			&p.potential, &p.credit, &p.Barred, &c.Archived, &p.Created, &c.snoozed, &p.overridden, &p.overrideUntil, &p.cadence, &s.fields, &t[textConsents],
 			&r.Orders, &r.FirstOrder, &r.lastOrder, &r.Revenue, &r.LastContact, &r.LastTry, &r.Satisfaction, &r.Complaints,
-		}, record.ScoreTargets(&p.ID, &r.Lean)...)
+		}, record.ScoreTargets(&c.ID, &r.Lean)...)
 	}
 	return row.Scan(s.into...)
 }
 
 // rec gives the row read, with the customer's contacts; it is good until the next.
 func (s *recScan) rec(contacts []model.Contact) Record {
-	s.r.Owner, s.t[textFields] = WordOf(s.owner), fieldsText(record.UnpackFields(s.fields))
+	s.t[textFields] = fieldsText(record.UnpackFields(s.fields))
 	s.hay = s.hay[:0]
 	if !s.unsearched {
 		s.hay = haystack(s.hay, &s.t, s.initials, contacts)
 	}
-	s.own = s.t.pack(s.own[:0], s.hay, contacts)
+	s.own = s.t.pack(append(s.own[:0], raw(&s.p)...), s.hay, contacts)
 	return Record{row: &s.r, figures: s.f, own: s.own}
 }
 

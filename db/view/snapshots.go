@@ -271,7 +271,7 @@ func (s *Snapshots) LendProfiles(to *Snapshot, newest int64) bool {
 	at := 0
 	for i := range s.cur.recs {
 		if r := &s.cur.recs[i]; !r.out {
-			to.recs[at].profile = r.profile
+			to.recs[at].become(r)
 			at++
 		}
 	}
@@ -279,13 +279,18 @@ func (s *Snapshots) LendProfiles(to *Snapshot, newest int64) bool {
 	return true
 }
 
+// become takes over who the customer is.
+func (r *row) become(of *row) {
+	r.ID, r.textAt, r.textN, r.snoozed, r.Archived = of.ID, of.textAt, of.textN, of.snoozed, of.Archived
+}
+
 // FillProfiles puts in who the customers are.
 func (st *State) FillProfiles(ctx context.Context, q engine.Tx) error {
 	i := 0
 	return EachCustomer(ctx, q, contactsBeside(), func(c *model.Customer, contacts []model.Contact) error {
 		p, own := newProfile(c, contacts)
-		p.textAt, p.textN = st.Snapshot.texts.add(own), uint32(len(own))
-		st.Snapshot.recs[i].profile = p
+		p.textAt, p.textN = st.Snapshot.texts.unit(own), uint32(len(own))
+		st.Snapshot.recs[i].become(&p)
 		i++
 		return nil
 	})

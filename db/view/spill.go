@@ -44,6 +44,9 @@ func (s *spill) add(text []byte) (at int64) {
 	return at
 }
 
+// unit is add of whole units, and gives the place in them.
+func (s *spill) unit(text []byte) uint32 { return uint32(s.add(text) / pieceUnit) }
+
 // write moves the tail to the file.
 func (s *spill) write() (err error) {
 	if s.file == nil {

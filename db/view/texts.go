@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strings"
+	"unsafe"
 
 	"tierbook/db/record"
 	"tierbook/model"
@@ -22,6 +23,7 @@ const (
 	textEmail
 	textDigits // phone numbers, digits only, newline-separated
 	textFields // further fields: each \x1e, name, \x1f, value; one \x1e at the end
+	textOwner
 	textRegion
 	textIndustry
 	textTags     // newline-separated
@@ -66,7 +68,7 @@ func haystack(hay []byte, t *texts, initials string, contacts []model.Contact) [
 	return hay
 }
 
-// pack appends the texts in one piece, with those of contacts that are theirs too: the
+// pack appends the texts to the profile in one piece of whole units, with those of contacts that are theirs too: the
 // length of what a search looks through, where each text begins and ends in what
 // follows, then that; a text that is part of another takes no room.
 func (t *texts) pack(to, hay []byte, contacts []model.Contact) []byte {
@@ -91,37 +93,42 @@ func (t *texts) pack(to, hay []byte, contacts []model.Contact) []byte {
 		to = binary.AppendUvarint(binary.AppendUvarint(to, uint64(at)), uint64(len(text)))
 	}
 	to[start] = byte(len(to) - start)
-	return append(to, hay...)
+	to = append(to, hay...)
+	return append(to, make([]byte, -len(to)&(pieceUnit-1))...)
 }
 
-// packed gives the customer's texts in one piece.
+// packed gives the customer's profile and texts in one piece.
 func (r *Record) packed() []byte {
 	switch {
 	case r.own != nil || r.textN == 0:
 		return r.own
 	case r.last == nil:
-		return r.in.texts.read(r.textAt, int(r.textN), &Stretch{})
+		return r.in.texts.read(int64(r.textAt)*pieceUnit, int(r.textN), &Stretch{})
 	}
-	r.own = r.in.texts.read(r.textAt, int(r.textN), r.last)
+	r.own = r.in.texts.read(int64(r.textAt)*pieceUnit, int(r.textN), r.last)
 	return r.own
+}
+
+// texts gives the head of the texts, the length of what a search looks through first, and
+// what follows it; nil where they could not be read.
+func (r *Record) texts() (head, texts []byte) {
+	all := r.packed()
+	if len(all) <= profileSize || all[profileSize] == 0 {
+		return nil, nil
+	}
+	all = all[profileSize:]
+	return all[1:all[0]], all[all[0]:]
 }
 
 // hay gives what a search looks through, good until the next customer.
 func (r *Record) hay() []byte {
-	all := r.packed()
-	if len(all) == 0 || all[0] == 0 {
-		return nil
-	}
-	n, _ := binary.Uvarint(all[1:])
-	return all[all[0]:][:n]
+	head, texts := r.texts()
+	n, _ := binary.Uvarint(head)
+	return texts[:n]
 }
 
 func (r *Record) text(which textNo) string {
-	all := r.packed()
-	if len(all) == 0 || all[0] == 0 {
-		return ""
-	}
-	head, text := all[1:all[0]], all[all[0]:]
+	head, text := r.texts()
 	next := func() uint64 {
 		v, n := binary.Uvarint(head)
 		head = head[n:]
@@ -167,6 +174,8 @@ func (r *Record) Field(name string) string {
 	}
 	return ""
 }
+
+const profileSize = int(unsafe.Sizeof(profile{}))
 
 // needle is a search text prepared for many records.
 type needle struct {

@@ -132,8 +132,7 @@ func (k orderKey) compare(a, b *sortKey) int {
 }
 
 func queueKey(r *row, asOf model.Day) scoring.QueueKey {
-	s := &r.spot
-	return scoring.QueueKey{Section: s.place.Section, Rank: int(s.place.Rank), Gain: s.gain, Tier: s.tier, Overdue: int(asOf - s.due), ID: r.ID}
+	return scoring.QueueKey{Section: r.place.Section, Rank: int(r.place.Rank), Gain: r.gain, Tier: r.tier, Overdue: int(asOf - r.due), ID: r.ID}
 }
 
 func compareQueue(a, b scoring.QueueKey) int { return model.If(scoring.QueueLess(a, b), -1, 1) }
@@ -162,7 +161,7 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 	})
 	for i := range s.recs {
 		if r := &s.recs[i]; q.Queue && in.has(int32(i)) {
-			if v.count(r, s.AsOf, 1); !r.spot.place.InQueue() && q.Search == "" && !q.Near {
+			if v.count(r, s.AsOf, 1); !r.place.InQueue() && q.Search == "" && !q.Near {
 				in.drop(int32(i))
 			}
 		}
@@ -187,15 +186,15 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 // count adds a customer to the header of the queue so many times: 1, or -1 to take
 // it out.
 func (v *view) count(r *row, asOf model.Day, n int) {
-	c, s := &v.counts, &r.spot
+	c := &v.counts
 	count := func(into *int, holds bool) { *into += n * int(record.Flag(holds)) }
-	count(&c.Done, s.place.Done)
+	count(&c.Done, r.place.Done)
 	count(&c.Snoozed, r.snoozed > asOf && !r.Archived)
-	if s.place.InQueue() {
+	if r.place.InQueue() {
 		c.Due += n
-		count(&c.Overdue[s.tier], s.due != 0 && s.due < asOf)
-		count(&c.Pinned, s.place.Section == model.SectionPromises)
-		count(&c.Occasions, s.place.Section == model.SectionOccasions)
+		count(&c.Overdue[r.tier], r.due != 0 && r.due < asOf)
+		count(&c.Pinned, r.place.Section == model.SectionPromises)
+		count(&c.Occasions, r.place.Section == model.SectionOccasions)
 	}
 }
 
