@@ -126,7 +126,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 
 // edited tells whether anything differs from the policy in force.
 func (l *Layer) edited() bool {
-	return l.known && (!l.saved.Alike(&l.edit) || l.saved.Playbook != l.edit.Playbook || l.saved.Tiers.Names != l.edit.Tiers.Names)
+	return l.known && (!l.saved.Alike(&l.edit) || len(differences(l.env, &l.saved, &l.edit)) > 0)
 }
 
 // Actions lists what can be done here.

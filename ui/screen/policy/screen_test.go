@@ -412,3 +412,23 @@ func TestFieldsOfTheScore(t *testing.T) {
 		t.Errorf("a field that counts no more still has a line:\n%s", d.View())
 	}
 }
+
+// Whichever setting differs, it is an edit that can be saved.
+func TestEverySettingCanBeSaved(t *testing.T) {
+	d := openWith(uitest.Sample(), 120, 60)
+	edits := 0
+	for range 90 {
+		d.Press("right")
+		if view := d.View(); strings.Contains(view, "1 edit") {
+			edits++
+			if strings.Contains(view, "No edits") || !strings.Contains(view, " was ") {
+				t.Fatalf("an edit is none:\n%s", view)
+			}
+			d.Press("x")
+		}
+		d.Press("down")
+	}
+	if edits < 40 {
+		t.Errorf("only %d settings were edited", edits)
+	}
+}
