@@ -229,6 +229,13 @@ func TestServeCommands(t *testing.T) {
 	if out, words, code = o.ssh("Max", "", "-tt", "tierbook", "next", "--days", "30"); code != 0 || !strings.Contains(out, "\r\n") {
 		t.Errorf("at a terminal: %d %q%s", code, out, words)
 	}
+	o.command("add", "Leer GmbH", "--region", "East", "--note", "x")
+	if out, words, code = o.ssh("Max", "", `edit "Leer GmbH" --region "" --note='' --industry 'it'"'"'s "" \"all\"'`); code != 0 {
+		t.Errorf("edit: %d %s%s", code, out, words)
+	}
+	if out, words, _ = o.ssh("Max", "", `show "Leer GmbH" --json`); !strings.Contains(out, `"region": ""`) || !strings.Contains(out, `"note": ""`) || !strings.Contains(out, `"industry": "it's \"\" \\\"all\\\""`) {
+		t.Errorf("empty words: %s%s", out, words)
+	}
 	owners := func(who string) (list []struct{ Owner string }) {
 		out, words, _ := o.ssh(who, "", "list", "--json")
 		if err := json.Unmarshal([]byte(out), &list); err != nil {

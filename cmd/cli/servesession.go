@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"charm.land/ssh"
@@ -123,6 +124,9 @@ func (h *host) run(ctx context.Context, end context.CancelCauseFunc, s ssh.Sessi
 	if len(args) == 0 && s.RawCommand() != "" { // its quotation marks have no partners
 		args = []string{s.RawCommand()}
 	}
+	for i := range args {
+		args[i] = strings.ReplaceAll(args[i], nothing, "")
+	}
 	if len(args) > 0 && args[0] == "tierbook" { // as the sentences of the commands say it
 		args = args[1:]
 	}
@@ -194,6 +198,9 @@ func (n narrowed) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
 			if req.Type == "env" {
 				said++
 			}
+			if req.Type == "exec" {
+				req.Payload = withNothing(req.Payload)
+			}
 			if req.Type == "auth-agent-req@openssh.com" || req.Type == "env" && (said > maxVariables || !wanted(req.Payload)) {
 				_ = req.Reply(false, nil)
 				continue
@@ -202,6 +209,22 @@ func (n narrowed) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
 		}
 	}()
 	return ch, some, err
+}
+
+// nothing is put between the quotation marks of an empty word, which the splitting into
+// words would leave out.
+const nothing = "\x00"
+
+var emptyWords = strings.NewReplacer(`""`, `"`+nothing+`"`, `''`, `'`+nothing+`'`)
+
+// withNothing marks the empty words of a command line.
+func withNothing(payload []byte) []byte {
+	var line struct{ Text string }
+	if gossh.Unmarshal(payload, &line) != nil {
+		return payload
+	}
+	line.Text = emptyWords.Replace(line.Text)
+	return gossh.Marshal(line)
 }
 
 // wanted tells a variable that is about the client's terminal or language.
