@@ -205,3 +205,28 @@ func TestTierCausesHaveAPerson(t *testing.T) {
 		t.Errorf("%+v %+v %v", det.Tiers, det.Override, err)
 	}
 }
+
+// Over SSH the last admin stays one; on the server's machine anybody goes.
+func TestTheLastAdminStays(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	for _, name := range []string{"Ada", "Bea"} {
+		if _, err := d.AddPerson(ctx, colleague(name, model.RoleAdmin)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ada := d.As(colleague("Ada", model.RoleAdmin), "a")
+	if _, err := ada.RemovePerson(ctx, "Bea"); err != nil {
+		t.Error(err)
+	}
+	if _, err := ada.RemovePerson(ctx, "Ada"); model.CodeOf(err) != model.CodeRefused {
+		t.Errorf("goes: %v", err)
+	}
+	if _, err := ada.EditPerson(ctx, colleague("Ada", model.RoleViewer)); model.CodeOf(err) != model.CodeRefused {
+		t.Errorf("becomes a viewer: %v", err)
+	}
+	if _, err := d.RemovePerson(ctx, "Ada"); err != nil {
+		t.Error(err)
+	}
+}

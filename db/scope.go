@@ -209,7 +209,11 @@ func (d *DB) changePeople(ctx context.Context, kind model.ChangeKind, name strin
 				return err
 			}
 		}
-		return fn(x, old)
+		if err = fn(x, old); err != nil || x.member == nil || old.Role != model.RoleAdmin {
+			return err
+		}
+		const query = "SELECT count(*) FROM person WHERE role = $1"
+		return model.If[error](x.Number(query, string(model.RoleAdmin)) == 0, model.E(model.CodeRefused, "error.person.last"), nil)
 	})
 }
 

@@ -216,7 +216,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 	case nav.Answer:
 		return tea.Batch(msg.Take(&a.owners, &a.running, &a.asking, &a.undoing, &a.swapping, &a.fresh), a.broadcast(msg))
 	case nav.Notice:
-		a.status.passing = msg
+		a.status.passing, a.lost = msg, a.lost || msg.Away
 		return nil
 	case nav.Changed:
 		return a.changed(msg)

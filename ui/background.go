@@ -58,10 +58,14 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 			}
 			return nil
 		}
-		if a.opt.version = &msg.version; was == nil || *was == msg.version {
+		if lost {
+			slog.Info("version: the book answers again")
+			a.status.passing = nav.Notice{Text: a.env.Lang.T("app.answers"), Level: nav.Info}
+		}
+		if a.opt.version = &msg.version; !lost && (was == nil || *was == msg.version) {
 			return nil
 		}
-		return a.refresh(false) // another process changed the book
+		return a.refresh(false) // another process changed the book, or what is shown was not read
 	case freshNowMsg:
 		if msg.manual {
 			a.status.passing = nav.Notice{Text: a.env.Lang.T("app.refreshed"), Level: nav.Info}
@@ -240,7 +244,7 @@ func (a *App) stirs(msg tea.Msg) bool {
 	case tickMsg:
 		return a.status.waiting != nil || a.progress != ""
 	case versionMsg:
-		return m.err != nil || a.opt.version == nil || *a.opt.version != m.version
+		return m.err != nil || a.lost || a.opt.version == nil || *a.opt.version != m.version
 	case bookMsg:
 		return !reflect.DeepEqual(m.book, a.env.Book)
 	case nil:

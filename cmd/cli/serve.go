@@ -244,10 +244,9 @@ func (h *host) config(ssh.Context) *gossh.ServerConfig {
 		}
 		h.r.log.Warn("key refused", "fingerprint", fingerprint, "user", part.Cell(conn.User()), "address", conn.RemoteAddr().String(), "error", logged(err))
 		refused := &gossh.BannerError{Err: err}
-		if model.CodeOf(err) == model.CodeNotFound {
-			for _, tag := range lang.Supported { // the client has not said which language is its person's
-				refused.Message += "tierbook: " + lang.New(tag).F("error.serve.unknown", "Fingerprint", fingerprint) + "\r\n"
-			}
+		why := model.If(model.CodeOf(err) == model.CodeNotFound, "error.serve.unknown", "error.serve.away")
+		for _, tag := range lang.Supported { // the client has not said which language is its person's
+			refused.Message += "tierbook: " + lang.New(tag).F(why, "Fingerprint", fingerprint) + "\r\n"
 		}
 		return nil, refused
 	}}

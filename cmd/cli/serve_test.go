@@ -4,11 +4,14 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -497,4 +500,80 @@ func TestServeTwoOnOneDatabase(t *testing.T) {
 		t.Errorf("%d: %s%s", code, out, words)
 	}
 	li.WaitText("done today 0 of")
+}
+
+// wire is a way to the database that can be cut and mended.
+type wire struct {
+	to, at string
+	mu     sync.Mutex
+	ends   []io.Closer
+}
+
+func (w *wire) mend(t *testing.T) {
+	t.Helper()
+	listener, err := net.Listen("tcp", cmp.Or(w.at, "127.0.0.1:0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.at, w.ends = listener.Addr().String(), []io.Closer{listener}
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			there, err := net.Dial("tcp", w.to)
+			if err != nil {
+				_ = client.Close()
+				continue
+			}
+			w.mu.Lock()
+			w.ends = append(w.ends, client, there)
+			w.mu.Unlock()
+			go func() { _, _ = io.Copy(client, there); _ = client.Close() }()
+			go func() { _, _ = io.Copy(there, client); _ = there.Close() }()
+		}
+	}()
+}
+
+func (w *wire) cut() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, e := range w.ends {
+		_ = e.Close()
+	}
+}
+
+// While the database is away those who are in are told, and those who come that it is not
+// their key; when it is back, work goes on.
+func TestServeOutageOnOneDatabase(t *testing.T) {
+	if server.Address() == "" {
+		t.Skip("TestServeOutageOnOneDatabase asks the server of TIERBOOK_TEST_POSTGRES")
+	}
+	file, book := serveOffice(t), server.Book(t.TempDir())
+	t.Cleanup(server.Clear)
+	file.command("copy", file.book, book)
+	u, err := url.Parse(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &wire{to: u.Host}
+	w.mend(t)
+	u.Host = w.at
+	o := &office{desk: &desk{t: t, home: file.home, book: u.String()}}
+	o.start()
+	li := o.visit("Li", 120, 40)
+	li.WaitText("in the queue")
+	o.key("stranger") // whose client tells what a server says before it lets somebody in
+	w.cut()
+	li.WaitText("The database does not answer")
+	if _, words, code := o.ssh("stranger", "", "next"); code == 0 || !strings.Contains(words, "Try again in a minute") || !strings.Contains(words, "请过一会儿再试") {
+		t.Errorf("%d %s", code, words)
+	}
+	w.mend(t)
+	li.WaitText("The database answers again")
+	li.Send("lc")
+	li.WaitText("Enter saves")
+	li.Send("agreed\r")
+	li.WaitText("✓ ", "done today 1 of")
 }

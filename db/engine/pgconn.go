@@ -29,6 +29,8 @@ type pgConn struct {
 	conn        *pgx.Conn
 	commits     *atomic.Int64 // by this process; nil for a connection that only reads
 	notifies    bool          // the server can tell of them
+	news        *news
+	cuts        int64 // before this connection
 	inTx        bool
 	failed      error // what went wrong first in the transaction
 	waiting     *pgx.Batch
@@ -68,6 +70,11 @@ func (c *pgConn) Close() error {
 
 // IsValid tells a connection that can be used again.
 func (c *pgConn) IsValid() bool { return !c.conn.IsClosed() }
+
+// ResetSession gives up a connection that was there before the way to the server was cut.
+func (c *pgConn) ResetSession(context.Context) error {
+	return model.If[error](c.cuts == c.news.cuts.Load(), nil, driver.ErrBadConn)
+}
 
 // BeginTx begins a transaction: one that reads sees one moment; one that writes has the
 // turn to write, or fails where another has it.
@@ -303,7 +310,8 @@ var askAgain = 10 * time.Second
 type news struct {
 	begun   sync.Once
 	listens atomic.Bool
-	some    atomic.Bool // since the server was asked
+	some    atomic.Bool  // since the server was asked
+	cuts    atomic.Int64 // of the way to the server
 	open    context.Context
 	end     context.CancelFunc
 }
@@ -336,7 +344,9 @@ func (n *news) listen(conf *pgx.ConnConfig) {
 			}
 			end()
 		}
-		n.listens.Store(false)
+		if n.listens.Swap(false) {
+			n.cuts.Add(1)
+		}
 		if conn != nil {
 			_ = conn.Close(n.open)
 		}

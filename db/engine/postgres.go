@@ -98,6 +98,7 @@ type pgPool struct {
 
 // Connect makes one.
 func (c *pgPool) Connect(ctx context.Context) (driver.Conn, error) {
+	cuts := c.p.news.cuts.Load()
 	conn, err := pgx.ConnectConfig(ctx, c.p.conf)
 	if err == nil && c.p.mask {
 		err = putMasks(ctx, conn)
@@ -111,7 +112,7 @@ func (c *pgPool) Connect(ctx context.Context) (driver.Conn, error) {
 		}
 		return nil, err
 	}
-	out := &pgConn{conn: conn, waiting: &pgx.Batch{}}
+	out := &pgConn{conn: conn, waiting: &pgx.Batch{}, news: &c.p.news, cuts: cuts}
 	if !c.reads {
 		out.commits, out.notifies = &c.p.own, notifies(conn)
 	}

@@ -5,6 +5,7 @@ package nav
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -91,6 +92,7 @@ type (
 		Level Level
 		More  []string // told behind the text as far as there is room, the weightiest first
 		Hint  string   // what can be done about it: never cut off for the text
+		Away  bool     // the database did not answer
 	}
 	// Perform asks the root to route an action as if its key had been pressed.
 	Perform struct{ ID action.ID }
@@ -273,7 +275,10 @@ func (e *Env) Tell(msgs ...tea.Msg) tea.Cmd {
 }
 
 // Fail gives the command that shows an error.
-func (e *Env) Fail(err error) tea.Cmd { return Say(e.Lang.Error(err), Bad) }
+func (e *Env) Fail(err error) tea.Cmd {
+	why, _ := errors.AsType[*model.Error](err)
+	return Send(Notice{Text: e.Lang.Error(err), Level: Bad, Away: why != nil && why.Key == "error.db.server"})
+}
 
 // Send gives the command that sends a message.
 func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

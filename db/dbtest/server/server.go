@@ -105,7 +105,7 @@ func Clear() {
 		}
 		_, _ = made.conn.Exec(context.Background(), "DROP SCHEMA "+schema+" CASCADE")
 	}
-	made.schemas = nil
+	clear(made.schemas)
 }
 
 // Exec runs a statement beside a book on the server.
