@@ -329,8 +329,9 @@ func (s *Inserter) Add(row ...any) {
 			if len(s.full) == insertShapes {
 				s.close()
 			}
-			full, err = s.x.PrepareContext(s.x.Ctx, query)
-			s.full[query] = full
+			if full, err = s.x.PrepareContext(s.x.Ctx, query); err == nil {
+				s.full[query] = full
+			}
 		}
 		if err == nil {
 			_, err = full.ExecContext(s.x.Ctx, s.args...)
@@ -340,26 +341,19 @@ func (s *Inserter) Add(row ...any) {
 	}
 }
 
+// literals are values that many rows have, as SQL has them.
+var literals = map[any]string{nil: "NULL", "": "''", 0.0: "0.0", int64(0): "0", int64(model.NoClock): "-1"}
+
 // constants gives the values of columns as SQL has them: what all rows leave empty, which
 // then needs no argument, else a mark.
 func (s *Inserter) constants() []string {
-	n, kept := len(s.t.Cols), s.args[:0]
+	n := len(s.t.Cols)
 	out := slices.Repeat([]string{"?"}, n)
 	for c, first := range s.args[:n] {
-		literal := ""
-		switch first {
-		case nil:
-			literal = "NULL"
-		case "":
-			literal = "''"
-		case int64(0):
-			literal = "0"
-		case 0.0:
-			literal = "0.0"
-		case int64(model.NoClock):
-			literal = "-1"
+		literal, at := "", c
+		if _, bytes := first.([]byte); !bytes {
+			literal = literals[first]
 		}
-		at := c
 		for literal != "" && at < len(s.args) && s.args[at] == first {
 			at += n
 		}
@@ -367,6 +361,7 @@ func (s *Inserter) constants() []string {
 			out[c] = literal
 		}
 	}
+	kept := s.args[:0]
 	for i, v := range s.args {
 		if out[i%n] == "?" {
 			kept = append(kept, v)
