@@ -157,7 +157,7 @@ func (m *importer) close() error {
 	if idle || m.in.DryRun {
 		return errRollback
 	}
-	m.count()
+	m.SaveTally(m.Tally)
 	m.history, m.known, m.saved, m.fresh = nil, nil, nil, model.Packed[model.Customer]{} // scoring needs the room
 	m.score()
 	m.All, m.Renewed = true, nil
@@ -195,15 +195,6 @@ func (m *importer) idle() bool {
 		}
 	}
 	return true
-}
-
-// count brings the counts of customers in line; the queue's follow from scoring.
-func (m *importer) count() {
-	for id, was := range m.Was {
-		m.Tally.Customer(was, -1)
-		m.Tally.Customer(write.CountsOf(m.known[id]), 1)
-	}
-	m.SaveTally(m.Tally)
 }
 
 // score scores everyone, or marks the scores as out of date.

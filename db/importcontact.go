@@ -44,7 +44,8 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) []m
 
 // employersFirst gives the rows in the order in which they are taken: people of a
 // company that stands in the file after it.
-func (m *importer) employersFirst() (first, then []int) {
+func (m *importer) employersFirst() []int {
+	var first, then []int
 	company, own := map[string]bool{}, map[string]bool{}
 	named := func(name string) string { return "n" + nameKey(name) }
 	people, row := false, &model.ImportCustomer{}
@@ -67,7 +68,7 @@ func (m *importer) employersFirst() (first, then []int) {
 			first = append(first, i)
 		}
 	}
-	return first, then
+	return append(first, then...)
 }
 
 // employer gives the customer, a company, that a person's row names as theirs; 0 for none.

@@ -20,8 +20,7 @@ func (m *importer) takeCustomers() {
 	if i := slices.IndexFunc(defs, func(d model.FieldDef) bool { return model.IsCredit(d.Name) }); i >= 0 {
 		m.credit = defs[i].Name
 	}
-	first, then := m.employersFirst()
-	rows, done, all := make([]model.ImportCustomer, progressEvery), 0, append(first, then...)
+	rows, done, all := make([]model.ImportCustomer, progressEvery), 0, m.employersFirst()
 	for some := range slices.Chunk(all, progressEvery) {
 		if m.tick("match", done, len(all)) {
 			return
@@ -251,6 +250,8 @@ func (m *importer) writeCustomers() {
 			for _, v := range changedValues(&old, c, m.Book.Currency) {
 				m.tellChange(c.ID, old.Name, v)
 			}
+			m.Tally.Customer(write.CountsOf(&old), -1)
+			m.Tally.Customer(write.CountsOf(c), 1)
 			m.Write(t, record.CustomerRow(c))
 			if _, summed := m.facts[id]; !summed {
 				m.Touched[id] = true
