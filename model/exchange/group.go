@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/base64"
 	"slices"
@@ -32,7 +33,7 @@ type collector struct {
 	beside   map[int]*beside           // by place in list: what its rows tell besides
 	orders   map[groupKey]int32        // place in list; the row of what has a key of its own
 	bad      map[groupKey]int          // row for which an order is refused
-	equal    map[groupKey]int32        // rows of equal meaning so far
+	keyed    []keyedRow                // those whose key is made of their meaning
 	merged   int                       // rows that joined an order
 	refunds  int                       // orders below zero, taken as refunds
 	crowded  int                       // orders of more lines than there is room for
@@ -50,6 +51,12 @@ type collector struct {
 	problems               []model.Problem
 }
 
+// keyedRow is the key of a row and its place in the list.
+type keyedRow struct {
+	key groupKey
+	at  int32
+}
+
 // beside is what the rows of an interaction tell that it has no place for.
 type beside struct {
 	more     []int // the further rows
@@ -61,7 +68,7 @@ type beside struct {
 
 func newCollector() *collector {
 	return &collector{
-		beside: map[int]*beside{}, orders: map[groupKey]int32{}, bad: map[groupKey]int{}, equal: map[groupKey]int32{},
+		beside: map[int]*beside{}, orders: map[groupKey]int32{}, bad: map[groupKey]int{},
 		left: leftOut{}, gone: map[groupKey]bool{}, rest: map[string]int64{}, plan: &plan{},
 	}
 }
@@ -222,7 +229,7 @@ func (c *collector) join(at int, l *line) *model.Problem {
 	return nil
 }
 
-// rowID makes a key from the meaning of a row and its ordinal among equal rows. A
+// rowID makes a key from the meaning of a row; finish adds its ordinal among equal rows. A
 // deal stays the same one while it moves through its stages.
 func (c *collector) rowID(l *line) string {
 	in, x, note := &l.in, &l.in.Interaction, l.in.Interaction.Note
@@ -234,12 +241,22 @@ func (c *collector) rowID(l *line) string {
 	if l.deal && x.Note != "" {
 		k = keyOf("deal", customerKey(in), x.Note)
 	}
-	c.equal[k]++
-	id := "row:" + base64.RawURLEncoding.EncodeToString(k[:])
-	if n := c.equal[k]; n > 1 {
-		id += "-" + strconv.Itoa(int(n))
+	c.keyed = append(c.keyed, keyedRow{k, int32(c.list.Len())})
+	return "row:" + base64.RawURLEncoding.EncodeToString(k[:])
+}
+
+// ordinals gives those above 1 of rows among the rows of equal meaning, by place in the list.
+func (c *collector) ordinals() map[int]int {
+	slices.SortFunc(c.keyed, func(a, b keyedRow) int { return cmp.Or(bytes.Compare(a.key[:], b.key[:]), cmp.Compare(a.at, b.at)) })
+	out, n := map[int]int{}, 1
+	for i := 1; i < len(c.keyed); i++ {
+		if n++; c.keyed[i].key != c.keyed[i-1].key {
+			n = 1
+		} else {
+			out[int(c.keyed[i].at)] = n
+		}
 	}
-	return id
+	return out
 }
 
 // finish settles the signs, checks every interaction and drops the orders of
@@ -252,13 +269,17 @@ func (c *collector) finish(book string, take func(*model.ImportInteraction)) {
 			bad[int(at)] = row
 		}
 	}
-	c.orders, c.equal = nil, nil // to make room
+	ordinals := c.ordinals()
+	c.orders, c.keyed = nil, nil // to make room
 	in := &model.ImportInteraction{}
 	for i := range c.list.Len() {
 		c.list.Get(i, in)
 		c.list.Drop(i)
 		x, b := &in.Interaction, cmp.Or(c.beside[i], &beside{})
 		in.More = b.more
+		if n := ordinals[i]; n > 1 {
+			x.ExternalID += "-" + strconv.Itoa(n)
+		}
 		if row, ok := bad[i]; ok {
 			c.drop(in, "", model.Invalid("error.exchange.order_row", "Row", row))
 			continue

@@ -265,7 +265,7 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	if f.plan.kind == model.ImportInteractions {
 		c.plan = f.plan
 		if !f.plan.has(fExternalID, fOrderID) { // every row gets a key of its meaning
-			c.equal = make(map[groupKey]int32, min(f.rows, most))
+			c.keyed = make([]keyedRow, 0, min(f.rows, most))
 		}
 	}
 	seen, ahead := 0, 0
