@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"slices"
+	"unique"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -329,7 +330,7 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 
 // compare counts who moves and the work that the cadences ask for.
 func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float64) (out model.PolicyPreview) {
-	loads := map[view.Word]*model.LoadStat{}
+	loads := map[unique.Handle[string]]*model.LoadStat{}
 	var moved []model.PolicyMove
 	for i, sub := range s.subjects.Each(0, s.subjects.Len()) {
 		r := &s.recs[i]
@@ -345,7 +346,7 @@ func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float
 		}
 		l := loads[r.owner]
 		if l == nil {
-			l = &model.LoadStat{Owner: r.owner.String()}
+			l = &model.LoadStat{Owner: r.owner.Value()}
 			loads[r.owner] = l
 		}
 		l.Before += load(s.policy, r.tier, sub.Barred.Has(model.Everyway))

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"unique"
 
 	"tierbook/db/engine"
 	"tierbook/db/view"
@@ -76,7 +77,7 @@ type subjectSet struct {
 }
 
 type subjectRec struct {
-	owner view.Word
+	owner unique.Handle[string]
 	tier  model.Tier
 	since model.Day // as PoolRules.Due takes it
 }

@@ -6,10 +6,10 @@ import (
 	"crypto/rand"
 	"maps"
 	"slices"
+	"unique"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
-	"tierbook/db/view"
 	"tierbook/db/write"
 	"tierbook/model"
 )
@@ -65,7 +65,7 @@ func (d *DB) returnSilent(ctx context.Context) (n int, err error) {
 	}
 	silent := map[string][]int64{}
 	err = eachKept(ctx, d.readers, func(id int64, r subjectRec) {
-		if owner := r.owner.String(); owner != "" && p.Pool.Due(r.tier, r.since, d.today()) {
+		if owner := r.owner.Value(); owner != "" && p.Pool.Due(r.tier, r.since, d.today()) {
 			silent[owner] = append(silent[owner], id)
 		}
 	})
@@ -91,7 +91,7 @@ func eachKept(ctx context.Context, q engine.Querier, fn func(id int64, r subject
 	var contact, owned, created, next model.Day
 	return engine.Scan(ctx, q, `SELECT c.id, c.owner, c.archived, s.tier, f.last_contact, c.owned, c.created, c.next_day FROM customer c
 		JOIN score s ON s.customer_id = c.id JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, nil, []any{&id, &owner, &archived, &r.tier, &contact, &owned, &created, &next}, func() {
-		r.owner, r.since = view.WordOf(owner), model.If(archived, 0, max(contact, owned, created, next))
+		r.owner, r.since = unique.Make(owner), model.If(archived, 0, max(contact, owned, created, next))
 		fn(id, r)
 	})
 }

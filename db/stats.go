@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"unique"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -23,7 +24,7 @@ const (
 // member is one customer whom a query counts.
 type member struct {
 	id                                              int64
-	owner, group                                    view.Word
+	owner, group                                    unique.Handle[string]
 	revenue                                         int64
 	value                                           float64
 	clv                                             record.Figure
@@ -143,20 +144,20 @@ func (c *counting) groupField() error {
 	if c.q.By != model.AttrField {
 		return nil
 	}
-	of := map[view.Word]view.Word{}
+	of := map[unique.Handle[string]]unique.Handle[string]{}
 	for i := range c.members {
-		of[c.members[i].group] = view.Word{}
+		of[c.members[i].group] = unique.Handle[string]{}
 	}
 	var values []string
 	for w := range of {
-		values = append(values, w.String())
+		values = append(values, w.Value())
 	}
 	g, err := model.NewFieldGroups(c.q.Field, values)
 	if err != nil {
 		return err
 	}
 	for w := range of {
-		of[w] = view.WordOf(g.Of(w.String()))
+		of[w] = unique.Make(g.Of(w.Value()))
 	}
 	for i := range c.members {
 		c.members[i].group = of[c.members[i].group]
@@ -168,7 +169,7 @@ func (c *counting) groupField() error {
 func (c *counting) member(r *view.Record) member {
 	p := r.Profile()
 	m := member{
-		id: r.ID, owner: view.WordOf(r.Text(model.AttrOwner)), revenue: r.Revenue, value: r.Value, known: r.Known, clv: r.CLV, created: p.Created,
+		id: r.ID, owner: unique.Make(r.Text(model.AttrOwner)), revenue: r.Revenue, value: r.Value, known: r.Known, clv: r.CLV, created: p.Created,
 		firstOrder: r.FirstOrder, complaints: r.Complaints, tier: r.Tier, stage: r.Stage,
 		r: r.R, f: r.F, m: r.M, satisfaction: r.Satisfaction, noContact: p.Barred.Has(model.Everyway), due: r.InQueue(), overdue: r.Is("overdue"), buying: r.Orders > 0,
 	}
@@ -176,16 +177,16 @@ func (c *counting) member(r *view.Record) member {
 	switch c.q.By {
 	case model.AttrNone, model.AttrOwner:
 	case model.AttrTags:
-		m.group = view.WordOf(r.Tags())
+		m.group = unique.Make(r.Tags())
 	case model.AttrTier:
-		m.group = view.WordOf(r.Tier.String())
+		m.group = unique.Make(r.Tier.String())
 	case model.AttrRegion, model.AttrCity:
 		first, _ := model.Region(r.Text(c.q.By))
-		m.group = view.WordOf(model.Place(first))
+		m.group = unique.Make(model.Place(first))
 	case model.AttrField:
-		m.group = view.WordOf(r.Field(c.q.Field.Name))
+		m.group = unique.Make(r.Field(c.q.Field.Name))
 	default:
-		m.group = view.WordOf(r.Text(c.q.By))
+		m.group = unique.Make(r.Text(c.q.By))
 	}
 	return m
 }

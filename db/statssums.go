@@ -253,11 +253,11 @@ func (m *member) marks(by model.Attr) iter.Seq[string] {
 	case model.AttrNone:
 		return func(func(string) bool) {}
 	case model.AttrTags:
-		return strings.SplitSeq(m.group.String(), "\n")
+		return strings.SplitSeq(m.group.Value(), "\n")
 	case model.AttrOwner:
-		return slices.Values([]string{m.owner.String()})
+		return slices.Values([]string{m.owner.Value()})
 	}
-	return slices.Values([]string{m.group.String()})
+	return slices.Values([]string{m.group.Value()})
 }
 
 // groups splits by the query's attribute or by owner. A customer with several tags counts

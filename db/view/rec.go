@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unique"
 
 	"tierbook/db/record"
 	"tierbook/model"
@@ -72,25 +71,6 @@ func FactsOf(f *model.Facts) Facts {
 		Revenue: f.Revenue, FirstOrder: f.FirstOrder, lastOrder: f.LastOrder, LastContact: f.LastContact, LastTry: f.LastTry,
 		Orders: int32(f.Orders), Complaints: uint16(min(f.OpenComplaints, math.MaxUint16)), Satisfaction: uint8(f.Satisfaction),
 	}
-}
-
-// Word is a text that many customers share, in the room of one pointer.
-type Word struct{ h unique.Handle[string] }
-
-// WordOf gives the word of a text.
-func WordOf(s string) Word {
-	if s == "" {
-		return Word{}
-	}
-	return Word{unique.Make(s)}
-}
-
-// String gives the text.
-func (w Word) String() string {
-	if w == (Word{}) {
-		return ""
-	}
-	return w.h.Value()
 }
 
 // NewRecord makes a customer's entry of the read model. The score's day is set by

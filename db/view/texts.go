@@ -160,19 +160,9 @@ func fieldsText(list []model.Field) string {
 
 // Field gives the value of a further field by its name, "" for none.
 func (r *Record) Field(name string) string {
-	all := r.text(textFields)
-	for all != "" {
-		i := strings.Index(all, name)
-		if i < 0 {
-			return ""
-		}
-		if rest := all[i+len(name):]; i > 0 && all[i-1] == fieldEnd[0] && strings.HasPrefix(rest, fieldIs) {
-			value, _, _ := strings.Cut(rest[1:], fieldEnd)
-			return value
-		}
-		all = all[i+len(name):]
-	}
-	return ""
+	_, rest, _ := strings.Cut(r.text(textFields), fieldEnd+name+fieldIs)
+	value, _, _ := strings.Cut(rest, fieldEnd)
+	return value
 }
 
 const profileSize = int(unsafe.Sizeof(profile{}))
