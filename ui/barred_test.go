@@ -23,7 +23,7 @@ func TestRolesBarActions(t *testing.T) {
 		{model.RoleViewer, customersScreen, "a", action.AddCustomer, "Your role reads only"},
 		{model.RoleViewer, todayScreen, "u", action.Undo, "Your role reads only"},
 		{model.RoleSeller, todayScreen, "l", action.Log, ""},
-		{model.RoleSeller, policyScreen, "p", action.Presets, "for managers and admins"},
+		{model.RoleSeller, policyScreen, "p", action.Presets, "managers and admins change"},
 		{model.RoleSeller, policyScreen, "b", action.Backtest, "ask a manager"},
 		{model.RoleManager, customersScreen, "a", action.AddCustomer, ""},
 	} {
@@ -34,6 +34,11 @@ func TestRolesBarActions(t *testing.T) {
 		l.give(uitest.KeyPress(c.key))
 		l.settle()
 		frame := a.View().Content
+		for _, h := range a.hinted() {
+			if h.id == c.id && c.why != "" {
+				t.Errorf("%s is shown a key for %s on %s", c.role, c.id, c.screen)
+			}
+		}
 		if said := c.why != "" && strings.Contains(frame, c.why); said != (c.why != "") || (len(a.stack) > 0) != (c.why == "") {
 			t.Errorf("%s pressed %s on %s:\n%s", c.role, c.key, c.screen, frame)
 		}

@@ -299,7 +299,7 @@ func (a *App) hinted() (out []hint) {
 	said := map[string]bool{} // one key is enough for what two do
 	for _, id := range top.Actions() {
 		does, k := wording(top, id), a.env.Keys.Key(id)
-		if quiet[id] || strings.HasPrefix(string(id), "kind_") || top.Disabled(id) != "" || said[does] {
+		if quiet[id] || strings.HasPrefix(string(id), "kind_") || a.off(top, id) != "" || said[does] {
 			continue
 		}
 		said[does] = true

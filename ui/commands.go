@@ -206,7 +206,7 @@ func (a *App) globalsHere() []action.ID {
 func (a *App) openPalette() nav.Overlay {
 	top := a.top()
 	entries := model.Each(top.Actions(), func(id *action.ID) choose.Entry {
-		return choose.Entry{ID: *id, Disabled: cmp.Or(a.away(*id), top.Disabled(*id))}
+		return choose.Entry{ID: *id, Disabled: a.off(top, *id)}
 	})
 	entries = append(entries, model.Each(a.globalsHere(), func(id *action.ID) choose.Entry { return choose.Entry{ID: *id, Disabled: a.away(*id)} })...)
 	if len(a.stack) > 0 || a.screen == firstRun {

@@ -7,15 +7,16 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"tierbook/model"
+	"tierbook/ui/screen/customers"
 	"tierbook/ui/uitest"
 )
 
-// N lists what mentions or concerns the person and marks it as seen; enter opens whom it
-// is about, and says why it does not where that is several.
+// N lists what mentions or concerns the person, read whole, and marks it as seen; enter
+// opens whom it is about, and lists several.
 func TestInbox(t *testing.T) {
 	for tag, want := range map[string][]string{
-		"en": {"Lin Yan", "new · ", "Zhou: @li look", "3 customers", "Zhou gave you this: renews", "Nobody has mentioned you", "several customers"},
-		"zh": {"Lin Yan", "新 · ", "Zhou：@li look", "3 位客户", "Zhou 交给您：renews", "没有人提到您", "多位客户"},
+		"en": {"Lin Yan", "new · ", "Zhou: @li look", "3 customers", "Zhou gave you this: renews", "Nobody has mentioned you"},
+		"zh": {"Lin Yan", "新 · ", "Zhou：@li look", "3 位客户", "Zhou 交给您：renews", "没有人提到您"},
 	} {
 		a, l := sitAt(t, tag, "", 110, 24)
 		store := a.store.(*bookStore)
@@ -39,17 +40,25 @@ func TestInbox(t *testing.T) {
 		if store.Concerns[0].New {
 			t.Errorf("%s: it is not marked as seen", tag)
 		}
-		l.give(uitest.KeyPress("down"))
-		l.give(uitest.KeyPress("enter"))
-		l.settle()
-		if v := ansi.Strip(a.View().Content); !strings.Contains(v, want[6]) || len(a.stack) != 1 {
-			t.Errorf("%s: several customers open as\n%s", tag, v)
-		}
-		l.give(uitest.KeyPress("up"))
 		l.give(uitest.KeyPress("enter"))
 		l.settle()
 		if len(a.stack) != 1 || a.stack[0].Name() != "detail" {
 			t.Errorf("%s: enter opens nobody:\n%s", tag, ansi.Strip(a.View().Content))
+		}
+		for kind, want := range map[model.ConcernKind]string{model.ConcernGiven: "owner=sam", model.ConcernPool: "no:owner"} {
+			a.stack, a.env.Owner = nil, "Zhou"
+			store.Concerns[1].Kind, store.Concerns[1].Note = kind, strings.Repeat("renews in March, ask Han Mei ", 8)+"for the price."
+			l.give(uitest.KeyPress("N"))
+			l.settle()
+			l.give(uitest.KeyPress("down"))
+			if v := ansi.Strip(a.View().Content); kind == model.ConcernGiven && !strings.Contains(flat(v), flat(store.Concerns[1].Note)) {
+				t.Errorf("%s: a long note cannot be read whole:\n%s", tag, v)
+			}
+			l.give(uitest.KeyPress("enter"))
+			l.settle()
+			if list := a.layers[customersScreen].(*customers.Layer); a.screen != customersScreen || list.Q.Filter.String() != want || a.env.Owner != "" {
+				t.Errorf("%s: several customers open as %q of %q:\n%s", tag, list.Q.Filter.String(), a.env.Owner, ansi.Strip(a.View().Content))
+			}
 		}
 	}
 }

@@ -160,10 +160,10 @@ func (a *App) openInbox() tea.Cmd {
 			l := a.env.Lang
 			who, what := l.Concern(c)
 			return part.Item{
-				Label: part.Cell(who), Value: strconv.FormatInt(c.CustomerID, 10), Off: model.If(c.CustomerID == 0, "inbox.several", ""),
+				Label: part.Cell(who), Value: strconv.FormatInt(c.ID, 10) + "/" + strconv.FormatInt(c.CustomerID, 10),
 				Hint: part.Join(" · ", model.If(c.New, l.T("inbox.new"), ""), l.Moment(c.At, a.env.Book.Zone), part.Cell(what)),
 			}
-		}, func(c *model.Concern) tea.Cmd { return a.env.Tell(nav.Open{ID: c.CustomerID}) })
+		}, func(c *model.Concern) tea.Cmd { return a.openConcern(c, me[0]) })
 		if !slices.ContainsFunc(list, func(c model.Concern) bool { return c.New }) {
 			return open
 		}
@@ -174,6 +174,19 @@ func (a *App) openInbox() tea.Cmd {
 			return nil
 		}))
 	})
+}
+
+// openConcern opens whom it is about; several, whom the reader was given or who went back
+// to the pool, are listed.
+func (a *App) openConcern(c *model.Concern, me string) tea.Cmd {
+	if c.CustomerID != 0 {
+		return a.env.Tell(nav.Open{ID: c.CustomerID})
+	}
+	owner := model.If(c.Kind == model.ConcernPool, model.Unassigned, me)
+	if a.env.Owner != owner { // whose customers are shown must not hide them
+		a.env.Owner = ""
+	}
+	return tea.Batch(a.broadcast(nav.Owned{}), a.env.Tell(nav.List{Filter: model.OwnedBy(owner, nil).String()}))
 }
 
 func (a *App) readOwners() tea.Cmd {
@@ -192,7 +205,7 @@ func (a *App) readOwners() tea.Cmd {
 func (a *App) offerOwners(loads []model.OwnerStat) tea.Cmd {
 	choices := func() (string, []part.Item) {
 		l, now := a.env.Lang, a.env.Owner
-		items := []part.Item{{Label: l.T("owner.all"), On: now == ""}}
+		items := []part.Item{{Label: a.env.AllOwners(), On: now == ""}}
 		for _, o := range loads {
 			it := part.Item{Label: o.Name, Value: o.Name, Hint: o.Initials + " · " + l.F("app.customers", "N", l.Count(o.Customers)), On: o.Name == now}
 			if o.Name == "" {
@@ -225,7 +238,7 @@ func (a *App) whose(w int) string {
 	case a.screen == firstRun:
 		return ""
 	case whose != "" && a.screen != todayScreen && a.screen != customersScreen && a.screen != dashboardScreen: // about the whole book
-		return a.env.Lang.T("owner.all")
+		return a.env.AllOwners()
 	}
 	return whose
 }

@@ -35,6 +35,7 @@ import (
 // New makes the workbench: on Today, or on the welcome when the book is empty.
 func New(env *nav.Env, store Store, opt Options) *App {
 	a := &App{env: env, store: store, opt: opt, mouse: opt.Mouse, view: env.Draft(nav.ViewDraft), themes: themes{name: opt.Theme, dark: true, colors: opt.Colors}}
+	env.Scoped = store.May(model.VerbBook) != nil
 	env.Post = func(m tea.Msg) { a.outbox = append(a.outbox, m) }
 	list := customers.New(env, store, a.overlays())
 	a.layers = map[string]nav.Layer{

@@ -72,7 +72,7 @@ var aboveText = []action.ID{
 
 // perform does a layer's action or says why it cannot be done now.
 func (a *App) perform(l nav.Layer, id action.ID) tea.Cmd {
-	if why := cmp.Or(a.away(id), l.Disabled(id)); why != "" {
+	if why := a.off(l, id); why != "" {
 		return a.refuse(why)
 	}
 	return l.Do(id)
@@ -83,6 +83,9 @@ func (a *App) refuse(why string) tea.Cmd {
 	a.status.passing = nav.Notice{Text: a.env.Lang.T(why), Level: nav.Warn}
 	return nil
 }
+
+// off gives the key of the reason why an action of a layer cannot be done, "" when it can.
+func (a *App) off(l nav.Layer, id action.ID) string { return cmp.Or(a.away(id), l.Disabled(id)) }
 
 // away gives the key of the reason why an action cannot be done by this person or from
 // another machine, "" when it can: there it would act on files and programs of this one.

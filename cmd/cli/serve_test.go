@@ -168,6 +168,15 @@ func TestServeTeam(t *testing.T) {
 	li.WaitText("in the queue", "done today 0 of")
 	chen.WaitText("待跟进")
 	max.WaitText("in the queue", "done today 0 of")
+	li.Send("4") // what a seller sees, and may not do
+	li.WaitText("all you see", "a manager can save")
+	li.Send("5")
+	li.WaitText("and your role is seller", "v Versions")
+	if _, _, ok := li.Find("Presets"); ok {
+		t.Error("a seller is shown the key of presets")
+	}
+	li.Send("1")
+	li.WaitText("in the queue")
 	li.Send("lc")
 	li.WaitText("Enter saves")
 	li.Send("agreed on a visit\r")

@@ -313,6 +313,15 @@ func (e *Env) Whose(w int) string {
 	return part.Fit(text, min(w, part.Width(text)))
 }
 
+// AllOwners words that the customers of nobody in particular are shown: all that the
+// person sees.
+func (e *Env) AllOwners() string { return e.Lang.T(model.If(e.Scoped, "owner.seen", "owner.all")) }
+
+// Only says whose customers alone are shown, and which key shows all.
+func (e *Env) Only(whose string) string {
+	return e.Lang.F("owner.only", "Whose", whose, "Key", e.Keys.Key(action.ChooseOwner), "All", e.AllOwners())
+}
+
 // AllArchived words that every customer of the book is archived, and how to list
 // them from a layer where keys lead to the filter; "" where it is not so.
 func (e *Env) AllArchived(keys ...action.ID) (head, hint string) {

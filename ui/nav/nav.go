@@ -135,6 +135,7 @@ type Env struct {
 	Owners  []model.Owner // everybody who looks after customers, with initials
 	Self    string        // the person as an owner, "" where not known
 	By      string        // who logs
+	Scoped  bool          // the person sees the customers of some owners only
 	Confirm bool          // ask before loss; experts switch it off
 	ASCII   bool          // borders of - | + only
 	Drafts  Drafts

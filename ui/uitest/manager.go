@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sort"
@@ -84,7 +85,7 @@ func (s *Store) RestorePolicy(ctx context.Context, version int, why string) (mod
 
 // PreviewPolicy moves as many customers as the cut points differ from those in force.
 func (s *Store) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPreview, error) {
-	if err := p.Validate(); err != nil {
+	if err := cmp.Or(s.May(model.VerbPolicy), p.Validate()); err != nil {
 		return model.PolicyPreview{}, err
 	}
 	if err := ctx.Err(); err != nil {

@@ -213,7 +213,12 @@ func (c *Choose) Size(w, h int) (int, int) {
 		n += model.If(it.Hint != "", part.Width(it.Hint)+2, 0)
 		wide = max(wide, n)
 	}
-	return min(w-2, wide), min(h, len(c.items)+4)
+	wide = min(w-2, wide)
+	most := 0 // lines that an item needs below the list
+	for i := range c.items {
+		most = max(most, len(c.whole(i, wide-2)))
+	}
+	return wide, min(h, len(c.items)+4+most)
 }
 
 func (c *Choose) footer() string {
@@ -229,14 +234,20 @@ func (c *Choose) View(w, h int) string {
 	c.w = w
 	th := c.env.Theme
 	text, _ := c.input.Draw(max(1, w-c.indent()-1), c.env.FormStyle())
-	lines, foot := []string{" " + text}, 1
+	var foot []string
+	if len(c.shown) > 0 {
+		foot = c.whole(c.shown[c.win.Cursor], w)
+	}
+	lines := []string{" " + text}
 	if c.table {
-		lines, foot = []string{" " + th.Key.Render(":") + " " + text, ""}, 0
+		lines = []string{" " + th.Key.Render(":") + " " + text, ""}
+	} else {
+		foot = append(foot, " "+th.Muted.Render(c.footer()))
 	}
 	if len(c.shown) == 0 {
 		lines = append(lines, strings.Repeat(" ", max(2, c.indent()))+th.Muted.Render(c.env.Lang.T(c.Layer+".none")))
 	}
-	lines = append(lines, c.win.Draw(h-c.above()-foot, func(i int) string { return c.line(i, w) })...)
+	lines = append(lines, c.win.Draw(h-c.above()-len(foot), func(i int) string { return c.line(i, w) })...)
 	if c.table {
 		from, to := c.win.Visible()
 		mark := func(more bool, at int, sign string) {
@@ -246,9 +257,23 @@ func (c *Choose) View(w, h int) string {
 		}
 		mark(from > 0, c.above(), "↑")
 		mark(to < len(c.shown), len(lines)-1, "↓")
-		return part.Box(lines, w, h)
 	}
-	return part.Footed(lines, w, h, " "+th.Muted.Render(c.footer()))
+	return part.Footed(lines, w, h, foot...)
+}
+
+// wholeLines is how many lines an item takes at most below the list.
+const wholeLines = 6
+
+// whole gives what an item says beside its name in lines of w cells, below the list, where
+// its own line cuts it.
+func (c *Choose) whole(i, w int) []string {
+	it := &c.items[i]
+	text := part.Cell(model.If(it.Off != "" && c.table, c.env.Lang.T(it.Off), it.Hint))
+	if _, shown, _ := c.cells(it, w-2-model.If(c.multi, 4, 0)); text == "" || strings.Contains(shown, text) {
+		return nil
+	}
+	lines := part.Painted(text, max(9, w-1), "  ", c.env.Theme.Muted)
+	return lines[:min(len(lines), wholeLines)]
 }
 
 // indent is how many cells stand before the text.

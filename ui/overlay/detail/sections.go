@@ -261,6 +261,7 @@ func (d *Detail) header(w, h int) []string {
 	call := card.Head(d.env, d.det, card.LastSaid(d.events), w-2)
 	for i, line := range call {
 		if i == max(3, h/5) { // what is below does not scroll away with it
+			out[len(out)-1] += th.Muted.Render("…")
 			break
 		}
 		out = append(out, " "+line)

@@ -167,7 +167,7 @@ func (l *Layer) empty(w int) []string {
 		hint = lang.F("customers.empty.book.hint", "Add", key(action.AddCustomer), "Import", key(action.ImportFile))
 	}
 	if l.Env.Owner != "" && (l.Q.Search != "" || l.Q.Filter != nil) && l.Cur.Err == nil { // they may be another's
-		hint += " " + lang.F("owner.only", "Whose", l.Env.Whose(w), "Key", key(action.ChooseOwner))
+		hint += " " + l.Env.Only(l.Env.Whose(w))
 	}
 	return append([]string{part.Fit("", w)}, l.Env.Sentences(w, lead, part.Cell(head), part.Cell(hint))...)
 }

@@ -143,7 +143,7 @@ func (l *Layer) header(w int) string {
 		chips = append(chips, m.From.String()+" → "+m.To.String(), t.F("app.customers", "N", t.Count(l.data.stats.Customers)))
 	}
 	if l.env.Owner == "" { // one owner's are said by the head line
-		chips = append(chips, t.T("owner.all"))
+		chips = append(chips, l.env.AllOwners())
 	}
 	plain := len(chips)
 	if !l.scope.filter.Empty() {
@@ -178,7 +178,7 @@ func (l *Layer) nobody(w int) []string {
 		head, hint = archived, list
 	case !l.scope.filter.Empty():
 		head, hint = t.T("dashboard.none"), t.F("dashboard.none.hint", "Key", k.Key(action.ClearFilter))
-		hint += model.If(whose != "", " "+t.F("owner.only", "Whose", whose, "Key", k.Key(action.ChooseOwner)), "")
+		hint += model.If(whose != "", " "+l.env.Only(whose), "")
 	case whose != "":
 		head, hint = t.F("owner.nobody_here", "Whose", whose), t.F("owner.nobody_here.do", "Key", k.Key(action.ChooseOwner))
 	}

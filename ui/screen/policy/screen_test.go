@@ -3,6 +3,7 @@ package policy_test
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -430,5 +431,19 @@ func TestEverySettingCanBeSaved(t *testing.T) {
 	}
 	if edits < 40 {
 		t.Errorf("only %d settings were edited", edits)
+	}
+}
+
+// Who may not change the policy reads the whole reason in a narrow window.
+func TestWhyNotIsReadWhole(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		for _, size := range [][2]int{{60, 13}, {80, 21}} {
+			s := uitest.Sample()
+			s.Role = model.RoleSeller
+			env := uitest.NewEnv(tag, "mono")
+			d := uitest.Drive(env, policy.New(env, s, policy.Overlays{}), size[0], size[1])
+			uitest.Exact(t, d.Styled(), d.W, d.H)
+			uitest.Golden(t, "may_not_"+tag+"_"+strconv.Itoa(size[0]), d.View())
+		}
 	}
 }

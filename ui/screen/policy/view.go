@@ -27,10 +27,19 @@ const footLines, textLines = 3, 8
 
 // footHeight gives the lines below the table of h lines: a text is shown whole.
 func (l *Layer) footHeight(h int) int {
+	more := max(0, len(l.effect(l.w))-1)
 	if s := l.here(); s != nil && s.Kind == model.WordsSetting {
-		return max(footLines, min(textLines, h/3))
+		return max(footLines, min(textLines, h/3)) + more
 	}
-	return footLines
+	return footLines + more
+}
+
+// effect says in a narrow window what the edits would do.
+func (l *Layer) effect(w int) []string {
+	if l.wide() {
+		return nil
+	}
+	return part.Painted(part.Cell(l.headline()), max(9, w-1), " ", l.env.Theme.Text)
 }
 
 // View draws the table of settings and what the edits would do.
@@ -137,10 +146,6 @@ func (l *Layer) foot(w, h int) []string {
 	add := func(text string, st theme.Style) {
 		out = append(out, part.Painted(part.Cell(text), max(9, w-1), " ", st)...)
 	}
-	keep := h
-	if !l.wide() {
-		keep--
-	}
 	switch s := l.here(); {
 	case l.wrong != "":
 		add("! "+l.wrong, th.Bad)
@@ -152,11 +157,8 @@ func (l *Layer) foot(w, h int) []string {
 			add(s.typed(l.env, &l.edit), th.Text)
 		}
 	}
-	out = part.Exactly(out, keep, "")
-	if !l.wide() {
-		out = append(out, " "+th.Text.Render(part.Fit(l.headline(), w-1)))
-	}
-	return out
+	effect := l.effect(w)
+	return append(part.Exactly(out, h-len(effect), ""), effect...)
 }
 
 // Cursor is in the field while a value is written.

@@ -17,6 +17,7 @@ import (
 type Store interface {
 	Segments(ctx context.Context, asOf model.Day) ([]model.Segment, error)
 	SaveSegment(ctx context.Context, name, filter string) (model.Outcome, error)
+	May(v model.Verb) error
 	DeleteSegment(ctx context.Context, name string) (model.Outcome, error)
 	Portrait(ctx context.Context, f *model.Filter, asOf model.Day) ([]model.Trait, error)
 	Clusters(ctx context.Context, k int, asOf model.Day) (model.Clustering, error)
@@ -149,7 +150,7 @@ func (l *Layer) arrange() {
 	t := l.env.Lang
 	l.lines = l.lines[:0]
 	if len(l.list) == 0 {
-		l.lines = append(l.lines, line{text: t.F("segments.empty", "Key", l.env.Keys.Key(action.AddSegment))})
+		l.lines = append(l.lines, line{text: model.If(l.store.May(model.VerbPolicy) == nil, t.F("segments.empty", "Key", l.env.Keys.Key(action.AddSegment)), t.T("segments.empty.theirs"))})
 	}
 	l.lines = append(l.lines, model.Each(l.list, func(s *model.Segment) line { return line{segment: s} })...)
 	head := t.F("segments.clusters.none", "Key", l.env.Keys.Key(action.FindClusters))

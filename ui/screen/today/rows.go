@@ -233,7 +233,7 @@ func (l *Layer) empty() []string {
 		out[0] = t.F("today.nothing_due.next", "Name", part.Cell(s.name), "Day", s.day.String()+" "+t.Weekday(s.day))
 	}
 	if whose := l.Env.Whose(l.w); whose != "" {
-		out = append(out, t.F("owner.only", "Whose", whose, "Key", key(action.ChooseOwner)))
+		out = append(out, l.Env.Only(whose))
 	}
 	return out
 }
