@@ -30,6 +30,6 @@
 // as well. What they read stays in memory with the generation of the book it is
 // of; touches tell whom later writes touched, and only those are read again.
 // Tiers of a past day come from the recorded history, or, before the book was
-// begun, from the interactions replayed (history.go, historyreplay.go). What is
+// begun, from the interactions replayed (history.go, judging.go). What is
 // read of everybody lies in spills of room view.
 package db

@@ -113,7 +113,7 @@ type words struct {
 	Employees, Terms, Days  string
 	Industries              []industry
 	Notes                   map[model.Kind][]string
-	Stories                 map[string]string // that cast.go tells
+	Stories                 map[string]string // that the cast tells
 }
 
 // industry is a trade: last parts of the names of companies, and what they are sold.

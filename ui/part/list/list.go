@@ -4,7 +4,7 @@
 // what else can be done.
 //
 // list.go holds the state and what can be done, query.go what is asked for,
-// pages.go the windows that have come, picked.go the selection.
+// pages.go the windows that have come and the selection.
 package list
 
 import (
