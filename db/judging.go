@@ -238,7 +238,11 @@ func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPre
 		return model.PolicyPreview{}, d.store.Err(err)
 	}
 	out := set.compare(&p, tiers, values)
-	return out, d.store.Err(d.nameMovers(ctx, out.Movers))
+	if err = d.nameMovers(ctx, out.Movers); err == nil && p.Pool.Limit > 0 {
+		out.Waiting, err = engine.All(ctx, d.readers, func(who *string) []any { return []any{who} }, `SELECT by_whom FROM change
+			WHERE kind = 'claim' AND undone = 0 AND by_whom <> '' AND at > $1 GROUP BY by_whom HAVING sum(count) >= $2 ORDER BY by_whom`, d.opt.Now().Unix()-claimDays*24*3600, p.Pool.Limit)
+	}
+	return out, d.store.Err(err)
 }
 
 // subjectsOf gives everybody, from memory while nothing changed. Who gives up

@@ -159,6 +159,15 @@ func TestClaim(t *testing.T) {
 	if _, err := li.Claim(ctx, "Pine", ""); key(err) != "error.pool.limit" || model.CodeOf(err) != model.CodeRefused {
 		t.Error(err)
 	}
+	p := scoring.DefaultPolicy()
+	p.Pool.Limit = 1
+	if v, err := root.PreviewPolicy(ctx, p); err != nil || !slices.Equal(v.Waiting, []string{"Li Wei"}) {
+		t.Errorf("%v %v", v.Waiting, err)
+	}
+	p.Pool.Limit = 2
+	if v, err := root.PreviewPolicy(ctx, p); err != nil || len(v.Waiting) > 0 {
+		t.Errorf("%v %v", v.Waiting, err)
+	}
 	owner := "Li"
 	if _, err := li.EditCustomers(ctx, []int64{ids["Pine"]}, model.CustomerPatch{Owner: &owner}, model.ChangeAssign); key(err) != "error.pool.claim" {
 		t.Error(err)

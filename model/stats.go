@@ -236,6 +236,7 @@ type PolicyPreview struct {
 	Before    [4]int       // the present one
 	Load      []LoadStat   // by owner
 	Returned  int          // who would go back to the pool at the next rescore
+	Waiting   []string     // people who have claimed as many as it allows, and would have to wait
 }
 
 // PolicyMove is one customer that a policy would move.

@@ -272,7 +272,7 @@ func previewJSON(v *model.PolicyPreview, tests []model.Backtest, s *session) jso
 	})
 	return jsonObject{
 		"customers", v.Customers, "moved", v.Moved, "matrix", m, "before", tierCounts(v.Before), "after", tierCounts(v.Tiers), "movers", movers,
-		"load", load, "returned", v.Returned, "backtest", testsJSON(tests),
+		"load", load, "returned", v.Returned, "waiting", append([]string{}, v.Waiting...), "backtest", testsJSON(tests),
 	}
 }
 
@@ -292,8 +292,10 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 	if err := t.done(); err != nil {
 		return err
 	}
-	if text := l.Returned(v); text != "" {
-		r.line("")
+	for i, text := range l.Pool(v) {
+		if i == 0 {
+			r.line("")
+		}
 		r.line(part.Cell(text))
 	}
 	r.heading(l.T("policy.load"))

@@ -166,15 +166,22 @@ func (l *Lang) Concern(m *model.Concern) (who, what string) {
 	return who, l.F("inbox."+string(m.Kind), "By", m.By, "Note", m.Note)
 }
 
-// Returned says how many a policy would take from their owners, and from whom; "" for none.
-func (l *Lang) Returned(p *model.PolicyPreview) string {
+// Pool says how many a policy would take from their owners, and from whom, and who has
+// claimed as many as it allows.
+func (l *Lang) Pool(p *model.PolicyPreview) (out []string) {
 	var each []string
 	for _, o := range p.Load {
 		if o.Returned > 0 {
 			each = append(each, o.Owner+" "+l.Count(o.Returned))
 		}
 	}
-	return model.If(p.Returned == 0, "", l.F("policy.returned", "N", p.Returned, "Count", l.Count(p.Returned), "Each", l.List(each)))
+	if p.Returned > 0 {
+		out = append(out, l.F("policy.returned", "N", p.Returned, "Count", l.Count(p.Returned), "Each", l.List(each)))
+	}
+	if len(p.Waiting) > 0 {
+		out = append(out, l.F("policy.waiting", "Names", l.List(p.Waiting)))
+	}
+	return out
 }
 
 // Alike names those whom a customer may be, each with what speaks for it.

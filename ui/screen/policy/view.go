@@ -237,7 +237,7 @@ func (l *Layer) paneLines(w, h int) []string {
 	}
 	if l.preview.known {
 		out = append(out, l.distribution(w)...)
-		if text := t.Returned(&l.preview.of); text != "" {
+		for _, text := range t.Pool(&l.preview.of) {
 			out = append(append(out, ""), part.Painted(part.Cell(text), max(9, w-1), " ", th.Text)...)
 		}
 		out = append(out, l.load_(w, max(2, h/4))...)
