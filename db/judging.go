@@ -257,7 +257,7 @@ func (d *DB) subjectsOf(ctx context.Context) (*subjectSet, error) {
 	}
 	gen, m := d.snap.Generation(), &d.manager
 	m.mu.Lock()
-	if set := m.subjects; set != nil && set.gen == gen && set.day == d.today() {
+	if set := m.subjects.Load(); set != nil && set.gen == gen && set.day == d.today() {
 		m.mu.Unlock()
 		return set, nil
 	}
@@ -282,7 +282,7 @@ func (d *DB) loadSubjects(l *subjectLoad) {
 	defer close(l.done)
 	l.err = m.inTurn(d.life, func() (err error) {
 		ctx := d.life
-		keep(m, &m.subjects, nil) // not two of them at once
+		m.subjects.Store(nil) // not two of them at once
 		gen := d.snap.Generation()
 		err = d.store.ReadWhole(ctx, func(q engine.Tx) error { l.set, err = d.subjectsIn(ctx, q); return err })
 		if err == nil {
@@ -293,7 +293,8 @@ func (d *DB) loadSubjects(l *subjectLoad) {
 	})
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.load, m.subjects = nil, l.set
+	m.load = nil
+	m.subjects.Store(l.set)
 }
 
 // nameMovers fills the names of customers that a policy would move. Whoever was

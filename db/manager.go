@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"unique"
 
 	"tierbook/db/engine"
@@ -19,28 +20,14 @@ import (
 // manager keeps what the manager's figures read from histories, until the book
 // changes.
 type manager struct {
-	mu       sync.Mutex
+	mu       sync.Mutex    // guards history and load
 	turn     chan struct{} // holds something while somebody reads the whole book
-	past     *past
-	trend    *valueTrend
-	voices   *voices
+	past     atomic.Pointer[past]
+	trend    atomic.Pointer[valueTrend]
+	voices   atomic.Pointer[voices]
 	history  map[model.Day]*tiersOn // of replayed days under the negative day
-	subjects *subjectSet
+	subjects atomic.Pointer[subjectSet]
 	load     *subjectLoad // of the next ones, nil for none
-}
-
-// held gives something that a manager keeps.
-func held[T any](m *manager, at *T) T {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return *at
-}
-
-// keep puts something in its place.
-func keep[T any](m *manager, at *T, v T) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	*at = v
 }
 
 // inTurn runs fn, which reads the whole book, when nobody else does: whoever comes next
@@ -189,7 +176,7 @@ const laterKept = 2000
 
 // pastOf gives the past. After a write it reads anew only whom that touched.
 func (d *DB) pastOf(ctx context.Context) (*past, error) {
-	p := held(&d.manager, &d.manager.past)
+	p := d.manager.past.Load()
 	if p != nil {
 		ids, gen, ok := d.snap.TouchedSince(p.gen, true)
 		if ok && len(p.later)+len(ids) <= laterKept {
@@ -203,7 +190,7 @@ func (d *DB) pastOf(ctx context.Context) (*past, error) {
 		return nil, err
 	}
 	view.GiveBack(len(p.cols.ids))
-	keep(&d.manager, &d.manager.past, p)
+	d.manager.past.Store(p)
 	return p, nil
 }
 
@@ -224,7 +211,7 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 		}
 		next.later[id] = c.reading
 	}
-	keep(&d.manager, &d.manager.past, next)
+	d.manager.past.Store(next)
 	return next, nil
 }
 

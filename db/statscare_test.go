@@ -110,7 +110,7 @@ func TestPreviewGivenUpIsNotReadTwice(t *testing.T) {
 	if p, err := d.PreviewPolicy(context.Background(), scoring.DefaultPolicy()); err != nil || p.Customers != 1 {
 		t.Fatal(p, err)
 	}
-	if d.manager.subjects == nil || d.manager.subjects != load.set {
+	if d.manager.subjects.Load() == nil || d.manager.subjects.Load() != load.set {
 		t.Error("the book was read again")
 	}
 }

@@ -66,7 +66,7 @@ const themeDays = 730
 
 // voicesOf reads what was said beside ratings, once for each state of the book.
 func (d *DB) voicesOf(ctx context.Context, day model.Day) (*voices, error) {
-	v := held(&d.manager, &d.manager.voices)
+	v := d.manager.voices.Load()
 	if gen := d.snap.Generation(); v == nil || v.gen != gen || v.day != day {
 		v = &voices{gen: gen, day: day}
 		var one model.Voice
@@ -79,7 +79,7 @@ func (d *DB) voicesOf(ctx context.Context, day model.Day) (*voices, error) {
 		if err != nil {
 			return nil, err
 		}
-		keep(&d.manager, &d.manager.voices, v)
+		d.manager.voices.Store(v)
 	}
 	return v, nil
 }
@@ -268,7 +268,7 @@ func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTren
 	if c.calib.Models == nil {
 		return nil, nil
 	}
-	t := held(&d.manager, &d.manager.trend)
+	t := d.manager.trend.Load()
 	if t != nil && t.cols == p.cols && t.asOf == c.q.AsOf && t.calib.Models == c.calib.Models {
 		return t, nil
 	}
@@ -290,7 +290,7 @@ func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTren
 			t.values.Add(view.Raw(some[i:][:1]))
 		}
 	}
-	keep(&d.manager, &d.manager.trend, t)
+	d.manager.trend.Store(t)
 	return t, nil
 }
 

@@ -42,10 +42,10 @@ func TestKeptHistoriesEqualFreshOnes(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			if cols[d.manager.past.cols] {
+			if cols[d.manager.past.Load().cols] {
 				followed++
 			}
-			cols[d.manager.past.cols] = true
+			cols[d.manager.past.Load().cols] = true
 			fresh := freshStats(rt, d, q)
 			if diff := cmp.Diff(fresh, kept); diff != "" {
 				rt.Fatalf("%+v: read anew (-) and kept (+): %s", q, diff)
@@ -60,12 +60,14 @@ func TestKeptHistoriesEqualFreshOnes(t *testing.T) {
 // freshStats gives figures without what is kept in memory, and leaves that alone.
 func freshStats(t *rapid.T, d *DB, q model.StatsQuery) model.Stats {
 	kept := &d.manager
-	past, trend, history := kept.past, kept.trend, kept.history
-	kept.past, kept.trend, kept.history = nil, nil, nil
+	past, trend, history := kept.past.Swap(nil), kept.trend.Swap(nil), kept.history
+	kept.history = nil
 	s, err := d.Stats(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept.past, kept.trend, kept.history = past, trend, history
+	kept.past.Store(past)
+	kept.trend.Store(trend)
+	kept.history = history
 	return s
 }

@@ -34,27 +34,34 @@ func (r *run) demoCmd() *cobra.Command {
 		if o.size < 1 || o.size > demoMax {
 			return model.E(model.CodeUsage, "error.cmd.size")
 		}
-		if o.output != "" {
-			return r.demoFile(cmd.Context(), &o)
-		}
 		return r.demo(cmd.Context(), &o)
 	})
 	return r.flags(cmd, "flag.demo.", "size", &o.size, "seed", &o.seed, "output,o", &o.output, "force", &o.force)
 }
 
-// demo opens the workbench on a sample book in a temporary folder.
+// demo opens the workbench on a sample book in a temporary folder, or makes one of it that
+// appears as a whole where an output is asked for.
 func (r *run) demo(ctx context.Context, o *demoOptions) error {
-	if err := r.needsTerminal(); err != nil {
+	beside, name := os.TempDir(), "tierbook-demo-"
+	if o.output != "" {
+		beside, name = filepath.Dir(o.output), "."+name
+		if _, err := os.Lstat(o.output); err == nil && !o.force {
+			return model.E(model.CodeConflict, "error.cmd.exists", "Path", o.output)
+		}
+	} else if err := r.needsTerminal(); err != nil {
 		return err
 	}
-	folder, err := os.MkdirTemp("", "tierbook-demo-")
+	folder, err := os.MkdirTemp(beside, name)
 	if err != nil {
-		return model.E(model.CodeInternal, "error.cmd.write", "Path", os.TempDir()).Wrap(err)
+		return model.E(model.CodeInternal, "error.cmd.write", "Path", cmp.Or(o.output, beside)).Wrap(err)
 	}
 	defer os.RemoveAll(folder)
 	path := filepath.Join(folder, "demo.db")
 	if err := r.makeSample(ctx, path, o); err != nil {
 		return err
+	}
+	if o.output != "" {
+		return r.placeSample(path, o)
 	}
 	s, err := r.bookAt(ctx, path, openMode{})
 	if err != nil {
@@ -64,26 +71,14 @@ func (r *run) demo(ctx context.Context, o *demoOptions) error {
 	return r.runWorkbench(ctx, s)
 }
 
-// demoFile writes a sample book to a file, which appears as a whole.
-func (r *run) demoFile(ctx context.Context, o *demoOptions) error {
-	if _, err := os.Lstat(o.output); err == nil && !o.force {
-		return model.E(model.CodeConflict, "error.cmd.exists", "Path", o.output)
-	}
-	folder, err := os.MkdirTemp(filepath.Dir(o.output), ".tierbook-demo-")
-	if err != nil {
-		return model.E(model.CodeInternal, "error.cmd.write", "Path", o.output).Wrap(err)
-	}
-	defer os.RemoveAll(folder)
-	tmp := filepath.Join(folder, "demo.db")
-	if err := r.makeSample(ctx, tmp, o); err != nil {
-		return err
-	}
+// placeSample moves a sample book that is complete to where it is asked for.
+func (r *run) placeSample(path string, o *demoOptions) error {
 	for _, side := range []string{"-wal", "-shm"} { // of the book that is replaced
 		if o.force {
 			_ = os.Remove(o.output + side)
 		}
 	}
-	if err := place(tmp, o.output, o.force); err != nil {
+	if err := place(path, o.output, o.force); err != nil {
 		return err
 	}
 	return r.answer(jsonObject{"path", o.output, "customers", o.size, "seed", o.seed},
