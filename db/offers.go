@@ -217,7 +217,7 @@ func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outc
 }
 
 // RenameOwner gives an owner another name: every customer, archived ones too,
-// and the initials that were set go with it, in one change. A name that somebody
+// the initials that were set, and the people whose owner it is go with it, in one change. A name that somebody
 // has already is refused with CodeConflict unless the two are to be merged.
 func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (model.Outcome, error) {
 	to = strings.TrimSpace(record.CleanText(to))
@@ -234,6 +234,9 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 		if err := x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) }); err != nil {
 			return err
 		}
+		if err := x.renameTheirs(from, to); err != nil {
+			return err
+		}
 		x.Change.Subject, x.Change.Detail = from, to
 		t := x.Tabs["owner"] // initials that were set go to who has none
 		old, has := x.Row(t, from), x.Row(t, to)
@@ -245,4 +248,16 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 		}
 		return nil
 	})
+}
+
+// renameTheirs has the people with an owner go on seeing the same customers by a new name.
+func (x *txn) renameTheirs(from, to string) error {
+	people, err := readPeople(x.Ctx, x, "1 = 1")
+	for _, m := range people {
+		if i := slices.Index(m.Owners, from); i >= 0 && err == nil {
+			m.Owners[i] = to
+			err = x.putPerson(&m)
+		}
+	}
+	return err
 }

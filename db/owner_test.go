@@ -162,6 +162,50 @@ func TestOwnerRenamed(t *testing.T) {
 	}
 }
 
+// Who has an owner by the book goes on having the same customers when the owner is renamed,
+// and has the old name again after undo.
+func TestOwnerRenamedOfPeople(t *testing.T) {
+	ctx, d := context.Background(), openTest(t, t.TempDir())
+	defer func() { _ = d.Close() }()
+	team(t, d)
+	for _, p := range []model.Member{colleague("Li Wei", model.RoleSeller), colleague("Lea", model.RoleLead, "Lea", "Li Wei"), colleague("Lin Wang", model.RoleSeller)} {
+		if _, err := d.AddPerson(ctx, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	theirs := func() (out string) {
+		people, err := d.People(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range people {
+			n, err := d.As(p, p.Name).Customers(ctx, model.ListQuery{Limit: 1, Archived: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			out += fmt.Sprintln(p.Owners, n.Total)
+		}
+		return out
+	}
+	const was = "[Lea Li Wei] 4\n[Li Wei] 4\n[Lin Wang] 2\n"
+	if got := theirs(); got != was {
+		t.Fatal(got)
+	}
+	manager := d.As(colleague("Maya", model.RoleManager), "one")
+	if _, err := manager.RenameOwner(ctx, "Li Wei", "Li Weiming", false); err != nil {
+		t.Fatal(err)
+	}
+	if got := theirs(); got != "[Lea Li Weiming] 4\n[Li Weiming] 4\n[Lin Wang] 2\n" {
+		t.Error(got)
+	}
+	if _, err := manager.Undo(ctx, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := theirs(); got != was {
+		t.Error("after undo", got)
+	}
+}
+
 // Two owners become one only when that is meant.
 func TestOwnersMerged(t *testing.T) {
 	ctx, d := context.Background(), openTest(t, t.TempDir())
