@@ -36,7 +36,8 @@ func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error
 // the export: name, owner, phone ..., or "=" and a further field), which are the other's. The other's ref goes
 // on meaning keep in imports; an e-mail or phone that keep does not take becomes a
 // contact's. An interaction that both have by the same key stands once, unless the
-// other's says more.
+// other's says more. Where claims are counted, a seller merges nobody's customer into an
+// owner's: CodeRefused.
 func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model.Outcome, error) {
 	if keep == other {
 		return model.Outcome{}, model.Invalid("error.db.merge_same")
@@ -51,6 +52,11 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 		from, none := x.reach(other)
 		if err := cmp.Or(err, none); err != nil {
 			return err
+		}
+		if c.Owner != from.Owner { // what is nobody's becomes the owner's
+			if err := cmp.Or(x.mayClaim(&c), x.mayClaim(&from)); err != nil {
+				return err
+			}
 		}
 		x.Single(&c, out)
 		return x.mergeInto(&c, &from, take)

@@ -175,6 +175,11 @@ func TestClaim(t *testing.T) {
 	if res, err := li.Import(ctx, customers(model.Customer{Name: "Pine", Owner: "Li"}, model.Customer{Name: "Larch", Owner: "Li"}), nil); err != nil || res.Rejected != 1 || res.Created != 1 {
 		t.Errorf("%+v %v", res, err)
 	}
+	for _, pair := range [][2]int64{{ids["Linden"], ids["Pine"]}, {ids["Pine"], ids["Linden"]}} {
+		if _, err := li.Merge(ctx, pair[0], pair[1], []string{"owner"}); key(err) != "error.pool.claim" {
+			t.Error(err)
+		}
+	}
 	if _, err := li.Undo(ctx, ""); err != nil {
 		t.Error(err)
 	}
