@@ -114,7 +114,7 @@ func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds
 func (d *DB) Interaction(ctx context.Context, id int64) (model.Interaction, error) {
 	i, err := record.ReadInteraction(ctx, d.readers, id)
 	if err == nil {
-		err = d.reach(ctx, i.CustomerID)
+		err = absent(d.reach(ctx, i.CustomerID), "error.db.no_interaction", id)
 	}
 	if err != nil {
 		return model.Interaction{}, d.store.Err(err)

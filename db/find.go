@@ -297,7 +297,7 @@ func (d *DB) Propose(ctx context.Context, rows []model.ImportInteraction, asOf m
 // partiesOf gives the customer of each row, 0 for none, and those customers whom this
 // person sees.
 func (d *DB) partiesOf(ctx context.Context, rows []model.ImportInteraction) (whose []int64, customers map[int64]*model.Customer, err error) {
-	who := newRegistry(ctx, d.readers, 0, func(e error) { err = cmp.Or(err, e) })
+	who := newRegistry(ctx, d.readers, 0, nil, func(e error) { err = cmp.Or(err, e) })
 	ends, ids := map[string][]string{}, map[int64]bool{} // phones by their last digits
 	end := func(phone string) string { return phone[max(0, len(phone)-7):] }
 	for _, phone := range slices.Concat(slices.Collect(maps.Keys(who.phone)), slices.Collect(maps.Keys(who.reach()))) {

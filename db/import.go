@@ -117,7 +117,8 @@ func (m *importer) run() error {
 	m.Batch = m.Number("SELECT coalesce(max(id), 0) + 1 FROM import_batch")
 	m.step("match", 0, in.CountCustomers()+in.Count())
 	m.sums = m.Inserter(record.FactsTable())
-	m.who, m.hidden = newRegistry(m.Ctx, m, m.in.Behind, m.Fail), m.unseen()
+	m.hidden = m.unseen()
+	m.who = newRegistry(m.Ctx, m, m.in.Behind, m.hidden, m.Fail)
 	for _, step := range []func(){m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.writeInteractions, m.writeCustomers} {
 		if step(); m.Ctx.Err() != nil {
 			return m.Ctx.Err()

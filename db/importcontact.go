@@ -80,7 +80,7 @@ func (m *importer) employer(e *model.Employment) (id int64) {
 		id = 0 // a number of something else
 	}
 	if id <= 0 && e.Name != "" {
-		id = m.seen(cmp.Or(m.who.find(identityOf("", "", "", e.Name)), m.who.name[nameKey(e.Name)]))
+		id = cmp.Or(m.who.find(identityOf("", "", "", e.Name)), m.who.name[nameKey(e.Name)])
 	}
 	return model.If(id <= 0 || m.customer(id).Kind != model.Company, 0, id)
 }

@@ -290,7 +290,7 @@ func (m *importer) note(code string, n int, text string) {
 // createAs makes the customer of a row, and notes when it may be one that the
 // book, or the file, has already. It is written at the end, when its first day is known.
 func (m *importer) createAs(row int, in model.Customer, k identity) *model.Customer {
-	if id, by := m.who.double(k); m.seen(id) != 0 && in.ID == 0 {
+	if id, by := m.who.double(k); id != 0 && in.ID == 0 {
 		m.res.Doubles = append(m.res.Doubles, model.Double{Row: row, Name: in.Name, ID: id, Other: m.customer(id).Name, By: by})
 	}
 	m.Last.Customer++
@@ -368,7 +368,7 @@ func (m *importer) recommended(customer int64, by string, counted, over bool) {
 func (m *importer) takeReferrers() {
 	unknown, first := 0, ""
 	for _, p := range m.praise {
-		by := cmp.Or(m.who.ref[p.by], m.who.name[exchange.NormalName(p.by)])
+		by := cmp.Or(m.seen(m.who.ref[p.by]), m.who.name[exchange.NormalName(p.by)])
 		if by <= 0 || by == p.customer {
 			unknown, first = unknown+1, cmp.Or(first, p.by)
 			continue

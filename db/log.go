@@ -150,7 +150,7 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		}
 		c, err := x.reach(before.CustomerID)
 		if err != nil {
-			return err
+			return absent(err, "error.db.no_interaction", id)
 		}
 		x.Single(&c, out)
 		after := before

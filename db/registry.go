@@ -79,7 +79,8 @@ type loose struct {
 }
 
 // newRegistry reads the customers behind an id, and later their contacts; what cannot be read goes to fail.
-func newRegistry(ctx context.Context, q engine.Querier, behind int64, fail func(error)) *registry {
+// Of hidden customers there are only the refs, which nobody else can have.
+func newRegistry(ctx context.Context, q engine.Querier, behind int64, hidden map[int64]bool, fail func(error)) *registry {
 	r := &registry{
 		ref: map[string]int64{}, email: holders{}, phone: holders{}, name: map[string]int64{},
 		twins: map[string][]int64{}, loose: map[string]loose{}, keys: map[int64]string{}, old: behind, taken: map[int64]bool{},
@@ -89,8 +90,10 @@ func newRegistry(ctx context.Context, q engine.Querier, behind int64, fail func(
 		var id int64
 		var email, phone string
 		fail(engine.Scan(ctx, q, "SELECT customer_id, email, phone FROM contact WHERE customer_id > $1", []any{behind}, []any{&id, &email, &phone}, func() {
-			note(reach, exchange.EmailKey(email), id)
-			note(reach, exchange.PhoneKey(phone), id)
+			if !hidden[id] {
+				note(reach, exchange.EmailKey(email), id)
+				note(reach, exchange.PhoneKey(phone), id)
+			}
 		}))
 		return reach
 	})
@@ -98,7 +101,9 @@ func newRegistry(ctx context.Context, q engine.Querier, behind int64, fail func(
 	var ref, email, phone, name string
 	const query = "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer WHERE id > $1"
 	fail(engine.Scan(ctx, q, query, []any{behind}, []any{&id, &ref, &email, &phone, &name}, func() {
-		r.old = max(r.old, id)
+		if r.old = max(r.old, id); hidden[id] {
+			email, phone, name = "", "", ""
+		}
 		r.put(id, identity{ref: ref, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone), name: name})
 		if key, form := exchange.NameKey(name); key != name {
 			l := loose{id, form}

@@ -98,6 +98,11 @@ func (x *txn) reach(id int64) (model.Customer, error) {
 	return c, err
 }
 
+// absent words, of what belongs to a customer, that the customer is not shown.
+func absent(err error, key string, id int64) error {
+	return model.If(model.CodeOf(err) == model.CodeNotFound, error(model.NotFound(key, "ID", id)), err)
+}
+
 // mayOwn refuses to give a customer to an owner whose customers the person does not see.
 func (x *txn) mayOwn(owner string) error {
 	if sees(x.member, owner) {

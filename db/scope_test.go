@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -32,16 +33,13 @@ func TestImportOfASeller(t *testing.T) {
 	amount := int64(5)
 	theirs := []model.ImportInteraction{
 		{Row: 2, Ref: "W1", Interaction: order(noonDay()-3, amount, "order:1")},
-		{Row: 3, Name: "Wolfram", Interaction: order(noonDay()-3, amount, "order:2")},
-		{Row: 4, Email: "w@wolfram.example", Interaction: order(noonDay()-3, amount, "order:3")},
+		{Row: 3, Name: "W1", Interaction: order(noonDay()-3, amount, "order:2")},
 	}
 	for name, in := range map[string]*model.Import{
 		"ref":    customers(model.Customer{Ref: "W1", Name: "Other"}),
-		"name":   customers(model.Customer{Name: "wolfram", Note: "x"}),
-		"e-mail": customers(model.Customer{Name: "Wolfram", Email: "w@wolfram.example", Note: "x"}),
 		"away":   customers(model.Customer{Ref: "L1", Name: "Linden", Owner: "Wang"}),
 		"new":    customers(model.Customer{Name: "New", Owner: "Wang"}),
-		"events": {File: "o.csv", Kind: model.ImportInteractions, Rows: 3, Interactions: theirs},
+		"events": {File: "o.csv", Kind: model.ImportInteractions, Rows: 2, Interactions: theirs},
 	} {
 		in.Existing = model.ExistingUpdate
 		res, err := li.Import(ctx, in, nil)
@@ -61,8 +59,52 @@ func TestImportOfASeller(t *testing.T) {
 	if err != nil || res.Created != 1 || res.Updated != 2 || len(res.Doubles) > 0 {
 		t.Errorf("%+v %v", res, err)
 	}
+	// By a name, an e-mail or a phone nobody learns of a colleague's customer: the row is of
+	// somebody else, whatever it says.
+	for _, in := range []*model.Import{
+		customers(model.Customer{Name: "wolfram", Note: "x"}),
+		customers(model.Customer{Name: "Wolfram GmbH", Email: "w@wolfram.example"}),
+		customers(model.Customer{Name: "Larch"}, model.Customer{Name: "Elm"}),
+		{File: "o.csv", Kind: model.ImportInteractions, Rows: 1, Interactions: []model.ImportInteraction{{Row: 2, Email: "w@wolfram.example", Interaction: order(noonDay()-3, amount, "order:4")}}},
+	} {
+		in.Existing, in.DryRun = model.ExistingUpdate, true
+		if in.Kind == model.ImportCustomers {
+			in.Customers[0].ReferredBy = "Wolfram"
+		}
+		res, err := li.Import(ctx, in, nil)
+		if err != nil || res.Rejected != 0 || res.Updated != 0 || len(res.Doubles) > 0 || res.Created != in.Rows {
+			t.Errorf("%+v %v", res, err)
+		}
+		if in.Kind == model.ImportCustomers && (len(res.Notes) != 1 || res.Notes[0].Code != "import_referrer") {
+			t.Errorf("%+v", res.Notes)
+		}
+	}
 	if now, err := root.Detail(ctx, w, 0, 9); err != nil || now.Events != 0 {
 		t.Errorf("%+v %v", now, err)
+	}
+}
+
+// What belongs to another's customer is as absent as what never was: the number is named that
+// was asked for, not the customer's.
+func TestHiddenIsAbsent(t *testing.T) {
+	ctx, root := context.Background(), openTest(t, t.TempDir())
+	defer root.Close()
+	f := makeRoleBook(t, root)
+	li := root.As(colleague("Li", model.RoleSeller, "Li"), "one")
+	const nobodys = 999
+	for name, ask := range map[string]struct {
+		id int64
+		of func(id int64) error
+	}{
+		"read":    {f.theirEvent, func(id int64) error { _, err := li.Interaction(ctx, id); return err }},
+		"delete":  {f.theirEvent, func(id int64) error { _, err := li.DeleteInteraction(ctx, id); return err }},
+		"contact": {f.theirPerson, func(id int64) error { _, err := li.RemoveContact(ctx, id); return err }},
+		"edited":  {f.theirPerson, func(id int64) error { _, err := li.EditContact(ctx, model.Contact{ID: id, Name: "N"}); return err }},
+	} {
+		hidden, none := ask.of(ask.id).Error(), ask.of(nobodys).Error()
+		if hidden != strings.ReplaceAll(none, strconv.Itoa(nobodys), strconv.FormatInt(ask.id, 10)) {
+			t.Errorf("%s: %s, and of what is not there %s", name, hidden, none)
+		}
 	}
 }
 

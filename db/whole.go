@@ -292,6 +292,9 @@ func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact
 	return d.makeChange(ctx, kind, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
 		c := c
 		customer, err := x.reach(c.CustomerID)
+		if c.ID != 0 {
+			err = absent(err, "error.db.no_contact", c.ID)
+		}
 		if err := cmp.Or(err, x.mayAgree(before, c.Consents)); err != nil {
 			return err
 		}
