@@ -254,10 +254,7 @@ func (d *DB) subjects(ctx context.Context, ids []int64, p *model.Policy, src *so
 			continue
 		}
 		err := d.store.Read(ctx, func(tx engine.Tx) error {
-			return write.EachSubject(ctx, tx, len(p.Components) > 0, " WHERE c.id IN "+record.IDList(chunk), func(s *model.Subject) error {
-				fn(s)
-				return nil
-			})
+			return write.EachSubject(ctx, tx, len(p.Components) > 0, " WHERE c.id IN "+record.IDList(chunk), func(s *model.Subject) error { fn(s); return nil })
 		})
 		if err != nil {
 			return err

@@ -215,17 +215,9 @@ func put(target, cell any) bool {
 	case *int64:
 		return set(to, cell)
 	case **int64:
-		if *to = nil; cell == nil {
-			return true
-		}
-		*to = new(int64)
-		return set(*to, cell)
+		return orNil(to, cell)
 	case **int:
-		if *to = nil; cell == nil {
-			return true
-		}
-		*to = new(int)
-		return put(*to, cell)
+		return orNil(to, cell)
 	}
 	v, is := cell.(int64)
 	to := reflect.ValueOf(target).Elem()
@@ -240,6 +232,13 @@ func put(target, cell any) bool {
 		return false
 	}
 	return true
+}
+
+func orNil[T any](to **T, cell any) bool {
+	if *to = nil; cell != nil {
+		*to = new(T)
+	}
+	return cell == nil || put(*to, cell)
 }
 
 func set[T any](to *T, cell any) bool {

@@ -147,15 +147,11 @@ func (r *Record) text(which textNo) string {
 const fieldEnd, fieldIs = "\x1e", "\x1f"
 
 // fieldsText writes further fields into one text.
-func fieldsText(list []model.Field) string {
-	if len(list) == 0 {
-		return ""
-	}
-	var b strings.Builder
+func fieldsText(list []model.Field) (out string) {
 	for _, f := range list {
-		b.WriteString(fieldEnd + f.Name + fieldIs + f.Value)
+		out += fieldEnd + f.Name + fieldIs + f.Value
 	}
-	return b.String() + fieldEnd
+	return out + model.If(out != "", fieldEnd, "")
 }
 
 // Field gives the value of a further field by its name, "" for none.
