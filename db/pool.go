@@ -12,6 +12,7 @@ import (
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
+	"tierbook/model/exchange"
 )
 
 // claimDays is how long a claim counts against the limit of claims.
@@ -28,11 +29,12 @@ func (d *DB) Claim(ctx context.Context, customer, owner string) (model.Outcome, 
 		return model.Outcome{}, model.E(model.CodeUsage, "error.owner.me")
 	}
 	id, err := d.Find(ctx, customer)
-	if model.CodeOf(err) == model.CodeNotFound { // whom somebody else has claimed was everybody's to see until then
-		taken, found, no := engine.One(ctx, d.readers, func(s *string) []any { return []any{s} }, `SELECT k.owner FROM change c JOIN customer k ON k.id = c.customer_id AND k.owner = c.detail
-			WHERE c.kind = 'claim' AND c.undone = 0 AND $1 IN (k.name, k.ref, '#' || k.id) ORDER BY c.id DESC LIMIT 1`, customer)
+	if name := exchange.NormalName(customer); name != "" && model.CodeOf(err) == model.CodeNotFound { // whom somebody else has claimed was everybody's to see until then
+		taken, found, no := engine.One(ctx, d.readers, func(k *model.Customer) []any { return []any{&k.Name, &k.Owner} }, `SELECT k.name, k.owner FROM change c JOIN customer k ON k.id = c.customer_id AND k.owner = c.detail
+			WHERE c.kind = 'claim' AND c.undone = 0 AND ($1 IN (k.name, k.ref, '#' || k.id) OR c.at > $2 AND k.name_fold LIKE $3 ESCAPE '\')
+			ORDER BY CASE WHEN $1 IN (k.name, k.ref, '#' || k.id) THEN 0 ELSE 1 END, c.id DESC LIMIT 1`, customer, d.opt.Now().Unix()-claimDays*24*3600, like(name)[0])
 		if found && no == nil {
-			err = model.E(model.CodeConflict, "error.pool.taken", "Name", customer, "Owner", taken)
+			err = model.E(model.CodeConflict, "error.pool.taken", "Name", taken.Name, "Owner", taken.Owner)
 		}
 	}
 	if err != nil {

@@ -150,6 +150,9 @@ func TestClaim(t *testing.T) {
 	if _, err := wang.Claim(ctx, "Fir", ""); key(err) != "error.pool.taken" || err.(*model.Error).Args["Owner"] != "Li" {
 		t.Error(err)
 	}
+	if _, err := wang.Claim(ctx, "fi", ""); key(err) != "error.pool.taken" || err.(*model.Error).Args["Name"] != "Fir" {
+		t.Error("by a part of the name:", err)
+	}
 	if _, err := wang.Claim(ctx, "Linden", ""); model.CodeOf(err) != model.CodeNotFound { // who was never in the pool is not told of
 		t.Error(err)
 	}

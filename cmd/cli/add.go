@@ -51,6 +51,11 @@ func (r *run) addCmd() *cobra.Command {
 		}
 		if !r.g.json {
 			r.tell(r.l.F("cmd.add.done", "Who", part.Cell(cmp.Or(out.Change.Subject, c.Name)), "ID", strconv.FormatInt(out.CustomerID, 10)))
+		}
+		if r.guest != nil && c.Owner == "" {
+			r.tell(r.l.F("cmd.add.unowned", "ID", strconv.FormatInt(out.CustomerID, 10)))
+		}
+		if !r.g.json {
 			return nil
 		}
 		return r.finish(cmd.Context(), s, []int64{out.CustomerID}, &out)

@@ -451,7 +451,7 @@ func TestServeDropped(t *testing.T) {
 func TestServePool(t *testing.T) {
 	t.Parallel()
 	o := serveOffice(t)
-	if _, words, code := o.ssh("Max", "", `add "Free Fir"`); code != 0 {
+	if _, words, code := o.ssh("Max", "", `add "Free Fir"`); code != 0 || !strings.Contains(words, "Nobody looks after it") {
 		t.Fatal(words)
 	}
 	li, chen := o.visit("Li", 120, 40), o.visit("Chen", 80, 24, "LANG=zh_CN.UTF-8")

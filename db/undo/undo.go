@@ -69,6 +69,8 @@ func (x *swap) pick(who *model.Member, session string, redo bool) (*storedChange
 		return nil, err
 	case c == nil:
 		return nil, model.NotFound(none)
+	case redo && who != nil && c.By != who.Name && c.Kind != model.ChangePool: // it may be of whom they do not see
+		return nil, model.NotFound(none)
 	case who != nil && c.By != who.Name && c.Kind != model.ChangePool, session != "" && c.Session != session:
 		return nil, model.E(model.CodeConflict, foreign, "By", c.By)
 	case who != nil:
