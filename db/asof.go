@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -160,7 +159,11 @@ func (d *DB) swap(ctx context.Context, session string, redo bool) (model.Outcome
 // changed since, nothing is written. CodeNotFound for a batch that is not there,
 // CodeConflict for one taken back already or too old.
 func (d *DB) Rollback(ctx context.Context, batch int64, dry bool) (model.Rollback, error) {
-	if err := cmp.Or(d.May(model.VerbWrite), d.May(model.VerbBook)); err != nil {
+	err := d.May(model.VerbWrite)
+	if err == nil && d.May(model.VerbBook) != nil { // others may have its customers by now
+		err = model.E(model.CodeRefused, "error.may.rollback", "Role", string(d.who.Role))
+	}
+	if err != nil {
 		return model.Rollback{}, err
 	}
 	return undo.Rollback(ctx, d.book, batch, dry)

@@ -212,7 +212,9 @@ func (a *App) switchTheme() tea.Cmd {
 }
 
 func (a *App) switchLang() tea.Cmd {
-	a.env.Lang = lang.New(model.If(a.env.Lang.Tag() == "zh", "en", "zh")).ForBook(&a.env.Book)
+	other := lang.New(model.If(a.env.Lang.Tag() == "zh", "en", "zh"))
+	other.Guest = a.env.Lang.Guest
+	a.env.Lang = other.ForBook(&a.env.Book)
 	a.status = status{}
 	return a.broadcast(nav.Restyled{})
 }

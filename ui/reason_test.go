@@ -55,3 +55,18 @@ func TestReasonsOfFormsAreReadWhole(t *testing.T) {
 		}
 	}
 }
+
+// Whose customer a colleague was given while they typed is told so.
+func TestACustomerGivenAwayMeanwhile(t *testing.T) {
+	for tag, want := range map[string]string{"en": "no longer among yours", "zh": "已不在您名下"} {
+		env, s := uitest.NewEnv(tag, "mono"), uitest.Sample()
+		env.Scoped, s.Err = true, model.NotFound("error.db.no_customer", "ID", int64(1))
+		d := uitest.Drive(env, logform.New(env, s, nav.Of(s.Rows[0])), 64, 14)
+		d.Press("c")
+		d.Type("wants a quote")
+		d.Press("enter")
+		if v := flat(d.View()); !strings.Contains(v, flat(want)) || !strings.Contains(v, "wantsaquote") {
+			t.Errorf("%s:\n%s", tag, d.View())
+		}
+	}
+}

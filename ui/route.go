@@ -92,11 +92,18 @@ func (a *App) off(l nav.Layer, id action.ID) string { return cmp.Or(a.away(id), 
 func (a *App) away(id action.ID) string {
 	if a.opt.Remote {
 		switch id {
-		case action.ImportFile, action.Capture, action.Export, action.Report, action.Backup, action.Restore:
+		case action.ImportFile, action.Capture, action.Export:
 			return "app.remote.file"
+		case action.Report:
+			return "app.remote.report"
+		case action.Backup, action.Restore:
+			return "app.remote.backup"
 		case action.Suspend, action.EditNote, action.Dial, action.Mail, action.Web, action.Forget:
 			return "app.remote.program"
 		}
+	}
+	if id == action.Imports && a.env.Scoped {
+		return "app.may.rollback"
 	}
 	for v, ids := range needs {
 		if slices.Contains(ids, id) && a.store.May(v) != nil {
@@ -111,7 +118,7 @@ var needs = map[model.Verb][]action.ID{
 	model.VerbWrite: {
 		action.Log, action.Say, action.Snooze, action.Due, action.Edit, action.Assign, action.Claim, action.Tag, action.Override, action.Archive,
 		action.Delete, action.AddContact, action.EditContact, action.RemoveContact, action.EditEvent, action.DeleteEvent, action.Resolve,
-		action.EditNote, action.AddCustomer, action.ImportFile, action.Capture, action.Undo, action.Redo,
+		action.EditNote, action.AddCustomer, action.ImportFile, action.Imports, action.Capture, action.Undo, action.Redo,
 	},
 	model.VerbPolicy: {
 		action.ChangeSetting, action.SavePolicy, action.Presets, action.AddSegment, action.EditSegment, action.DeleteSegment, action.KeepCluster,

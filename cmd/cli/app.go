@@ -305,3 +305,11 @@ var commandData = sync.OnceValue(func() (d commandBook) {
 	}
 	return d
 })
+
+// guestFlags gives a command's name and the flags that a guest may give it; ok is false
+// for a command that guests may not use.
+func guestFlags(cmd *cobra.Command) (name, flags string, ok bool) {
+	_, name, _ = strings.Cut(cmd.CommandPath(), " ")
+	flags, ok = commandData().Guests[name]
+	return name, flags, ok
+}

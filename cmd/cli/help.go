@@ -90,6 +90,9 @@ func (r *run) writeCommands(b io.Writer, cmd *cobra.Command) {
 			if !c.IsAvailableCommand() && c.Name() != "help" || c.GroupID != group {
 				continue
 			}
+			if _, _, may := guestFlags(c); r.guest != nil && !may {
+				continue
+			}
 			if first {
 				fmt.Fprintf(b, "\n%s\n", title)
 				first = false

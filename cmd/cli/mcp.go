@@ -278,7 +278,7 @@ func (a *agents) call(ctx context.Context, cmd *cobra.Command, t *agentTool, req
 	app.Env = func(name string) string {
 		return cmp.Or(map[string]string{"TIERBOOK_USER": who.Name}[name], a.r.Env(name))
 	}
-	globals := []string{"--json", "--lang", a.r.l.Tag(), "--wait", a.r.g.wait.String(), "--as-of", a.r.g.asOf}
+	globals := []string{"--json", "--lang", a.r.l.Tag(), "--as-of", a.r.g.asOf}
 	code := a.r.again(app, ctx, append(globals, args...))
 	said := strings.TrimSpace(strings.ReplaceAll("\n"+words.String(), "\ntierbook: ", "\n"))
 	if code != exitDone {

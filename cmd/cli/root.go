@@ -192,5 +192,6 @@ func (r *run) settle(args []string) error {
 	}
 	r.cfg = cfg
 	r.l = lang.New(r.localeTag(flag, cfg.Language))
+	r.l.Guest = r.guest != nil
 	return err
 }

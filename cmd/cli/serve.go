@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net"
@@ -252,10 +253,13 @@ func (h *host) config(ssh.Context) *gossh.ServerConfig {
 	}}
 }
 
+// notOverSSH are the reasons of flags that a guest may not give for another reason than
+// that they touch the server.
+var notOverSSH = map[string]string{"by": "who", "owner": "who", "key": "key_file", "wait": "wait"}
+
 // served refuses a guest what is not listed for guests, in one sentence.
 func served(cmd *cobra.Command, args []string) (err error) {
-	_, name, _ := strings.Cut(cmd.CommandPath(), " ")
-	flags, ok := commandData().Guests[name]
+	name, flags, ok := guestFlags(cmd)
 	if !ok {
 		return model.E(model.CodeUsage, "error.serve.command", "Command", name)
 	}
@@ -263,7 +267,7 @@ func served(cmd *cobra.Command, args []string) (err error) {
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		keyFile := cmd.HasParent() && cmd.Parent().Name() == "person" && f.Name == "key" && f.Value.String() != standardInput
 		if keyFile || !slices.Contains(allowed, f.Name) {
-			err = model.E(model.CodeUsage, "error.serve.flag", "Flag", "--"+f.Name)
+			err = model.E(model.CodeUsage, "error.serve."+cmp.Or(notOverSSH[f.Name], "flag"), "Flag", "--"+f.Name)
 		}
 	})
 	if name == "import" && !slices.Equal(args, []string{standardInput}) {

@@ -187,12 +187,12 @@ func TestServeTeam(t *testing.T) {
 	}
 	chen.Resize(120, 40)
 	chen.Wait("the whole window", func() bool { return strings.Contains(chen.Line(39), "帮助") })
-	for key, reason := range map[string]string{"I": "files stay on your machine", "x": "files stay on your machine", "\x1a": "no program runs"} {
+	for key, reason := range map[string]string{"I": "files stay on your machine", "x": "files stay on your machine", "\x0b": "Backups lie on the server", "\x1a": "no program runs"} {
 		max.Send("2" + key)
 		max.WaitText(reason)
 	}
 	o.command("person", "remove", "Chen")
-	if err := chen.WaitExit(); err == nil || !strings.Contains(chen.Raw(), "您的权限有了变化") {
+	if err := chen.WaitExit(); err == nil || !strings.Contains(chen.Raw(), "您的权限有了变化或已取消") {
 		t.Errorf("who is removed stays: %v", err)
 	}
 	for _, d := range []*uitest.Term{li, max} {

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -68,5 +69,36 @@ func TestServeScreensOfASeller(t *testing.T) {
 	}
 	if out, _, _ := o.ssh("Max", "", "show", "G-1", "--json"); !regexp.MustCompile("Geheimnis").MatchString(out) {
 		t.Error("a seller took back what is not theirs: " + out)
+	}
+}
+
+// What is refused over SSH is refused with the reason that holds for it, in both languages.
+func TestServeReasons(t *testing.T) {
+	t.Parallel()
+	o := serveOffice(t)
+	if _, words, code := o.ssh("Li", "name\nNew one\n", "import", "-"); code != 0 {
+		t.Fatal(words)
+	}
+	for _, c := range []struct{ who, line, en, zh string }{
+		{"Li", "log X call --by Chen", "--by cannot be given over SSH: your key says", "不能使用 --by：您的密钥"},
+		{"Li", "inbox --owner Chen", "--owner cannot be given over SSH: your key says", "不能使用 --owner：您的密钥"},
+		{"Ada", "person add Zoe --key zoe.pub", "--key - < FILE.pub", "--key - < 文件.pub"},
+		{"Li", "log X call --wait 1s", "as long as the server was told to", "由服务器的设置决定"},
+		{"Li", "import rollback 1", "your role is seller; undo takes back your own last change", "您的角色是销售；撤销"},
+	} {
+		for lang, want := range map[string]string{"en": c.en, "zh": c.zh} {
+			if out, words, code := o.ssh(c.who, "", c.line+" --lang "+lang); code == 0 || !strings.Contains(words, want) {
+				t.Errorf("%s %s (%s): %d\n%s%s", c.who, c.line, lang, code, out, words)
+			}
+		}
+	}
+	out, _, _ := o.ssh("Li", "", "help")
+	for _, refused := range []string{"  backup ", "  serve ", "  doctor ", "  mcp ", "your own machine"} {
+		if strings.Contains(out, refused) {
+			t.Errorf("help of a guest has %q", refused)
+		}
+	}
+	if !strings.Contains(out, "  import ") {
+		t.Errorf("help of a guest lacks commands:\n%s", out)
 	}
 }

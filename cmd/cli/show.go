@@ -129,7 +129,7 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Count
 		fmt.Fprintf(b, "  %s\n", counted(l, "show.more", more))
 	}
 	writeList(b, l.T("show.tiers"), d.Tiers, width, func(t *model.TierChange) (head, text string) {
-		return fmt.Sprintf("  %s  %s  ", t.Day, arrow(l.Tier(t.From), l.Tier(t.To))), joinCells(l.Cause(t), t.Why)
+		return fmt.Sprintf("  %s  %s  ", t.Day, arrow(l.Tier(t.From), l.Tier(t.To))), joinCells(l.Cause(t), t.Why, t.By)
 	})
 }
 

@@ -35,6 +35,7 @@ var Supported = [...]string{"en", "zh"}
 
 // Lang words things in one language. It is safe for concurrent use.
 type Lang struct {
+	Guest     bool // the reader comes over a connection: what runs here is not theirs to mend
 	tag       string
 	currency  string
 	catalogue *catalogue
@@ -181,7 +182,7 @@ func (l *Lang) Tag() string { return l.tag }
 // its currency, tiers by the names that they have there, and a book of people speaks of
 // people.
 func (l *Lang) ForBook(b *model.Book) *Lang {
-	return &Lang{tag: l.tag, currency: b.Currency, tiers: b.Tiers, catalogue: l.of(b), plain: map[string]string{}}
+	return &Lang{Guest: l.Guest, tag: l.tag, currency: b.Currency, tiers: b.Tiers, catalogue: l.of(b), plain: map[string]string{}}
 }
 
 // of is the catalogue for a book.
@@ -320,6 +321,9 @@ func (l *Lang) Error(err error) string {
 	e, ok := errors.AsType[*model.Error](err)
 	if !ok {
 		return l.T("error.internal")
+	}
+	if l.Guest && e.Key == "error.db.server" { // where the database is concerns whoever runs the server
+		return l.T("error.serve.outage")
 	}
 	args := maps.Clone(e.Args)
 	if role, ok := args["Role"].(string); ok { // what somebody is in their language, as everywhere

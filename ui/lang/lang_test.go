@@ -369,3 +369,18 @@ func TestRolesAreWorded(t *testing.T) {
 		}
 	}
 }
+
+// Who comes over a connection is not told where the database is.
+func TestAnOutageOfAGuest(t *testing.T) {
+	err := model.E(model.CodeInternal, "error.db.server", "Path", "postgres://tierbook@127.0.0.1/book")
+	for tag, want := range map[string]string{"en": "tell whoever runs the server", "zh": "告诉维护服务器的人"} {
+		l := New(tag)
+		if !strings.Contains(l.Error(err), "postgres://") {
+			t.Errorf("%s: %s", tag, l.Error(err))
+		}
+		l.Guest = true
+		if said := l.ForBook(&model.Book{}).Error(err); strings.Contains(said, "postgres") || !strings.Contains(said, want) {
+			t.Errorf("%s: %s", tag, said)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"strings"
 	"sync"
@@ -62,6 +63,9 @@ func (f *FormOverlay) Write(write func(ctx context.Context) (model.Outcome, erro
 // Run is Write that goes on with then instead.
 func (f *FormOverlay) Run(write func(ctx context.Context) (model.Outcome, error), then func(model.Outcome) tea.Cmd) tea.Cmd {
 	return Change(f.env, &f.saving, write, func(out model.Outcome, err error) tea.Cmd {
+		if why, ok := errors.AsType[*model.Error](err); ok && why.Key == "error.db.no_customer" && f.env.Scoped {
+			err = model.NotFound("error.may.gone") // the person was looking at it: somebody else has it, or it is deleted
+		}
 		switch {
 		case err == nil:
 			return then(out)
