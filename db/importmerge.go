@@ -156,17 +156,8 @@ func (m *importer) tellChange(id int64, name string, v changedValue) {
 	f.Customers++
 	if m.shown < shownChanges {
 		m.shown++
-		f.First = append(f.First, model.ValueChange{ID: id, Customer: name, Old: clipped(v.old), New: clipped(v.new)})
+		f.First = append(f.First, model.ValueChange{ID: id, Customer: name, Old: exchange.Clip(v.old), New: exchange.Clip(v.new)})
 	}
-}
-
-// clipped keeps what of a value fits into a sentence.
-func clipped(s string) string {
-	const most = 60
-	if r := []rune(s); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return s
 }
 
 type changedValue struct{ field, old, new string }

@@ -49,10 +49,10 @@ func (r *rowReader) moment(f field) (moment, *model.Problem) {
 	}
 	m, ok := parseMoment(r.plan.dated(s), c.date.order, r.o.Zone)
 	if !ok && r.plan.year == "" && dated(s, "2000") != s {
-		return m, r.problem(c, model.Invalid("error.exchange.date_year", "Text", clip(s), "Year", r.o.Today.Time().Year()))
+		return m, r.problem(c, model.Invalid("error.exchange.date_year", "Text", Clip(s), "Year", r.o.Today.Time().Year()))
 	}
 	if !ok {
-		return m, r.problem(c, model.Invalid("error.exchange.date", "Text", clip(s)))
+		return m, r.problem(c, model.Invalid("error.exchange.date", "Text", Clip(s)))
 	}
 	return m, nil
 }

@@ -183,7 +183,7 @@ func (c *collector) first(l *line) bool {
 	k := keyOf("key", customerKey(&l.in), l.in.Interaction.ExternalID)
 	if at, ok := c.orders[k]; ok {
 		c.refuse(l, &model.Problem{Row: l.in.Row, Err: model.Invalid("error.exchange.duplicate_id",
-			"Text", clip(l.in.Interaction.ExternalID), "Row", at)})
+			"Text", Clip(l.in.Interaction.ExternalID), "Row", at)})
 		return false
 	}
 	c.orders[k] = int32(l.in.Row)
@@ -198,7 +198,7 @@ func (c *collector) join(at int, l *line) *model.Problem {
 	a, b := &to.Interaction, &l.in.Interaction
 	switch sum := a.Amount + b.Amount; {
 	case l.money && !kept.unpriced && a.Currency != b.Currency:
-		return &model.Problem{Row: l.in.Row, Err: model.Invalid("error.exchange.order_currency", "Order", clip(l.order))}
+		return &model.Problem{Row: l.in.Row, Err: model.Invalid("error.exchange.order_currency", "Order", Clip(l.order))}
 	case sum > model.MaxAmount || sum < -model.MaxAmount:
 		return &model.Problem{Row: l.in.Row, Err: model.Invalid("error.amount_range")}
 	case !l.money:

@@ -301,7 +301,7 @@ func (r *rowReader) remarks(l *line) *model.Problem {
 	n, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSuffix(s, "分"), "星"), 64)
 	if err != nil || n != float64(int(n)) || n < 1 || n > 5 {
 		if x.Kind == model.Feedback {
-			return r.problem(c, model.Invalid("error.exchange.satisfaction", "Text", clip(s)))
+			return r.problem(c, model.Invalid("error.exchange.satisfaction", "Text", Clip(s)))
 		}
 		r.keepColumn(c, r.noted)
 		return nil

@@ -227,7 +227,7 @@ func (r *rowReader) ownLines(currency string) (lines []model.Line, p *model.Prob
 			d, exact := f.value('.')
 			amount, err := toMinor(d, currency, n.String())
 			if minor[i] = amount; !ok || !exact || err != nil {
-				return nil, r.problem(r.plan.byField[fLines], model.Invalid("error.exchange.amount", "Text", clip(n.String())))
+				return nil, r.problem(r.plan.byField[fLines], model.Invalid("error.exchange.amount", "Text", Clip(n.String())))
 			}
 		}
 		l.UnitPrice, l.Amount = minor[0], minor[1]

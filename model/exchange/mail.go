@@ -145,7 +145,7 @@ func (c *capture) row(before int) {
 
 // party adds an interaction with who has an address, unless it is the reader's own.
 func (c *capture) party(x model.Interaction, name, address string) {
-	x.Contact = clip(inOneLine(name))
+	x.Contact = Clip(inOneLine(name))
 	if key := EmailKey(address); !c.mine[key] && x.Day != 0 {
 		c.in.Interactions = append(c.in.Interactions, model.ImportInteraction{Row: c.in.Rows, Email: key, Interaction: x})
 	}
@@ -269,7 +269,7 @@ func (c *capture) event(of map[string][]property) {
 		return
 	}
 	which := first("RECURRENCE-ID").value
-	x := model.Interaction{Kind: model.Meeting, Note: strings.TrimSpace(clip(inOneLine(first("SUMMARY").value)) + "\n" + clip(inOneLine(first("LOCATION").value)))}
+	x := model.Interaction{Kind: model.Meeting, Note: strings.TrimSpace(Clip(inOneLine(first("SUMMARY").value)) + "\n" + Clip(inOneLine(first("LOCATION").value)))}
 	zone, err := time.LoadLocation(cmp.Or(began.zone, c.o.Zone.String()))
 	if err != nil { // one of Windows
 		zone = c.o.Zone

@@ -219,7 +219,7 @@ func (c *moneyColumn) decide(header string, forced byte) ([]model.Reason, error)
 		c.dec = forced
 		return nil, nil
 	case c.point > 0 && c.comma > 0, c.open > 0 && c.point+c.comma == 0:
-		return nil, model.E(model.CodeRefused, "error.exchange.decimal", "Column", header, "Text", clip(c.example), "Row", c.exampleRow)
+		return nil, model.E(model.CodeRefused, "error.exchange.decimal", "Column", header, "Text", Clip(c.example), "Row", c.exampleRow)
 	case c.comma > 0:
 		c.dec = ','
 		return []model.Reason{{Code: "import_decimal_comma", Text: header}}, nil
@@ -296,7 +296,7 @@ func toMinor(d decimal, currency, cell string) (int64, *model.Error) {
 		d = decimal{d.n / 10, d.exp + 1}
 	}
 	if d.exp+model.Decimals(currency) < 0 && d.n != 0 {
-		return 0, model.Invalid("error.exchange.amount_decimals", "Text", clip(cell), "Currency", currency, "N", model.Decimals(currency))
+		return 0, model.Invalid("error.exchange.amount_decimals", "Text", Clip(cell), "Currency", currency, "N", model.Decimals(currency))
 	}
 	minor, _, err := toFine(d, currency)
 	return minor, err

@@ -41,7 +41,7 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 	var more []model.Contact
 	if json.Unmarshal([]byte(s), &more) != nil {
 		if r.plan.own {
-			return r.problem(r.plan.byField[fMoreContacts], model.Invalid("error.exchange.contacts", "Text", clip(s)))
+			return r.problem(r.plan.byField[fMoreContacts], model.Invalid("error.exchange.contacts", "Text", Clip(s)))
 		}
 		f[r.plan.byField[fMoreContacts].name] = s
 		return nil
@@ -236,7 +236,7 @@ func (r *rowReader) judged(in *model.ImportCustomer, more facts) *model.Problem 
 	in.Customer.SnoozedUntil, in.ReferredBy = snoozed.day, r.text(fReferredBy)
 	o := overrideJSON{Tier: r.text(fOverrideTier), Reason: r.text(fOverrideReason), By: r.text(fOverrideBy)}
 	if s := r.text(fOverride); s != "" && json.Unmarshal([]byte(s), &o) != nil {
-		return cmp.Or(p, r.problem(r.plan.byField[fOverride], model.Invalid("error.exchange.override", "Text", clip(s))))
+		return cmp.Or(p, r.problem(r.plan.byField[fOverride], model.Invalid("error.exchange.override", "Text", Clip(s))))
 	}
 	if o.Tier == "" {
 		return p

@@ -336,7 +336,7 @@ func uniqueName(used map[string]int, header string, index int) string {
 
 // quoteHeaders lists headers for a sentence, at most twenty.
 func quoteHeaders(header []string) string {
-	out := model.Each(header[:min(len(header), 20)], func(h *string) string { return clip(*h) })
+	out := model.Each(header[:min(len(header), 20)], func(h *string) string { return Clip(*h) })
 	if len(header) > 20 {
 		out = append(out, "…")
 	}
@@ -348,7 +348,7 @@ func (p *plan) listed(f field) string {
 	var out []string
 	for _, c := range p.columns {
 		if c.field == f && c.header != "" && c.header != ledger && !addressBook().MatchString(c.header) && normalHeader(c.header) != "rejectedbecause" {
-			out = append(out, clip(c.header))
+			out = append(out, Clip(c.header))
 		}
 	}
 	sort.Strings(out)

@@ -318,7 +318,7 @@ func (f *file) notes() []model.Reason {
 	if s, ok := f.source.(*scanner); ok {
 		for i, title := range s.titles {
 			if i < 3 || i == len(s.titles)-1 { // a statement of account has a page of them
-				out.add("import_title", clip(title), 0, 0)
+				out.add("import_title", Clip(title), 0, 0)
 			}
 		}
 		if f.plan.year != "" && f.yearless {

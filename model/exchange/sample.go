@@ -238,10 +238,10 @@ func (c *dateColumn) decide(header string, forced dateOrder) ([]model.Reason, er
 		return nil, nil
 	case c.alive() == 0:
 		return nil, model.E(model.CodeRefused, "error.exchange.date_mixed",
-			"Column", header, "Text", clip(c.example), "Row", c.exampleRow)
+			"Column", header, "Text", Clip(c.example), "Row", c.exampleRow)
 	case c.alive().count() > 1 && c.split > 0:
 		return nil, model.E(model.CodeRefused, "error.exchange.date_order",
-			"Column", header, "Text", clip(c.example), "Row", c.exampleRow)
+			"Column", header, "Text", Clip(c.example), "Row", c.exampleRow)
 	default:
 		c.order = dateOrder(bits.TrailingZeros8(uint8(c.alive())))
 		code := map[dateOrder]string{orderDMY: "import_dates_dmy", orderMDY: "import_dates_mdy", orderYMD: "import_dates_ymd"}[c.order]
@@ -255,8 +255,8 @@ func (c *dateColumn) decide(header string, forced dateOrder) ([]model.Reason, er
 	return notes, nil
 }
 
-// clip shortens a cell for a sentence.
-func clip(s string) string {
+// Clip shortens a cell for a sentence, to 60 characters.
+func Clip(s string) string {
 	s = strings.TrimSpace(s)
 	if r := []rune(s); len(r) > 60 {
 		return string(r[:60]) + "…"

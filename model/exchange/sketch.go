@@ -296,7 +296,7 @@ func (s *sample) some(index int) []string {
 			break
 		}
 		if index < len(row) && row[index] != "" && !slices.Contains(out, row[index]) {
-			out = append(out, clip(row[index]))
+			out = append(out, Clip(row[index]))
 		}
 	}
 	return out

@@ -366,5 +366,5 @@ func (t *tail) add(p *plan, r *record) {
 
 // leftRow tells of a row that is left out.
 func leftRow(r *record) model.LeftRow {
-	return model.LeftRow{Row: r.num, Text: clip(strings.Join(strings.Fields(strings.Join(r.cells, " ")), " "))}
+	return model.LeftRow{Row: r.num, Text: Clip(strings.Join(strings.Fields(strings.Join(r.cells, " ")), " "))}
 }

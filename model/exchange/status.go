@@ -112,7 +112,7 @@ func (m leftOut) note(code string) []model.Reason {
 	for i, w := range words {
 		total += m[w]
 		if i < 10 {
-			list = append(list, fmt.Sprintf("%s %d", clip(w), m[w]))
+			list = append(list, fmt.Sprintf("%s %d", Clip(w), m[w]))
 		}
 	}
 	return []model.Reason{{Code: code, N: float64(total), Text: strings.Join(list, ", ")}}
@@ -182,7 +182,7 @@ func (r *rowReader) figure(c *column) (*decimal, string, *model.Problem) {
 	f, ok := parseFigure(s)
 	v, exact := f.value(c.money.dec)
 	if !ok || !exact {
-		return nil, "", r.problem(c, model.Invalid("error.exchange.amount", "Text", clip(s)))
+		return nil, "", r.problem(c, model.Invalid("error.exchange.amount", "Text", Clip(s)))
 	}
 	return &v, f.currency, nil
 }
@@ -209,7 +209,7 @@ func (r *rowReader) currency(sign string, amount *column) (string, *model.Proble
 	if s := r.cell(c); s != "" {
 		code := currencyCode(s, r.o.Currency)
 		if !RealCurrency(code) {
-			return "", r.problem(c, model.Invalid("error.exchange.currency", "Text", clip(s)))
+			return "", r.problem(c, model.Invalid("error.exchange.currency", "Text", Clip(s)))
 		}
 		return code, nil
 	}

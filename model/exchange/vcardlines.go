@@ -200,7 +200,7 @@ func (r *cardReader) next() (card, bool) {
 	held := r.properties(labels)
 	for i := range held {
 		if p := &held[i]; !c.take(p, labels[p.group]) {
-			r.ignored[clip(p.name)] = true
+			r.ignored[Clip(p.name)] = true
 		}
 	}
 	return c, true

@@ -81,7 +81,7 @@ func sheetTable(data []byte, want string) (*table, error) {
 		}
 	}
 	if len(others) > 0 && want == "" {
-		t.notes = append(t.notes, model.Reason{Code: "import_sheet", Text: clip(b.sheets[at].name)},
+		t.notes = append(t.notes, model.Reason{Code: "import_sheet", Text: Clip(b.sheets[at].name)},
 			model.Reason{Code: "import_sheets", Text: quoteHeaders(others)})
 	}
 	return t, nil
