@@ -152,7 +152,7 @@ func (m *importer) writeHistory(ins *write.Inserter, of []pending) {
 	old, changed := len(have), false
 	m.hit = append(m.hit[:0], make([]bool, len(have)+len(events))...)
 	for i := range events {
-		e, counted := &events[i], of[i].row > 0
+		e, row := &events[i], model.If(of[i].row > 0, 1, 0)
 		k := eventKey{e.ExternalID, e.Kind}
 		at, found := by[k]
 		if !found && e.ID != 0 {
@@ -171,12 +171,12 @@ func (m *importer) writeHistory(ins *write.Inserter, of []pending) {
 				have = slices.Grow(have, len(events)-i)
 			}
 			have = append(have, n)
-			m.countRow(&m.res.Created, counted)
+			m.res.Created += row
 		case at >= old:
 			have[at] = merged(&have[at], e)
-			m.countRow(&m.res.Unchanged, counted)
+			m.res.Unchanged += row
 		default:
-			changed = m.updateEvent(&have[at], e, counted) || changed
+			changed = m.updateEvent(&have[at], e, row) || changed
 		}
 		m.twice, m.hit[at] = m.twice || m.hit[at], true
 		if have[at].Kind.HasAmount() && have[at].Base == nil {
@@ -258,21 +258,15 @@ func ofAnotherKind(have, events []model.Interaction, in *model.Interaction) (int
 	return i, i >= 0
 }
 
-func (m *importer) countRow(into *int, counted bool) {
-	if counted {
-		*into++
-	}
-}
-
 // updateEvent brings an interaction in line with the file, when it differs: it tells whether.
-func (m *importer) updateEvent(have, in *model.Interaction, counted bool) (differs bool) {
+func (m *importer) updateEvent(have, in *model.Interaction, row int) (differs bool) {
 	n := merged(have, in)
 	if sameEvent(&n, have) {
-		m.countRow(&m.res.Unchanged, counted)
+		m.res.Unchanged += row
 		return false
 	}
 	m.rewriteEvent(have, n)
-	m.countRow(&m.res.Updated, counted)
+	m.res.Updated += row
 	return true
 }
 
