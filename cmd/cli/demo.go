@@ -73,10 +73,8 @@ func (r *run) demo(ctx context.Context, o *demoOptions) error {
 
 // placeSample moves a sample book that is complete to where it is asked for.
 func (r *run) placeSample(path string, o *demoOptions) error {
-	for _, side := range []string{"-wal", "-shm"} { // of the book that is replaced
-		if o.force {
-			_ = os.Remove(o.output + side)
-		}
+	if o.force { // of the book that is replaced
+		_, _ = os.Remove(o.output+"-wal"), os.Remove(o.output+"-shm")
 	}
 	if err := place(path, o.output, o.force); err != nil {
 		return err

@@ -96,22 +96,22 @@ func (s *spill) turn(b []byte, from int64) {
 // beginning at a multiple of pieceUnit.
 type Pieces struct {
 	spill spill
-	at    []uint32 // in such units
-	end   int64
+	at    []uint32 // in such units; the last is where the next might begin
+	n     int
 	room  []byte
 }
 
 const pieceUnit = 8
 
 // Len is how many there are.
-func (p *Pieces) Len() int { return len(p.at) }
+func (p *Pieces) Len() int { return p.n }
 
 // Add keeps one more; for who alone has them.
 func (p *Pieces) Add(piece []byte) {
 	p.room = append(binary.LittleEndian.AppendUint32(p.room[:0], uint32(len(piece))), piece...)
 	p.room = append(p.room, make([]byte, -len(p.room)&(pieceUnit-1))...)
-	at := p.spill.add(p.room)
-	p.at, p.end = append(p.at, uint32(at/pieceUnit)), at+int64(len(p.room))
+	at := p.spill.unit(p.room)
+	p.at, p.n = append(p.at[:p.n], at, at+uint32(len(p.room)/pieceUnit)), p.n+1
 }
 
 // Err tells that some could not be read, and came as zeros.
@@ -119,11 +119,7 @@ func (p *Pieces) Err() error { return p.spill.err() }
 
 // Piece gives one, good until the next with the same window.
 func (p *Pieces) Piece(i int, w *Stretch) []byte {
-	at, end := int64(p.at[i])*pieceUnit, p.end
-	if i+1 < len(p.at) {
-		end = int64(p.at[i+1]) * pieceUnit
-	}
-	all := p.spill.read(at, int(end-at), w)
+	all := p.spill.read(int64(p.at[i])*pieceUnit, int(p.at[i+1]-p.at[i])*pieceUnit, w)
 	if p.Err() != nil {
 		return all[4:]
 	}
