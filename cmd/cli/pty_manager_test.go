@@ -192,7 +192,7 @@ func TestOneOwnersCustomersAreRemembered(t *testing.T) {
 	d.Send("2")
 	d.WaitText("1 / 24")
 	d.Send("fis:winback tier:C tier:B\r") // nobody is both
-	d.WaitText("Nobody matches", "shows everybody's")
+	d.WaitText("Nobody matches", "shows all owners.")
 	d.Send("FW")
 	d.WaitText("Whose customers")
 	d.Send("all\r")
