@@ -142,11 +142,12 @@ func TestUndoInATeam(t *testing.T) {
 		}
 		return out
 	}
+	since := "between"
 	between := func(d *DB, by string) {
 		t.Helper()
 		_, err := d.Undo(ctx, "")
 		var e *model.Error
-		if !errors.As(err, &e) || e.Key != "error.db.undo_between" || e.Args["By"] != by {
+		if !errors.As(err, &e) || e.Key != "error.db.undo_"+since || e.Args["By"] != by {
 			t.Errorf("undo gave %v", err)
 		}
 	}
@@ -181,6 +182,7 @@ func TestUndoInATeam(t *testing.T) {
 	must(li.Redo(ctx, ""))
 	p := policyOf("other")
 	must(wang.SavePolicy(ctx, p, "why"))
+	since = "all"
 	between(li, "Wang")
 	if e, err := root.Examine(ctx); err != nil || !e.Right() {
 		t.Errorf("%+v %v", e, err)

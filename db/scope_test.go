@@ -59,6 +59,9 @@ func TestImportOfASeller(t *testing.T) {
 	if err != nil || res.Created != 1 || res.Updated != 2 || len(res.Doubles) > 0 {
 		t.Errorf("%+v %v", res, err)
 	}
+	if c, err := li.Find(ctx, "Wolframs"); err != nil || ownersOf(t, root, map[string]int64{"it": c})["it"] != "Li" {
+		t.Errorf("whom a seller imports is nobody's: %v", err)
+	}
 	// By a name, an e-mail or a phone nobody learns of a colleague's customer: the row is of
 	// somebody else, whatever it says.
 	for _, in := range []*model.Import{

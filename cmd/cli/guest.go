@@ -80,6 +80,9 @@ func (t *terminal) carry(client io.ReadWriter, interrupt func()) (end func()) {
 			if lines && bytes.IndexByte(buf[:n], interruptKey) >= 0 {
 				interrupt()
 			}
+			if !lines { // what was typed before the client's terminal sent keys
+				copy(buf, bytes.ReplaceAll(buf[:n], []byte{'\n'}, []byte{'\r'}))
+			}
 			_, _ = t.master.Write(buf[:n])
 			switch {
 			case err == nil:

@@ -207,7 +207,7 @@ func TestServeTeam(t *testing.T) {
 func TestServeTypedAhead(t *testing.T) {
 	t.Parallel()
 	o := serveOffice(t)
-	li := o.sitDown(t, "Li", "lcbench-ahead\rq")
+	li := o.sitDown(t, "Li", "lcbench-ahead\nq")
 	if err := <-li.left; err != nil {
 		t.Error(err)
 	}

@@ -149,8 +149,8 @@ func (x *swap) alone(who *model.Member, c *storedChange) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if mine.meets(x.reaches(other)) {
-			return false, model.E(model.CodeConflict, "error.db.undo_between", "By", other.By)
+		if theirs := x.reaches(other); mine.meets(theirs) {
+			return false, model.E(model.CodeConflict, model.If(theirs == nil, "error.db.undo_all", "error.db.undo_between"), "By", other.By)
 		}
 	}
 	return len(later) == 0, nil
