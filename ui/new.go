@@ -49,14 +49,10 @@ func New(env *nav.Env, store Store, opt Options) *App {
 	for _, s := range screens {
 		a.order = append(a.order, s.name)
 	}
-	if env.Book.Empty() {
-		choices := firstrun.Choices{Sample: opt.Sample, Empty: func() tea.Cmd {
+	if env.Book.Empty() && !opt.Remote { // others may have customers whom a guest does not see
+		a.layers[firstRun] = firstrun.New(env, firstrun.Choices{Sample: opt.Sample, Import: a.openImport, Empty: func() tea.Cmd {
 			return env.Tell(nav.Switch{Screen: todayScreen}, nav.Perform{ID: action.AddCustomer})
-		}}
-		if !opt.Remote {
-			choices.Import = a.openImport
-		}
-		a.layers[firstRun] = firstrun.New(env, choices)
+		}})
 		a.order, a.screen = append(a.order, firstRun), firstRun
 	}
 	return a

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"tierbook/model"
 )
 
 // Screens show a seller nothing of a colleague's customer who is due, rich, in trouble and
@@ -66,6 +68,12 @@ func TestServeScreensOfASeller(t *testing.T) {
 		if found := secret.FindString(d.Raw()); (found != "") != all {
 			t.Errorf("%s was shown %q", who, found)
 		}
+	}
+	o.hire([]model.Member{{Name: "Neu", Role: model.RoleSeller, Owners: []string{"Neu"}}})
+	neu := o.visit("Neu", 120, 40) // whose book is not empty, though nothing of it is shown
+	neu.WaitText("[1 Today]", "There are no customers yet")
+	if shown := neu.Raw(); strings.Contains(shown, "Welcome") || strings.Contains(shown, o.home) {
+		t.Errorf("a new seller is shown\n%s", neu.Screen())
 	}
 	if out, _, _ := o.ssh("Max", "", "show", "G-1", "--json"); !regexp.MustCompile("Geheimnis").MatchString(out) {
 		t.Error("a seller took back what is not theirs: " + out)
