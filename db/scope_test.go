@@ -59,6 +59,24 @@ func TestImportOfASeller(t *testing.T) {
 	if err != nil || res.Created != 1 || res.Updated != 2 || len(res.Doubles) > 0 {
 		t.Errorf("%+v %v", res, err)
 	}
+	events := func() *model.Import {
+		return &model.Import{File: "o.csv", Kind: model.ImportInteractions, Rows: 3, Interactions: []model.ImportInteraction{
+			{Row: 2, Ref: "L1", Interaction: order(noonDay()-5, amount, "order:7")},
+			{Row: 3, Ref: "L1", Interaction: order(noonDay()-6, amount, "order:8")},
+			{Row: 4, Ref: "L1", Interaction: model.Interaction{Kind: model.Call, Day: noonDay() - 4, Note: "rang", By: "Wang", ExternalID: "call:9"}},
+		}}
+	}
+	for i, again := range []bool{false, true} {
+		res, err := li.Import(ctx, events(), nil)
+		if err != nil || (res.Unchanged == 3) != again || (res.Created == 3) == again {
+			t.Errorf("import %d: %+v %v", i+1, res, err)
+		}
+	}
+	if l1, err := li.Find(ctx, "L1"); err != nil {
+		t.Error(err)
+	} else if det, err := li.Detail(ctx, l1, 0, -1); err != nil || len(det.Timeline) != 3 || det.Timeline[0].By != "Wang" || det.Timeline[1].By != "Li" || det.Timeline[2].By != "Li" {
+		t.Errorf("whose imported interactions are: %+v %v", det.Timeline, err)
+	}
 	if c, err := li.Find(ctx, "Wolframs"); err != nil || ownersOf(t, root, map[string]int64{"it": c})["it"] != "Li" {
 		t.Errorf("whom a seller imports is nobody's: %v", err)
 	}
