@@ -178,8 +178,8 @@ func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 	})
 }
 
-// searched is how the book is looked through for each term: what a text makes of arguments,
-// and the queries that give those in whom it stands, by id.
+// searched is how the book is looked through for each term but those of model.Happened: what
+// a text makes of arguments, and the queries that give those in whom it stands, by id.
 var searched = map[string]struct {
 	args    func(string) []any
 	queries []string
@@ -191,19 +191,24 @@ var searched = map[string]struct {
 	}},
 	"bought": {like, []string{`SELECT DISTINCT l.customer_id FROM order_line l CROSS JOIN interaction i
 		WHERE i.id = l.id AND (l.product LIKE $1 ESCAPE '\' OR l.category LIKE $1 ESCAPE '\') AND i.kind = 'order' AND l.quantity >= 0`}},
-	"ordered": {func(span string) []any {
-		first, last, _ := strings.Cut(span, "..")
-		from, _ := model.ParseDay(first) // the parser of filters wrote them
-		to, _ := model.ParseDay(last)
-		return []any{from, to}
-	}, []string{"SELECT DISTINCT customer_id FROM interaction WHERE kind = 'order' AND day BETWEEN $1 AND $2"}},
 }
 
 // who gives the ids that a search finds for texts, each once, ascending.
 func who(ctx context.Context, q engine.Querier, what string, texts []string) (out []int64, err error) {
+	search := searched[what]
+	if kinds := model.Happened[what]; kinds != nil {
+		search.args = func(span string) []any {
+			first, last, _ := strings.Cut(span, "..")
+			from, _ := model.ParseDay(first) // the parser of filters wrote them
+			to, _ := model.ParseDay(last)
+			return []any{from, to}
+		}
+		names := model.Each(kinds, func(k *model.Kind) string { return string(*k) })
+		search.queries = []string{"SELECT DISTINCT customer_id FROM interaction WHERE kind IN ('" + strings.Join(names, "', '") + "') AND day BETWEEN $1 AND $2"}
+	}
 	for _, t := range texts {
-		for _, query := range searched[what].queries {
-			ids, err := engine.IDs(ctx, q, query, searched[what].args(t)...)
+		for _, query := range search.queries {
+			ids, err := engine.IDs(ctx, q, query, search.args(t)...)
 			if err != nil {
 				return nil, err
 			}

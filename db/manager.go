@@ -11,6 +11,7 @@ import (
 	"unique"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
@@ -98,13 +99,24 @@ type past struct {
 	later map[int64]happened // of customers written since, instead of the columns
 }
 
-// happened is what happened to one customer: the days of contacts, and orders
-// and refunds with their money and what remains of it.
+// happened is what happened to one customer: the days of contacts, orders and refunds
+// with their money and what remains of it, activities and complaints, each by day.
 type happened struct {
-	contacts []model.Day
-	spends   []model.Spend
-	margins  []int64 // of the same spends, noMargin where it is not known; nil where none is
+	contacts   []model.Day
+	spends     []model.Spend
+	margins    []int64 // of the same spends, noMargin where it is not known; nil where none is
+	acts       []act
+	complaints []complaint
 }
+
+// act is an activity with a customer: the day, the place of its kind in model.Touches, and
+// whether nobody was reached.
+type act int32
+
+func (a act) day() model.Day { return model.Day(a >> 4) }
+
+// complaint is one with the day on which it was settled, 0 for an open one.
+type complaint struct{ day, settled model.Day }
 
 // noMargin stands for what remains of an order whose lines do not all say their cost.
 const noMargin = math.MinInt64
@@ -121,10 +133,13 @@ type columns struct {
 func (c *columns) add() {
 	h := &c.reading
 	if len(c.ids) > 0 {
-		piece := binary.AppendUvarint(binary.AppendUvarint(nil, uint64(len(h.contacts))), uint64(len(h.spends)))
-		c.pieces.Add(slices.Concat(piece, view.Raw(h.contacts), view.Raw(h.spends), view.Raw(h.margins)))
+		var piece []byte
+		for _, n := range []int{len(h.contacts), len(h.spends), len(h.acts), len(h.complaints)} {
+			piece = binary.AppendUvarint(piece, uint64(n))
+		}
+		c.pieces.Add(slices.Concat(piece, view.Raw(h.contacts), view.Raw(h.spends), view.Raw(h.acts), view.Raw(h.complaints), view.Raw(h.margins)))
 	}
-	h.contacts, h.spends, h.margins = h.contacts[:0], h.spends[:0], h.margins[:0]
+	h.contacts, h.spends, h.acts, h.complaints, h.margins = h.contacts[:0], h.spends[:0], h.acts[:0], h.complaints[:0], h.margins[:0]
 }
 
 // looking reads the columns, for one who looks at customers one after the other.
@@ -137,18 +152,25 @@ type looking struct {
 // at gives what happened to a customer by its place, good until the next.
 func (l *looking) at(i int) happened {
 	piece := l.c.pieces.Piece(i, &l.w)
-	contacts, n := binary.Uvarint(piece)
-	spends, m := binary.Uvarint(piece[n:])
-	piece = piece[n+m:]
-	l.contacts, l.spends = slices.Grow(l.contacts[:0], int(contacts))[:contacts], slices.Grow(l.spends[:0], int(spends))[:spends]
-	piece = piece[copy(view.Raw(l.contacts), piece):]
-	piece = piece[copy(view.Raw(l.spends), piece):]
-	l.margins = nil
+	var sizes [4]int
+	for k := range sizes {
+		n, wide := binary.Uvarint(piece)
+		sizes[k], piece = int(n), piece[wide:]
+	}
+	piece = unpack(&l.contacts, sizes[0], piece)
+	piece = unpack(&l.spends, sizes[1], piece)
+	piece = unpack(&l.acts, sizes[2], piece)
+	piece = unpack(&l.complaints, sizes[3], piece)
 	if l.c.margins {
-		l.margins = make([]int64, spends)
-		copy(view.Raw(l.margins), piece)
+		unpack(&l.margins, sizes[1], piece)
 	}
 	return l.happened
+}
+
+// unpack makes a list of n of what stands at the front of a piece, and gives the rest.
+func unpack[T any](list *[]T, n int, piece []byte) []byte {
+	*list = slices.Grow((*list)[:0], n)[:n]
+	return piece[copy(view.Raw(*list), piece):]
 }
 
 // valueTrend holds the lifetime value of everybody at earlier month ends, by
@@ -176,7 +198,7 @@ type voices struct {
 // pastQuery reads whatever may be contact, and refunds; lineMargin what is known of the
 // amount of an order less the cost of its lines.
 const (
-	pastQuery = `SELECT customer_id, day, kind, coalesce(base, 0), outcome, amount, %s FROM interaction i WHERE kind <> 'note'`
+	pastQuery = `SELECT customer_id, day, kind, coalesce(base, 0), outcome, amount, resolved, %s FROM interaction i WHERE kind <> 'note'`
 	pastOrder = " ORDER BY customer_id, day, id"
 
 	lineMargin = `CASE WHEN kind IN ('order', 'refund') THEN
@@ -248,7 +270,7 @@ func (c *columns) read(ctx context.Context, q engine.Querier, where string, args
 	var in model.Interaction
 	h, outcomes := &c.reading, map[string]bool{} // by kind and outcome, whether it is contact
 	query := fmt.Sprintf(pastQuery, model.If(c.margins, lineMargin, "NULL")) + where + pastOrder
-	return engine.Scan(ctx, q, query, args, []any{&id, &in.Day, (*string)(&in.Kind), &base, &in.Outcome, &amount, &margin}, func() {
+	return engine.Scan(ctx, q, query, args, []any{&id, &in.Day, (*string)(&in.Kind), &base, &in.Outcome, &amount, &in.Resolved, &margin}, func() {
 		if n := len(c.ids); n == 0 || c.ids[n-1] != id {
 			c.add()
 			c.ids = append(c.ids, id)
@@ -263,6 +285,11 @@ func (c *columns) read(ctx context.Context, q engine.Querier, where string, args
 		}
 		if contact {
 			h.contacts = append(h.contacts, in.Day)
+		}
+		if k := slices.Index(model.Touches[:], in.Kind); k >= 0 {
+			h.acts = append(h.acts, act(in.Day)<<4|act(k)<<1|act(record.Flag(!contact)))
+		} else if in.Kind == model.Complaint {
+			h.complaints = append(h.complaints, complaint{in.Day, in.Resolved})
 		}
 		if order := in.Kind == model.Order; order || in.Kind == model.Refund {
 			sign := model.If[int64](order, 1, -1)

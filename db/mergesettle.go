@@ -13,7 +13,7 @@ import (
 )
 
 // mergedTables are merged row by row, behind those that they refer to.
-var mergedTables = []string{"customer", "contact", "interaction", "order_line", "alias", "dismissed", "distinct_pair", "custom_field", "segment", "owner"}
+var mergedTables = []string{"customer", "contact", "interaction", "order_line", "alias", "dismissed", "distinct_pair", "custom_field", "segment", "owner", "target"}
 
 // difference is a row that is not the same here and there, in the numbers of here; nil
 // where it was not or is not.
@@ -246,7 +246,7 @@ func (m *bookMerge) conflict(d *difference, col int, ours, theirs []any) {
 	switch row := slices.Concat(d.theirs, d.ours); c.Table {
 	case "interaction":
 		c.Day = model.Day(whole(row, 1)).String()
-	case "segment", "owner":
+	case "segment", "owner", "target":
 		c.Customer = text(row, 0)
 	}
 	if c.Table+c.Field != "customer" || !slices.Contains(m.res.Conflicts, c) { // of whom several rows may be told

@@ -235,6 +235,12 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 			return err
 		}
 		x.Change.Subject, x.Change.Detail = from, to
+		targets := x.Tabs["target"]
+		for _, row := range x.Rows(targets, "owner = $1 AND owner <> $2", from, to) { // so do targets
+			if x.Remove(targets, row[:3]...); x.Row(targets, to, row[1], row[2]) == nil {
+				x.Write(targets, append([]any{to}, row[1:]...))
+			}
+		}
 		t := x.Tabs["owner"] // initials that were set go to who has none
 		old, has := x.Row(t, from), x.Row(t, to)
 		if old == nil || from == to {

@@ -43,8 +43,9 @@ type counting struct {
 	snap    *view.Snapshot
 	policy  *model.Policy
 	calib   *model.Calibration
-	members []member // by id
-	order   []string // of the groups, where they have one of their own
+	members []member  // by id
+	order   []string  // of the groups, where they have one of their own
+	targets model.Day // those of periods with this day in them count, with 0 all
 }
 
 // Stats gives the manager's figures as of a day. The query's filter and owner
@@ -114,6 +115,7 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 	if err := d.fillDays(&q); err != nil {
 		return nil, err
 	}
+	targets := model.If(q.Filter.Empty(), q.To, -1)
 	filter, unnamed := d.named(ctx, model.OwnedBy(q.Owner, q.Filter))
 	q.Filter = filter
 	snap, src, unread := d.at(ctx, q.AsOf)
@@ -121,7 +123,7 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 	if err := cmp.Or(unnamed, unread, err); err != nil {
 		return nil, err
 	}
-	c := &counting{q: q, policy: now.Policy, snap: snap, src: src, calib: src.calibration(&now)}
+	c := &counting{q: q, targets: targets, policy: now.Policy, snap: snap, src: src, calib: src.calibration(&now)}
 	c.snap.RLock()
 	defer c.snap.RUnlock()
 	archived := q.Filter.WantsArchived()

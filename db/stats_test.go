@@ -42,9 +42,13 @@ func randomBook(t *rapid.T, d *DB) {
 		for i := range rapid.IntRange(0, 25).Draw(t, "events") {
 			in := model.Interaction{
 				Day: d.today() - model.Day(rapid.IntRange(0, 700).Draw(t, "ago")), Clock: model.NoClock,
-				Kind: rapid.SampledFrom([]model.Kind{model.Order, model.Order, model.Refund, model.Call, model.Feedback, model.Complaint}).Draw(t, "kind"),
+				Kind: rapid.SampledFrom([]model.Kind{model.Order, model.Order, model.Refund, model.Call, model.Visit, model.Feedback, model.Complaint}).Draw(t, "kind"),
 			}
 			switch in.Kind {
+			case model.Call:
+				in.Outcome = rapid.SampledFrom([]string{"", "no answer"}).Draw(t, "outcome")
+			case model.Complaint:
+				in.Resolved = rapid.SampledFrom([]model.Day{0, in.Day, d.today()}).Draw(t, "settled")
 			case model.Order, model.Refund:
 				in.Amount, in.Currency = rapid.Int64Range(0, 1e6).Draw(t, "amount"), "CNY"
 			case model.Feedback:

@@ -1,7 +1,9 @@
 package db
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -9,11 +11,44 @@ import (
 	"tierbook/model"
 )
 
-// brought adds up what the export of interactions says of some days.
+// brought adds up what the exports of customers and interactions say of some days.
 func brought(t *rapid.T, d *DB, q model.StatsQuery, from, to model.Day) (out model.Takings) {
 	out.From, out.To = from, to
-	buyers, first := map[int64]bool{}, map[int64]model.Day{}
-	err := d.EachInteraction(context.Background(), model.ListQuery{Filter: q.Filter, AsOf: q.AsOf}, func(r *model.Row, in *model.Interaction) error {
+	p, err := d.Policy(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[int64]model.Row{}
+	if err := d.Each(context.Background(), model.ListQuery{Filter: q.Filter, AsOf: q.AsOf}, func(r *model.Row) error { rows[r.ID] = *r; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	buyers, first, contact, began := map[int64]bool{}, map[int64]model.Day{}, map[int64]model.Day{}, map[int64]model.Day{}
+	answered := map[int64][]model.Day{} // by customer the days of activities that reached somebody
+	complaints := map[int64][]*model.Interaction{}
+	err = d.EachInteraction(context.Background(), model.ListQuery{Filter: q.Filter, AsOf: q.AsOf}, func(r *model.Row, in *model.Interaction) error {
+		if in.IsContact() && in.Day <= to {
+			contact[r.ID] = max(contact[r.ID], in.Day)
+		}
+		if (in.IsContact() || in.Kind == model.Refund) && (began[r.ID] == 0 || in.Day < began[r.ID]) {
+			began[r.ID] = in.Day
+		}
+		if k := slices.Index(model.Touches[:], in.Kind); k >= 0 {
+			if in.IsContact() {
+				answered[r.ID] = append(answered[r.ID], in.Day)
+			}
+			if in.Day >= from && in.Day <= to {
+				out.Done[k]++
+				out.Work.Tiers[rows[r.ID].Score.Tier]++
+				if !in.IsContact() {
+					out.Tries++
+				}
+			}
+		}
+		if in.Kind == model.Complaint && in.Day >= from && in.Day <= to {
+			out.Complaints++
+			one := *in
+			complaints[r.ID] = append(complaints[r.ID], &one)
+		}
 		base := int64(0)
 		if in.Base != nil {
 			base = *in.Base
@@ -31,6 +66,36 @@ func brought(t *rapid.T, d *DB, q model.StatsQuery, from, to model.Day) (out mod
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for id, list := range complaints {
+		for _, in := range list {
+			spoken := model.Day(0)
+			if in.Resolved != 0 && in.Resolved <= q.AsOf {
+				spoken = in.Resolved
+				out.Settled, out.SettleDays = out.Settled+1, out.SettleDays+int(in.Resolved-in.Day)
+			}
+			for _, day := range answered[id] {
+				if day >= in.Day && (spoken == 0 || day < spoken) {
+					spoken = day
+				}
+			}
+			if spoken != 0 {
+				out.Answered, out.AnswerDays = out.Answered+1, out.AnswerDays+int(spoken-in.Day)
+			}
+		}
+	}
+	for _, r := range rows {
+		known := to == q.AsOf || r.Created <= to || began[r.ID] != 0 && began[r.ID] <= to
+		if !known {
+			continue
+		}
+		out.Known++
+		if last := cmp.Or(contact[r.ID], r.Created); int(to-last) <= p.Cadence.Of(r.Score.Tier) {
+			out.Covered++
+		}
+		if day := first[r.ID]; day == 0 || day >= from {
+			out.Prospects++
+		}
 	}
 	for _, day := range first {
 		if day >= from && day <= to {
@@ -64,10 +129,20 @@ func TestTakingsAreTheExport(t *testing.T) {
 			t.Fatal(err)
 		}
 		sum, whole := model.Takings{}, s.Range
+		left := whole.Work
 		for i, p := range append(s.Periods, s.Range) {
 			want := brought(t, d, q, p.From, p.To)
 			if want.Lost = p.Lost; p.Takings != want || len(p.Gone) != p.Lost {
 				t.Fatalf("%s: %+v, export %+v", p.Name, p.Takings, want)
+			}
+			for word, n := range map[string]int{"touched": p.Activities(), "called": p.Done[0], "visited": p.Done[2], "complained": p.Complaints} {
+				f, err := d.parse(ctx, text+" "+word+":"+p.From.String()+".."+p.To.String(), q.AsOf, model.TierNames{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if list, err := d.Customers(ctx, model.ListQuery{Filter: f, AsOf: q.AsOf}); err != nil || list.Total > n || (list.Total == 0) != (n == 0) {
+					t.Fatalf("%s %s: %d in the list, %d, %v", p.Name, word, list.Total, n, err)
+				}
 			}
 			if i < len(s.Periods) {
 				alone, err := d.Stats(ctx, model.StatsQuery{Filter: q.Filter, AsOf: q.AsOf, From: p.From, To: p.To})
@@ -100,8 +175,16 @@ func TestTakingsAreTheExport(t *testing.T) {
 			t.Fatalf("periods add up to %+v, not %+v", sum, whole)
 		}
 		for _, g := range s.By {
+			left.Tries, left.Complaints, left.Settled, left.AnswerDays = left.Tries-g.Range.Tries, left.Complaints-g.Range.Complaints, left.Settled-g.Range.Settled, left.AnswerDays-g.Range.AnswerDays
+			left.Known, left.Covered, left.Prospects = left.Known-g.Range.Known, left.Covered-g.Range.Covered, left.Prospects-g.Range.Prospects
+			for k, n := range g.Range.Done {
+				left.Done[k] -= n
+			}
 			whole.Revenue, whole.Orders, whole.New, whole.Buyers, whole.Lost = whole.Revenue-g.Range.Revenue, whole.Orders-g.Range.Orders, whole.New-g.Range.New,
 				whole.Buyers-g.Range.Buyers, whole.Lost-g.Range.Lost
+		}
+		if left.Tries != 0 || left.Complaints != 0 || left.Settled != 0 || left.AnswerDays != 0 || left.Known != 0 || left.Covered != 0 || left.Prospects != 0 || left.Activities() != 0 {
+			t.Fatalf("by %v %+v is left over", q.By, left)
 		}
 		if whole.Revenue != 0 || whole.Orders != 0 || whole.New != 0 || whole.Buyers != 0 || whole.Lost != 0 {
 			t.Fatalf("by %v %+v is left over", q.By, whole.Takings)

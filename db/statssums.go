@@ -39,6 +39,39 @@ func (s *sum) add(h *happened, first model.Day) {
 	s.New += int(record.Flag(first >= s.From && first <= s.To))
 }
 
+// work adds what was done for a customer, and what came of it by the day of the figures.
+func (s *sum) work(m *member, h *happened, c *counting) {
+	for _, a := range h.acts[sort.Search(len(h.acts), func(i int) bool { return h.acts[i].day() >= s.From }):] {
+		if a.day() > s.To {
+			break
+		}
+		s.Done[a>>1&7]++
+		s.Tiers[m.tier]++
+		s.Tries += int(a & 1)
+	}
+	for _, x := range h.complaints {
+		if x.day < s.From || x.day > s.To {
+			continue
+		}
+		s.Complaints++
+		by := model.If(x.settled == 0, c.src.day+1, x.settled)
+		if by <= c.src.day {
+			s.Settled, s.SettleDays = s.Settled+1, s.SettleDays+int(by-x.day)
+		}
+		if i := slices.IndexFunc(h.acts, func(a act) bool { return a.day() >= x.day && a&1 == 0 }); i >= 0 {
+			by = min(by, h.acts[i].day())
+		}
+		if by <= c.src.day {
+			s.Answered, s.AnswerDays = s.Answered+1, s.AnswerDays+int(by-x.day)
+		}
+	}
+	if h.begins(m) <= s.To || s.To == c.src.day {
+		s.Known++
+		s.Covered += int(record.Flag(h.coveredOn(m, s.To, c.policy)))
+		s.Prospects += int(record.Flag(!m.buying || m.firstOrder >= s.From))
+	}
+}
+
 // spans are what came in within some days, and on the same days earlier: in the period
 // before, and a year before.
 type spans [3]sum
@@ -54,10 +87,11 @@ func spansOf(t model.Takings, months int) *spans {
 	return out
 }
 
-func (s *spans) add(h *happened, first model.Day) {
+func (s *spans) add(m *member, h *happened, first model.Day, c *counting) {
 	for k := range s {
 		s[k].add(h, first)
 	}
+	s[0].work(m, h, c)
 }
 
 // weekGrace is how many days into a span orders may begin that is known all the same:
@@ -104,15 +138,15 @@ func (l *ledger) take(m *member, h *happened, stage func([]model.Spend, model.Da
 	if n := len(h.spends); n > 0 && h.spends[0].Day <= l.c.src.day && (l.begin == 0 || h.spends[0].Day < l.begin) {
 		l.begin = h.spends[0].Day
 	}
-	l.whole.add(h, first)
+	l.whole.add(m, h, first, l.c)
 	for mark := range m.marks(l.c.q.By) {
 		if l.groups[mark] == nil {
 			l.groups[mark] = l.ranged()
 		}
-		l.groups[mark].add(h, first)
+		l.groups[mark].add(m, h, first, l.c)
 	}
 	for _, s := range l.spans {
-		s.add(h, first)
+		s.add(m, h, first, l.c)
 	}
 	if m.buying {
 		l.lose(m, h.spends, stage)

@@ -27,8 +27,9 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 	if err != nil {
 		return err
 	}
-	t, err := d.valueTrendOf(ctx, c, p)
-	if err != nil {
+	t, unvalued := d.valueTrendOf(ctx, c, p)
+	goals, unread := d.goals(ctx, c)
+	if err := cmp.Or(unvalued, unread); err != nil {
 		return err
 	}
 	w := walk{c: c, money: newLedger(c), months: monthEnds(c.q.AsOf)}
@@ -46,16 +47,20 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 		}
 		m := &c.members[i]
 		h, at := p.of(m.id, looking)
-		w.week(m, h.contacts, h.spends)
+		w.week(m, &h)
 		w.moves(m, h.spends)
 		w.buying(h.spends)
 		w.value(m, t, h.spends, at)
 		w.money.take(m, &h, w.stage)
+		for k := range goals {
+			goals[k].take(m, &h, c)
+		}
 	}
 	out.Trend = w.weeks
 	out.New, out.WonBack, out.Lost = w.named(w.fresh), w.named(w.back), w.named(w.lost)
 	out.Retention, out.CLV = w.means(&w.again, &w.before), w.means(&w.values, &w.valued)
 	w.money.fill(out, &w)
+	out.Targets = measured(goals, c.src.day)
 	out.Away = w.before[trendMonths-1] - int(w.again[trendMonths-1])
 	return p.cols.pieces.Err()
 }
@@ -139,26 +144,36 @@ type walk struct {
 
 // week counts a customer in the coverage of each week from the one in which it
 // was first heard of, by its present tier; in the last week everybody counts, as in the coverage.
-func (w *walk) week(m *member, contacts []model.Day, spends []model.Spend) {
-	first := m.created
-	if len(contacts) > 0 && (first == 0 || contacts[0] < first) {
-		first = contacts[0]
-	}
-	if len(spends) > 0 && (first == 0 || spends[0].Day < first) {
-		first = spends[0].Day
-	}
-	cadence := w.c.policy.Cadence.Of(m.tier)
+func (w *walk) week(m *member, h *happened) {
+	first := h.begins(m)
 	for k := range w.weeks {
 		week := &w.weeks[k]
 		if first > week.Day && k < len(w.weeks)-1 {
 			continue
 		}
-		last := model.Day(0)
-		if n := upTo(contacts, week.Day); n > 0 {
-			last = contacts[n-1]
-		}
-		week.Tiers[m.tier].Add(m.cover(inTime(last, m.created, week.Day, cadence), false))
+		week.Tiers[m.tier].Add(m.cover(h.coveredOn(m, week.Day, w.c.policy), false))
 	}
+}
+
+// begins gives the first day on which a customer is known of.
+func (h *happened) begins(m *member) model.Day {
+	first := m.created
+	if len(h.contacts) > 0 && (first == 0 || h.contacts[0] < first) {
+		first = h.contacts[0]
+	}
+	if len(h.spends) > 0 && (first == 0 || h.spends[0].Day < first) {
+		first = h.spends[0].Day
+	}
+	return first
+}
+
+// coveredOn tells whether a customer was in time at the end of a day.
+func (h *happened) coveredOn(m *member, day model.Day, p *model.Policy) bool {
+	last := model.Day(0)
+	if n := upTo(h.contacts, day); n > 0 {
+		last = h.contacts[n-1]
+	}
+	return inTime(last, m.created, day, p.Cadence.Of(m.tier))
 }
 
 // moves notes who ordered for the first time within the range, who ordered

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -274,4 +275,21 @@ func lastWeekday(s string, today Day) (Day, bool) {
 	rest, found = strings.CutPrefix(s, "上")
 	w, ok := weekday(strings.TrimPrefix(rest, "个"))
 	return monday(today) - 7 + Day((w+6)%7), found && ok
+}
+
+// ParsePeriod reads a month, a quarter or a year: 2026-11, 2026-Q4, 2026.
+func ParsePeriod(text string) (name string, from, to Day, err error) {
+	name = strings.ToUpper(strings.TrimSpace(text))
+	year, rest, _ := strings.Cut(name, "-")
+	y, bad := strconv.Atoi(year)
+	n, worse := strconv.Atoi(cmp.Or(strings.TrimPrefix(rest, "Q"), "1"))
+	months := map[int]int{0: 12, 2: 1}[len(rest)]
+	if strings.HasPrefix(rest, "Q") {
+		months, n = 3, 3*n-2
+	}
+	if bad != nil || worse != nil || months == 0 || n < 1 || n > 12 || y < 1 || len(year) != 4 {
+		return "", 0, 0, Invalid("error.target.period", "Text", text)
+	}
+	from = NewDay(y, n, 1)
+	return name, from, from.AddMonths(months) - 1, nil
 }

@@ -23,7 +23,8 @@ import (
 //	no:owner        unknown; has:phone is known
 //	is:overdue      one of the flags
 //	note:交期       a note, or that of an interaction, contains it
-//	ordered:2026-11 ordered in that month; also a year, a day, 30d, 2026-01-01..2026-03-31
+//	ordered:2026-11 ordered in that month; also 2026, 2026-Q4, a day, 30d, 2026-01-01..2026-03-31
+//	called:30d      likewise touched (any of Touches, tries too), met, visited, emailed, messaged, complained
 //	年龄>40         a further field of the book, by its type
 //
 // A comparison with something unknown does not hold, whatever the operator;
@@ -312,9 +313,9 @@ func (f *Filter) Notes() (out []string) {
 }
 
 // Found gives the filter with those put in who have texts in their notes ("note"), bought
-// products or of categories with them in their names ("bought"), or ordered on days of
-// spans ("ordered", each with its first and last day as 2026-11-01..2026-11-30), which
-// find tells as ascending ids. stamp tells what was found then from what is found later.
+// products or of categories with them in their names ("bought"), or with whom one of
+// Happened did on days of spans (each with its first and last day as 2026-11-01..2026-11-30),
+// which find tells as ascending ids. stamp tells what was found then from what is found later.
 func (f *Filter) Found(stamp int64, find func(what string, texts []string) ([]int64, error)) (*Filter, error) {
 	if !f.mentions(func(t *term) bool { return t.kind >= termNote }) {
 		return f, nil

@@ -16,7 +16,7 @@ const (
 	termHas                     // has:
 	termNote                    // note: what the book was looked through for
 	termBought                  // bought: likewise, among products and categories
-	termOrdered                 // ordered: likewise, by the days of orders
+	termOrdered                 // ordered: likewise, by the days of orders; from here on by those of Happened
 )
 
 type operator uint8
@@ -54,11 +54,11 @@ type term struct {
 	op      operator  // as typed
 	cmp     operator  // after flipping for ages and tiers
 	values  []string
-	needles []string // folded texts; of ordered: what was typed
+	needles []string // folded texts; from ordered: on what was typed
 	spans   []span
 	attrs   []Attr     // of no: and has:
 	fields  []FieldDef // likewise
-	ids     []int64    // of note:, bought: and ordered:, those found, of id those named; sorted
+	ids     []int64    // of note: and those behind it, those found, of id those named; sorted
 }
 
 func (t *term) key() string {
@@ -89,11 +89,12 @@ func (t *term) in(zh func(Attr) string) string {
 }
 
 func (t *term) match(r Record) bool {
+	if t.kind >= termNote {
+		return t.within(r)
+	}
 	switch t.kind {
 	case termWord:
 		return containsFold(r.Text(AttrName), t.needles[0])
-	case termNote, termBought, termOrdered:
-		return t.within(r)
 	case termFlag:
 		return slices.ContainsFunc(t.values, r.Is)
 	case termNo, termHas:

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // compile makes a term of an attribute's name, an operator and values.
@@ -26,7 +25,7 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 		}
 		for _, v := range values {
 			text := strings.TrimSpace(v.text)
-			if sought == termOrdered {
+			if sought >= termOrdered {
 				var ok bool
 				t.needles = append(t.needles, foldText(text))
 				if text, ok = orderedOn(foldText(text), p.o.Today); !ok {
@@ -258,18 +257,15 @@ func parseShare(s string) (v, step float64, ok bool) {
 }
 
 // filterDays reads what a day is compared with: an age ("30d"), counted back
-// from today, or forward for days that lie ahead; a year, a month, or a day.
+// from today, or forward for days that lie ahead; a year, a quarter, a month, or a day.
 // age tells that the operators turn round.
 func filterDays(s string, today Day, ahead bool) (lo, hi Day, age, ok bool) {
 	if n, unit, found := parseSpan(s); found {
 		d := addSpan(today, If(ahead, n, -n), unit)
 		return d, d, !ahead, true
 	}
-	if t, err := time.Parse("2006", s); err == nil && t.Year() >= 1 {
-		return NewDay(t.Year(), 1, 1), NewDay(t.Year(), 12, 31), false, true
-	}
-	if t, err := time.Parse("2006-01", strings.Replace(s, "/", "-", 1)); err == nil && t.Year() >= 1 {
-		return DayOf(t), DayOf(t).AddMonths(1) - 1, false, true
+	if _, from, to, err := ParsePeriod(strings.Replace(s, "/", "-", 1)); err == nil {
+		return from, to, false, true
 	}
 	d, err := ParseWhen(s, today)
 	return d, d, false, err == nil

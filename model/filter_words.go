@@ -92,7 +92,14 @@ func attrNames() []string {
 }
 
 // termWords name the kinds of terms that compare no attribute, from termFlag on.
-var termWords = words("is 是", "no 无 没有", "has 有", "note 备注 记录", "bought 买过 产品", "ordered 下单")
+var termWords = words("is 是", "no 无 没有", "has 有", "note 备注 记录", "bought 买过 产品", "ordered 下单", "touched 跟进过", "called 打过电话", "met 会面过",
+	"visited 拜访过", "emailed 发过邮件", "messaged 发过消息", "complained 投诉过")
+
+// Happened are the kinds that the terms of days look for.
+var Happened = map[string][]Kind{
+	"ordered": {Order}, "touched": Touches[:], "called": {Call}, "met": {Meeting}, "visited": {Visit}, "emailed": {Email}, "messaged": {Message},
+	"complained": {Complaint},
+}
 
 // chinese gives the term's key and values in Chinese, where there are words for them.
 func (t *term) chinese(attr func(Attr) string) (key string, values []string) {
@@ -103,7 +110,7 @@ func (t *term) chinese(attr func(Attr) string) (key string, values []string) {
 	case t.kind == termAttr && t.field == nil:
 		key = ChineseWord(key, attr)
 	}
-	if t.kind == termOrdered {
+	if t.kind >= termOrdered {
 		values = t.needles // a span that goes with the day stays one
 	}
 	return key, eachOf(values, func(v string) string {
@@ -112,7 +119,7 @@ func (t *term) chinese(attr func(Attr) string) (key string, values []string) {
 			return chineseOf(filterFlags, v)
 		case t.kind == termNo || t.kind == termHas:
 			return ChineseWord(v, attr)
-		case t.kind == termOrdered || t.info().Type == TypeDay:
+		case t.kind >= termOrdered || t.info().Type == TypeDay:
 			return chineseDay(v)
 		case t.field != nil && t.field.Type == FieldYesNo:
 			return chineseOf(yesNoWords, v)

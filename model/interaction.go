@@ -31,6 +31,9 @@ const (
 // Kinds lists every kind in the order in which forms offer them.
 var Kinds = [...]Kind{Call, Meeting, Email, Message, Visit, Order, Refund, Complaint, Feedback, Note, Care}
 
+// Touches are the kinds by which customers are worked on, in the order of Work.Done.
+var Touches = [...]Kind{Call, Meeting, Visit, Email, Message, Care}
+
 // ParseKind reads a kind by its English word.
 func ParseKind(s string) (Kind, error) {
 	if k := Kind(s); slices.Contains(Kinds[:], k) {

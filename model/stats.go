@@ -48,6 +48,7 @@ type Stats struct {
 	CLV          []Trend // by month: mean lifetime value, minor units; empty without a model
 
 	Range   Period   // what came in within the range
+	Targets []Goal   // of periods that the last day lies in; none with a filter
 	Periods []Period // by month, quarter or year up to the end of the range, from where orders begin
 }
 

@@ -66,7 +66,7 @@ func statsJSON(st *model.Stats, s *session, q *model.StatsQuery) jsonObject {
 		"open_complaints", st.Complaints, "themes", model.Each(st.Themes, func(t *model.Theme) jsonObject {
 			return jsonObject{"word", t.Word, "ratings", t.Ratings, "low", t.Low, "filter", t.Filter()}
 		}), "retention", trendJSON(st.Retention, same), "not_back", st.Away, "clv", trendJSON(st.CLV, s.major),
-		"range", s.periodJSON(&st.Range), "periods", model.Each(st.Periods, s.periodJSON),
+		"range", s.periodJSON(&st.Range), "periods", model.Each(st.Periods, s.periodJSON), "targets", model.Each(st.Targets, s.goalJSON),
 	}
 }
 
@@ -86,7 +86,12 @@ func (s *session) periodJSON(p *model.Period) jsonObject {
 		"name", text(p.Name), "from", p.From, "to", p.To, "so_far", p.SoFar, "revenue", s.money(p.Revenue), "profit", s.moneyOf(p.Profit),
 		"orders", p.Orders, "customers", p.Buyers, "new", p.New, "lost", p.Lost,
 	}
-	return append(o, s.growthJSON(p.Revenue, p.Before, p.YearBefore)...)
+	o = append(o, s.growthJSON(p.Revenue, p.Before, p.YearBefore)...)
+	for i := range model.Measures[4:] { // what was done, and what came of it
+		m := &model.Measures[4+i]
+		o = append(o, m.Name, m.Of(&p.Takings))
+	}
+	return append(o, "tries", p.Tries, "activities_by_tier", tierCounts(p.Work.Tiers), "complaints", p.Complaints)
 }
 
 // growthJSON compares a sum with earlier ones.
@@ -220,6 +225,8 @@ func (r *run) statsParts(rep *exchange.Report) []statsPart {
 	return []statsPart{
 		{money[0].Title, statsColumns(flex, money[0].Heads), money[0].Rows, nil},
 		{money[1].Title, statsColumns(left, money[1].Heads), money[1].Rows, nil},
+		{money[2].Title, statsColumns(flex, money[2].Heads), money[2].Rows, nil},
+		{money[3].Title, goalColumns(money[3].Heads), money[3].Rows, nil},
 		{l.T("stats.tiers"), statsColumns(left, rep.Heads("attr.tier", "stats.customers", "stats.share", "report.revenue", "stats.share", "stats.coverage")), rep.TierRows(), rep.Apart()},
 		{
 			l.F("stats.by", "Attr", rep.ByHead()),

@@ -71,6 +71,7 @@ func Tables() map[string]*Table {
 		"segment":       NewTable("segment", segmentCols, 0),
 		"owner":         NewTable("owner", ownerCols, 0),
 		"person":        NewTable("person", PersonCols, 0),
+		"target":        NewTable("target", "owner, period, measure, value", 0, 1, 2),
 		"alias":         NewTable("alias", "customer_id, ref", 1),
 		"distinct_pair": NewTable("distinct_pair", "a, b", 0, 1),
 		"custom_field":  NewTable("custom_field", "name, type", 0),

@@ -32,6 +32,9 @@ type Words interface {
 	Attr(a model.Attr) string
 	FieldGroup(d *model.FieldDef, group string) string
 	Reason(r model.Reason) string
+	Measured(m *model.Measure, v *float64, currency string) string
+	GoalHeads() []string
+	GoalCells(g *model.Goal, currency string) []string
 }
 
 // Report is what a report shows: the manager's figures with what is needed to

@@ -268,8 +268,28 @@ type Table struct {
 	Rows  [][]string
 }
 
+// effort are the measures that tell of work, in the order of their columns.
+var effort = [...]string{"activities", "calls", "meetings", "visits", "reach", "answer", "settle", "conversion"}
+
+// work tells of a period what the table of work heads: what was done, the shares that each
+// tier took of it, and what came of it.
+func (r *Report) work(name string, p *model.Period) []string {
+	out, of := []string{plainText(name)}, make([]string, len(model.Tiers))
+	for i, t := range model.Tiers {
+		of[i] = r.percentage(float64(p.Work.Tiers[t]) / float64(max(1, p.Activities())))
+	}
+	for i, key := range effort {
+		m, _ := model.FindMeasure(key) // it is one
+		if out = append(out, r.Words.Measured(m, m.Of(&p.Takings), r.Book.Currency)); i == 0 {
+			out = append(out, of...)
+		}
+	}
+	return out
+}
+
 // MoneyTables tell what came in: within the range, of each group where the figures are
-// split and of all; and by month, quarter or year.
+// split and of all; and by month, quarter or year; then what was done within the range, and
+// how far targets are reached.
 func (r *Report) MoneyTables() []Table {
 	w, p := r.Words, &r.Stats.Range
 	heads := r.Heads("attr.revenue", "stats.on_before", "stats.on_year", "stats.profit", "attr.orders", "stats.new_head", "stats.lost_head")
@@ -277,12 +297,19 @@ func (r *Report) MoneyTables() []Table {
 		heads = slices.Delete(heads, 3, 4)
 	}
 	groups := model.Each(r.Stats.By, func(g *model.GroupStat) []string { return r.money(r.groupName(g), &g.Range) })
+	var done [][]string
+	if p.Activities()+p.Complaints > 0 {
+		done = append(model.Each(r.Stats.By, func(g *model.GroupStat) []string { return r.work(r.groupName(g), &g.Range) }), r.work(w.T("report.all"), p))
+	}
+	work := model.Each(effort[:], func(key *string) string { return "effort." + *key })
 	return []Table{
 		{w.F("stats.came_in", "From", p.From.String(), "To", p.To.String()), append([]string{r.ByHead()}, heads...), append(groups, r.money(w.T("report.all"), p))},
 		{
 			w.T("stats.over_time"), append(r.Heads("action.period"), heads...),
 			model.Each(r.Stats.Periods, func(p *model.Period) []string { return r.money(w.Period(p), p) }),
 		},
+		{w.F("stats.work", "From", p.From.String(), "To", p.To.String()), append([]string{r.ByHead()}, r.Heads(slices.Insert(work, 1, "tiers")...)...), done},
+		{w.T("stats.targets"), w.GoalHeads(), model.Each(r.Stats.Targets, func(g *model.Goal) []string { return w.GoalCells(g, r.Book.Currency) })},
 	}
 }
 

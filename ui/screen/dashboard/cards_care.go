@@ -249,3 +249,15 @@ func drawValue(s *sheet, d *data) {
 	s.row(target{list: "has:clv", count: -1}, part.Fit(t.F("dashboard.value", "Money", s.env.Money(int64(math.Round(now/100)*100))), s.w-1))
 	s.months(list, top, func(v float64) string { return s.env.MoneyShort(int64(v)) })
 }
+
+// drawTargets says how far the targets of the last day's periods are reached, each with the
+// list behind it.
+func drawTargets(s *sheet, d *data) {
+	t, currency := s.env.Lang, s.env.Book.Currency
+	if len(d.stats.Targets) == 0 {
+		s.say(t.T("target.none"), s.th.Muted)
+		return
+	}
+	s.rows(t.GoalHeads(), model.Each(d.stats.Targets, func(g *model.Goal) []string { return t.GoalCells(g, currency) }),
+		model.Each(d.stats.Targets, func(g *model.Goal) target { return target{list: g.Filter, count: -1} })...)
+}

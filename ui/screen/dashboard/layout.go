@@ -22,6 +22,7 @@ var cards = [...]struct {
 	{"movement", drawMovement},
 	{"risk", drawRisk},
 	{"coverage", drawCoverage},
+	{"targets", drawTargets},
 	{"trend", drawTrend},
 	{"moves", drawMoves},
 	{"mood", drawMood},
