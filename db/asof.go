@@ -128,7 +128,7 @@ func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*vi
 // LastChange gives the change that Undo would take back and the one that Redo
 // would bring back; nil for none.
 func (d *DB) LastChange(ctx context.Context) (undone, redone *model.Change, err error) {
-	undone, redone, err = undo.Last(ctx, d.readers, d.who)
+	undone, redone, err = undo.Last(ctx, d.readers, d.book.Who)
 	return undone, redone, d.store.Err(err)
 }
 
@@ -150,7 +150,7 @@ func (d *DB) swap(ctx context.Context, session string, redo bool) (model.Outcome
 	if err := d.May(model.VerbWrite); err != nil {
 		return model.Outcome{}, err
 	}
-	return undo.Swap(ctx, d.book, d.who, session, redo)
+	return undo.Swap(ctx, d.book, d.book.Who, session, redo)
 }
 
 // Rollback takes back an import batch, whatever came after it, as one change that
@@ -161,7 +161,7 @@ func (d *DB) swap(ctx context.Context, session string, redo bool) (model.Outcome
 func (d *DB) Rollback(ctx context.Context, batch int64, dry bool) (model.Rollback, error) {
 	err := d.May(model.VerbWrite)
 	if err == nil && d.May(model.VerbBook) != nil { // others may have its customers by now
-		err = model.E(model.CodeRefused, "error.may.rollback", "Role", string(d.who.Role))
+		err = model.E(model.CodeRefused, "error.may.rollback", "Role", string(d.book.Who.Role))
 	}
 	if err != nil {
 		return model.Rollback{}, err
@@ -194,7 +194,7 @@ func (d *DB) CheckAudit(ctx context.Context) (c AuditChain, err error) {
 // Held gives what the book holds on a customer besides the detail: the entries of the
 // audit log, and the imports that brought it, both the newest first.
 func (d *DB) Held(ctx context.Context, id int64) (audit []model.AuditEntry, origins []model.ImportBatch, err error) {
-	if err := d.reach(ctx, id); err != nil {
+	if err := d.book.Reach(ctx, id); err != nil {
 		return nil, nil, err
 	}
 	if audit, err = undo.Audit(ctx, d.readers, id, -1); err == nil {
@@ -207,8 +207,8 @@ func (d *DB) Held(ctx context.Context, id int64) (audit []model.AuditEntry, orig
 // that sees only some customers.
 func (d *DB) ImportBatches(ctx context.Context) ([]model.ImportBatch, error) {
 	list, err := undo.Batches(ctx, d.readers, 0)
-	if d.scoped() {
-		list = slices.DeleteFunc(list, func(b model.ImportBatch) bool { return b.By != d.who.Name })
+	if d.book.Scoped() {
+		list = slices.DeleteFunc(list, func(b model.ImportBatch) bool { return b.By != d.book.Who.Name })
 	}
 	return list, d.store.Err(err)
 }

@@ -43,8 +43,7 @@ type Options struct {
 // goroutines.
 type DB struct {
 	*shared
-	book *write.Book   // what its writes need, and who makes them
-	who  *model.Member // nil for the file's own user, who may do everything
+	book *write.Book // what reads and writes need, and whose they are
 }
 
 // shared is what everybody has in common who has one open book.
@@ -81,7 +80,7 @@ type baskets struct {
 // As gives the same open book as a person has it in a session of undo: it shows and
 // allows what the role does, and its changes carry the name. Closing it closes nothing.
 func (d *DB) As(p model.Member, session string) *DB {
-	return &DB{shared: d.shared, book: d.book.As(p.Name, session), who: &p}
+	return &DB{shared: d.shared, book: d.book.As(&p, p.Name, session)}
 }
 
 // Session gives the id under which this process's changes stand in the journal.
@@ -207,7 +206,7 @@ func fill(o *Options) {
 // Close ends background work, writes the log back into the file and closes it. A book
 // that As gave stays open.
 func (d *DB) Close() error {
-	if d.who != nil {
+	if d.book.Who != nil {
 		return nil
 	}
 	d.stop()

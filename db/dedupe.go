@@ -122,7 +122,7 @@ func newDoubleSubject(id int64, ref, name, fold, sound, email, phone string) dou
 
 // readDoubleSubjects reads the customers whom this person sees and who are compared; and narrows them down.
 func (d *DB) readDoubleSubjects(ctx context.Context, and string, args ...any) (out []doubleSubject, err error) {
-	seen, err := d.scopeSQL(ctx)
+	seen, err := d.book.ScopeSQL(ctx)
 	if err != nil {
 		return nil, err
 	}

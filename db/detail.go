@@ -42,7 +42,7 @@ func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (
 	det.Timeline, det.Events, errs[2] = d.Timeline(ctx, id, src.day, nil, 0, events)
 	det.Tiers, errs[3] = tierChanges(ctx, d.readers, id, src.day)
 	det.Spend, errs[4] = spend(ctx, d.readers, id, src.day)
-	if det.Row.ReferredBy != 0 && d.reach(ctx, det.Row.ReferredBy) == nil {
+	if det.Row.ReferredBy != 0 && d.book.Reach(ctx, det.Row.ReferredBy) == nil {
 		det.ReferredBy, _, errs[5] = engine.One(ctx, d.readers, func(name *string) []any { return []any{name} }, "SELECT name FROM customer WHERE id = $1", det.Row.ReferredBy)
 	}
 	return det, cmp.Or(errs[:]...)
@@ -68,7 +68,7 @@ func (d *DB) problem(ctx context.Context, r *model.Row, day model.Day) (*model.I
 // sourceOf gives the source of facts and scores for a day, of customers whom this
 // person sees.
 func (d *DB) sourceOf(ctx context.Context, asOf model.Day, ids ...int64) (source, error) {
-	if err := d.reach(ctx, ids...); err != nil {
+	if err := d.book.Reach(ctx, ids...); err != nil {
 		return source{}, err
 	}
 	if asOf != 0 && asOf != d.today() {
@@ -86,7 +86,7 @@ func (d *DB) sourceOf(ctx context.Context, asOf model.Day, ids ...int64) (source
 // first, of the kinds given (none: all), with their number.
 func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds []model.Kind, offset, limit int) (in []model.Interaction, n int, err error) {
 	defer d.mapped(&err)
-	if err := d.reach(ctx, customer); err != nil {
+	if err := d.book.Reach(ctx, customer); err != nil {
 		return nil, 0, err
 	}
 	where, args := "WHERE customer_id = $1 AND day <= $2", []any{customer, int64(d.day(asOf))}
@@ -114,7 +114,7 @@ func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds
 func (d *DB) Interaction(ctx context.Context, id int64) (model.Interaction, error) {
 	i, err := record.ReadInteraction(ctx, d.readers, id)
 	if err == nil {
-		err = absent(d.reach(ctx, i.CustomerID), "error.db.no_interaction", id)
+		err = absent(d.book.Reach(ctx, i.CustomerID), "error.db.no_interaction", id)
 	}
 	if err != nil {
 		return model.Interaction{}, d.store.Err(err)
@@ -197,10 +197,10 @@ func (d *DB) Book(ctx context.Context) (b model.Book, err error) {
 	b.Tiers, _ = p.Tiers.Called()
 	b.People, b.Workdays = p.Name == scoring.PresetPersonal, p.Queue.Snooze == "workdays"
 	b.Customers, b.Archived = t.Of(write.TallyCustomers), t.Of(write.TallyArchived)
-	if d.scoped() {
+	if d.book.Scoped() {
 		var seen model.Page
 		seen, err = d.Customers(ctx, model.ListQuery{Limit: 1})
-		b.Customers, b.Archived = seen.Total, t.OwnedBy(d.who.Sees)-seen.Total
+		b.Customers, b.Archived = seen.Total, t.OwnedBy(d.book.Who.Sees)-seen.Total
 	}
 	return b, err
 }

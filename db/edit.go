@@ -91,7 +91,7 @@ func (x *txn) eachOf(ids []int64, out *model.Outcome, fn func(c *model.Customer)
 		x.Fail(err)
 		for _, id := range chunk {
 			c := customers[id]
-			if c == nil || !sees(x.member, c.Owner) {
+			if c == nil || !x.Book.Sees(c.Owner) {
 				return model.NotFound("error.db.no_customer", "ID", id)
 			}
 			if out != nil {
@@ -288,7 +288,7 @@ func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (mode
 	detail := ""
 	if o != nil {
 		v := *o
-		if d.who != nil {
+		if d.book.Who != nil {
 			v.By = ""
 		}
 		if err := checkOverride(&v, d.book.By, d.today()); err != nil {

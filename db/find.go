@@ -31,12 +31,12 @@ func (d *DB) Find(ctx context.Context, text string) (id int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if len(ids) == 1 && d.reach(ctx, ids...) == nil {
+	if len(ids) == 1 && d.book.Reach(ctx, ids...) == nil {
 		return ids[0], nil
 	}
 	if n, ok := strings.CutPrefix(text, "#"); ok {
 		if id, err := strconv.ParseInt(n, 10, 64); err == nil {
-			if err := d.reach(ctx, id); err != nil {
+			if err := d.book.Reach(ctx, id); err != nil {
 				return 0, err
 			}
 			c, err := record.ReadCustomer(ctx, d.readers, id)
@@ -66,7 +66,7 @@ func (d *DB) matches(ctx context.Context, where, arg string) (out []model.Match,
 	if arg == "" {
 		return nil, 0, nil
 	}
-	seen, err := d.scopeSQL(ctx)
+	seen, err := d.book.ScopeSQL(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -86,7 +86,7 @@ func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
 	defer s.RUnlock()
 	count := map[string]int{}
 	for _, r := range s.All() {
-		if r.Archived || !sees(d.who, r.Text(model.AttrOwner)) {
+		if r.Archived || !d.book.Sees(r.Text(model.AttrOwner)) {
 			continue
 		}
 		set := record.SplitTags(r.Tags())
@@ -125,7 +125,7 @@ func (d *DB) Owners(ctx context.Context) (out []model.Owner, err error) {
 	}
 	set, err := engine.Index(ctx, d.readers, engine.Pair[string, string], "SELECT name, initials FROM owner")
 	out = model.Owners(t.Owners(), set)
-	return slices.DeleteFunc(out, func(o model.Owner) bool { return !sees(d.who, o.Name) }), err
+	return slices.DeleteFunc(out, func(o model.Owner) bool { return !d.book.Sees(o.Name) }), err
 }
 
 // named gives a filter of the customers that this person sees, with initials of owners replaced by whom they stand for, and
@@ -137,8 +137,8 @@ func (d *DB) named(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 		owners, err = d.Owners(ctx)
 		f = f.Named(owners)
 	}
-	if d.scoped() {
-		f = d.who.Scope(f)
+	if d.book.Scoped() {
+		f = d.book.Who.Scope(f)
 	}
 	return f, err
 }
@@ -315,7 +315,7 @@ func (d *DB) partiesOf(ctx context.Context, rows []model.ImportInteraction) (who
 	if err == nil {
 		customers, err = record.ReadCustomers(ctx, d.readers, slices.Collect(maps.Keys(ids)))
 	}
-	maps.DeleteFunc(customers, func(_ int64, c *model.Customer) bool { return !sees(d.who, c.Owner) })
+	maps.DeleteFunc(customers, func(_ int64, c *model.Customer) bool { return !d.book.Sees(c.Owner) })
 	return whose, customers, err
 }
 

@@ -94,7 +94,7 @@ func (d *DB) stale(ctx context.Context, q engine.Querier) (bool, error) {
 // this process wrote is in it already.
 func (d *DB) Refresh(ctx context.Context) error {
 	v, err := d.store.Version(ctx)
-	if err != nil || d.who != nil && d.heard.Load() == v+1 {
+	if err != nil || d.book.Who != nil && d.heard.Load() == v+1 {
 		return d.store.Err(err)
 	}
 	if err = d.refresh(ctx); err == nil {

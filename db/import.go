@@ -96,7 +96,7 @@ func (d *DB) Had(ctx context.Context, in *model.Import) (res model.ImportResult,
 				AND tbl <> 'tier_change' AND NOT (tbl IN ('interaction', 'order_line') AND (mode = 'range' OR mode = 'row' AND image IS NULL)))`
 		var notes string
 		err := x.QueryRowContext(x.Ctx, query, in.Digest, write.JournalDepth).Scan(&res.Rows, &res.Unchanged, &notes)
-		if err == nil && x.member == nil {
+		if err == nil && x.Book.Who == nil {
 			had, err = true, json.Unmarshal([]byte(notes), &res.Notes)
 		}
 		return model.If(err == nil || errors.Is(err, sql.ErrNoRows), errRollback, err)
@@ -167,7 +167,7 @@ func (m *importer) close() error {
 	m.Change.Count = m.res.Created + m.res.Updated
 	m.res.Batch = m.Batch
 	r, digest := &m.res, m.in.Digest
-	if len(m.rows) > 0 || told > 0 || vague || m.twice || m.member != nil {
+	if len(m.rows) > 0 || told > 0 || vague || m.twice || m.Book.Who != nil {
 		digest = "" // it has more to say
 	}
 	notes, err := json.Marshal(m.in.Notes)

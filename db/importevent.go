@@ -333,7 +333,7 @@ func (m *importer) finishHistory(ins *write.Inserter, c *model.Customer, have []
 	for i := range added {
 		m.Last.Interaction++
 		added[i].ID = m.Last.Interaction
-		if m.member != nil {
+		if m.Book.Who != nil {
 			added[i].By = cmp.Or(added[i].By, m.Book.By)
 		}
 		ins.Add(record.InteractionRow(&added[i])...)

@@ -284,8 +284,8 @@ func (m *importer) createAs(row int, in model.Customer, k identity) *model.Custo
 	if id, by := m.who.double(k); id != 0 && in.ID == 0 {
 		m.res.Doubles = append(m.res.Doubles, model.Double{Row: row, Name: in.Name, ID: id, Other: m.customer(id).Name, By: by})
 	}
-	if m.member != nil && m.member.Role == model.RoleSeller && len(m.member.Owners) == 1 { // as one whom they add
-		in.Owner = cmp.Or(in.Owner, m.member.Owners[0])
+	if m.Book.Who != nil && m.Book.Who.Role == model.RoleSeller && len(m.Book.Who.Owners) == 1 { // as one whom they add
+		in.Owner = cmp.Or(in.Owner, m.Book.Who.Owners[0])
 	}
 	m.Last.Customer++
 	in.ID, in.Created = m.Last.Customer, cmp.Or(in.Created, m.Today)

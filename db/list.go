@@ -125,7 +125,7 @@ func (d *DB) RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.R
 		return nil, d.store.Err(err)
 	}
 	rows, err := d.rows(ctx, ids, &src)
-	return slices.DeleteFunc(rows, func(r model.Row) bool { return !sees(d.who, r.Owner) }), d.store.Err(err)
+	return slices.DeleteFunc(rows, func(r model.Row) bool { return !d.book.Sees(r.Owner) }), d.store.Err(err)
 }
 
 // walks are the orders in which the tables themselves give everybody: an index
@@ -141,7 +141,7 @@ const (
 // walkedWindow gives the window of a query of today that an index answers in its own
 // order; false where the query asks for more.
 func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w place, ok bool, err error) {
-	if d.scoped() || q.Desc || q.Search != "" || !q.Filter.Empty() {
+	if d.book.Scoped() || q.Desc || q.Search != "" || !q.Filter.Empty() {
 		return w, false, nil
 	}
 	t, err := write.ReadTally(ctx, d.readers)

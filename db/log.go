@@ -43,7 +43,7 @@ func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i
 			in := of(i)
 			i++
 			in.CustomerID, in.Day = c.ID, cmp.Or(in.Day, d.day(asOf))
-			if in.By == "" || d.who != nil {
+			if in.By == "" || d.book.Who != nil {
 				in.By = d.book.By
 			}
 			if err := record.CheckInteraction(&in, d.book.Currency); err != nil {

@@ -16,7 +16,7 @@ import (
 
 // Compare gives the fields in which two customers differ.
 func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error) {
-	if err := d.reach(ctx, a, b); err != nil {
+	if err := d.book.Reach(ctx, a, b); err != nil {
 		return nil, err
 	}
 	one, err := record.ReadCustomer(ctx, d.readers, a)

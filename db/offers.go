@@ -46,7 +46,7 @@ func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string,
 // of what it bought before and n of what it never bought. What is learned from the
 // lines of the orders of those whom the person sees is kept until the book changes.
 func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (out model.Offers, err error) {
-	if err := d.reach(ctx, customer); err != nil {
+	if err := d.book.Reach(ctx, customer); err != nil {
 		return out, err
 	}
 	_, gen, heard := d.snap.Now()
@@ -151,7 +151,7 @@ func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductS
 
 // linesSeen is scopeSQL of the customers of lines.
 func (d *DB) linesSeen(ctx context.Context) (string, error) {
-	seen, err := d.scopeSQL(ctx)
+	seen, err := d.book.ScopeSQL(ctx)
 	return model.If(seen != "", " AND l.customer_id IN (SELECT id FROM customer WHERE 1 = 1"+seen+")", ""), err
 }
 

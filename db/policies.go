@@ -212,7 +212,7 @@ func (d *DB) FieldsOf(ctx context.Context, q model.ListQuery, only map[int64]boo
 func (d *DB) Fields(ctx context.Context, types map[string]model.FieldType) (out []model.FieldUse, err error) {
 	defer d.mapped(&err)
 	defs, undefined := fieldDefs(ctx, d.readers)
-	seen, err := d.scopeSQL(ctx)
+	seen, err := d.book.ScopeSQL(ctx)
 	values, unread := fieldValues(ctx, d.readers, seen)
 	if err := cmp.Or(undefined, err, unread); err != nil {
 		return nil, err

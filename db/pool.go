@@ -22,8 +22,8 @@ const claimDays = 30
 // the book, or to the owner given where nobody in particular has it. CodeConflict tells who
 // has the customer already, CodeRefused that as many were claimed as the policy allows.
 func (d *DB) Claim(ctx context.Context, customer, owner string) (model.Outcome, error) {
-	if d.who != nil {
-		owner = append(model.If(d.who.Role == model.RoleSeller, d.who.Owners, nil), d.who.Name)[0]
+	if d.book.Who != nil {
+		owner = append(model.If(d.book.Who.Role == model.RoleSeller, d.book.Who.Owners, nil), d.book.Who.Name)[0]
 	}
 	if owner == "" {
 		return model.Outcome{}, model.E(model.CodeUsage, "error.owner.me")
@@ -71,7 +71,7 @@ func (d *DB) returnSilent(ctx context.Context) (n int, err error) {
 			silent[owner] = append(silent[owner], id)
 		}
 	})
-	rules := &DB{shared: d.shared, book: d.book.As("", rand.Text()[:16])}
+	rules := &DB{shared: d.shared, book: d.book.As(nil, "", rand.Text()[:16])}
 	for _, owner := range slices.Sorted(maps.Keys(silent)) {
 		if err == nil {
 			var out model.Outcome
@@ -115,10 +115,10 @@ const messages = `SELECT a.id, a.at, a.by_whom, a.kind, c.detail, c.count, coale
 // who has the book, whatever is asked for, else those asked for that are names. CodeUsage
 // where there is none: what nobody in particular has written is not one's own.
 func (d *DB) reader(names []string) ([]string, error) {
-	if d.who != nil {
-		names = []string{d.who.Name}
-		if d.who.Role == model.RoleSeller { // a lead's owners are others
-			names = append(names, d.who.Owners...)
+	if d.book.Who != nil {
+		names = []string{d.book.Who.Name}
+		if d.book.Who.Role == model.RoleSeller { // a lead's owners are others
+			names = append(names, d.book.Who.Owners...)
 		}
 	}
 	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" })
@@ -154,7 +154,7 @@ func (d *DB) Inbox(ctx context.Context, names ...string) (out []model.Concern, e
 			m.Kind = model.If(kind == string(model.ChangePool), model.ConcernPool, model.ConcernGiven)
 		}
 		switch {
-		case err != nil, len(out) == mostConcerns, slices.Contains(me, m.By), m.CustomerID != 0 && (m.Customer == "" || !sees(d.who, owner)):
+		case err != nil, len(out) == mostConcerns, slices.Contains(me, m.By), m.CustomerID != 0 && (m.Customer == "" || !d.book.Sees(owner)):
 		case m.Kind == model.ConcernMention && !model.Named(m.Note, known, me):
 		default:
 			out = append(out, m)

@@ -113,8 +113,8 @@ func (d *DB) records(ctx context.Context, asOf model.Day) ([]model.Record, model
 		return nil, 0, err
 	}
 	all := s.Records()
-	if d.scoped() {
-		all = slices.DeleteFunc(all, func(r model.Record) bool { return !d.who.Sees(r.Text(model.AttrOwner)) })
+	if d.book.Scoped() {
+		all = slices.DeleteFunc(all, func(r model.Record) bool { return !d.book.Who.Sees(r.Text(model.AttrOwner)) })
 	}
 	return all, src.day, nil
 }

@@ -243,7 +243,7 @@ func damagedWhole(rows int, err error) error {
 
 // Contacts gives a customer's contacts, the primary one first.
 func (d *DB) Contacts(ctx context.Context, customer int64) ([]model.Contact, error) {
-	if err := d.reach(ctx, customer); err != nil {
+	if err := d.book.Reach(ctx, customer); err != nil {
 		return nil, err
 	}
 	c, err := record.ReadContacts(ctx, d.readers, customer)

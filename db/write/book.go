@@ -20,6 +20,7 @@ type Book struct {
 	Now      func() time.Time
 	Zone     *time.Location // in which days are counted
 	Currency string         // of reports
+	Who      *model.Member  // who has it; nil for the file's own user, who may do and see everything
 	By       string         // who writes, for the journal and the tier history
 	Session  string         // of undo
 	Patched  int            // how many customers a write may put into the read model one by one
@@ -45,12 +46,12 @@ func NewBook(b *Book) *Book {
 	return b
 }
 
-// As gives the same book for another person who writes.
-func (b *Book) As(by, session string) *Book {
+// As gives the same book for another person, who writes under a name.
+func (b *Book) As(who *model.Member, by, session string) *Book {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	out := *b
-	out.By, out.Session = by, session
+	out.Who, out.By, out.Session = who, by, session
 	out.own = 0
 	return &out
 }
