@@ -207,7 +207,7 @@ func (r *run) theme() string {
 // plainSession is the workbench in sentences.
 func (r *run) plainSession(s *session, owner string) *plain.Session {
 	out := &plain.Session{
-		Store: s.db, Lang: s.l, Out: r.Stdout, Today: s.today, AsOf: s.asOf, Currency: s.book.Currency, Owner: owner, By: r.writer(), Zone: s.book.Zone,
+		Store: s.db, Lang: s.l, Out: r.Stdout, Today: s.today, AsOf: s.asOf, Currency: s.book.Currency, Owner: owner, Zone: s.book.Zone,
 		IsCurrency: exchange.RealCurrency,
 		Filter: func(ctx context.Context, text string) (*model.Filter, error) {
 			if g, err := s.db.Segment(ctx, text, s.asOf); err == nil {

@@ -20,7 +20,7 @@ import (
 func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Outcome) error {
 	if !r.g.json {
 		r.tellChange(s, out)
-		if stays := s.l.Stays(out, "tierbook due", "tierbook resolve"); stays != "" {
+		if stays := s.l.Stays(out, model.If(r.sitting == nil, "tierbook due", "d"), "tierbook resolve"); stays != "" {
 			r.tell(sentence(stays, r.l))
 		}
 		r.tellMoved(s, out)

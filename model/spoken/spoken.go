@@ -28,23 +28,6 @@ type Entry struct {
 	Note         string     // every clause that the other fields do not say in full
 }
 
-// Fill puts what was understood into an interaction of a book in a currency. CodeInvalid
-// for an amount that is none, or hoped for in another currency.
-func (e *Entry) Fill(in *model.Interaction, currency string) (err error) {
-	in.Kind, in.Outcome, in.Contact, in.Satisfaction, in.Note, in.Next, in.NextAt = e.Kind, e.Outcome, e.Contact, e.Satisfaction, e.Note, e.Next, e.NextAt
-	if e.Day != 0 {
-		in.Day = e.Day
-	}
-	if e.Expected != "" {
-		in.Expected, err = model.ParseExpected(e.Expected, currency)
-		in.Probability = model.EvenOdds
-	}
-	if !e.Kind.HasAmount() || err != nil {
-		return err
-	}
-	return in.Price(e.Amount, currency, currency)
-}
-
 // IsSentence tells whether what stands in place of a kind is a sentence rather than a
 // kind misspelt: it has several words, a stop, more than a word of Chinese, or one word
 // that says what happened.

@@ -29,17 +29,11 @@ type Store interface {
 	Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error)
 	Customers(ctx context.Context, q model.ListQuery) (model.Page, error)
 	Upcoming(ctx context.Context, q model.ListQuery, days int) ([]model.Coming, error)
-	Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (model.Offers, error)
 	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
 	WhatIf(ctx context.Context, id int64, asOf model.Day) (model.Counterfactual, error)
-	LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error)
-	Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error)
-	SetDue(ctx context.Context, ids []int64, at model.Repeat) (model.Outcome, error)
 	Stats(ctx context.Context, q model.StatsQuery) (model.Stats, error)
 	Doubles(ctx context.Context, limit int, p model.Progress) ([]model.Pair, int, error)
 	Compare(ctx context.Context, a, b int64) ([]model.Difference, error)
-	Merge(ctx context.Context, keep, other int64, take []string) (model.Outcome, error)
-	NotSame(ctx context.Context, a, b int64) (model.Outcome, error)
 	Undo(ctx context.Context, session string) (model.Outcome, error)
 	Redo(ctx context.Context, session string) (model.Outcome, error)
 	Session() string
@@ -55,13 +49,13 @@ type Session struct {
 	AsOf     model.Day // the day the store is asked for: 0 for today's stored scores
 	Currency string
 	Owner    string // "" for everybody, model.Unassigned for nobody's
-	By       string
 	Zone     string // of the book's days
 	// IsCurrency tells the codes of currencies from other words of three capitals.
 	IsCurrency func(code string) bool
 	// Filter reads an expression, or the name of a segment.
 	Filter func(ctx context.Context, text string) (*model.Filter, error)
 	// Command runs a command line of tierbook, in which numbers stand for rows.
+	// What that fails of it has said itself.
 	Command func(ctx context.Context, words []string, rows []model.Row) error
 
 	lines  *bufio.Scanner
@@ -73,6 +67,9 @@ type Session struct {
 	filter *model.Filter
 	asked  int64 // the other session's change that the line before asked about
 }
+
+// letters are those that stand for a command about the customer of a number.
+var letters = map[string]string{"s": "snooze", "d": "due", "o": "recommend"}
 
 // Run reads lines until the person quits, the input ends or ctx does.
 func (s *Session) Run(ctx context.Context, in io.Reader) error {
@@ -133,21 +130,19 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 		return false, s.from(ctx, s.list, 0)
 	case word == "w":
 		err = s.upcoming(ctx)
-	case word == "o":
-		err = s.offers(ctx, rest)
 	case word == "m":
 		err = s.manager(ctx)
 	case word == "p":
 		err = s.doubles(ctx, rest)
 	case word == "l":
 		err = s.log(ctx, rest)
-	case word == "s" || word == "d":
-		err = s.date(ctx, word, rest)
+	case letters[word] != "":
+		err = s.run(ctx, letters[word], rest)
 	case word == "u" || word == "r":
 		err = s.swap(ctx, word == "u", asked)
 	default:
 		line := words(strings.TrimPrefix(text, "tierbook "))
-		if first, _ := utf8.DecodeRuneInString(line[0]); s.Command != nil && unicode.IsLetter(first) {
+		if first, _ := utf8.DecodeRuneInString(line[0]); unicode.IsLetter(first) {
 			return false, s.Command(ctx, line, s.rows)
 		}
 		err = s.open(ctx, word)

@@ -16,7 +16,8 @@ import (
 	"tierbook/ui/uitest"
 )
 
-func talk(t *testing.T, tag string, lines ...string) (string, *uitest.Store) {
+// talk gives what is said to some lines, and the command lines that they come to.
+func talk(t *testing.T, tag string, lines ...string) (string, []string) {
 	t.Helper()
 	mem := uitest.Sample()
 	mem.WhatIfs = map[int64]model.Counterfactual{}
@@ -24,25 +25,36 @@ func talk(t *testing.T, tag string, lines ...string) (string, *uitest.Store) {
 		mem.WhatIfs[mem.Rows[i].ID] = model.Counterfactual{Down: &model.Fall{Day: uitest.Today + 30, From: model.TierA, To: model.TierB}}
 	}
 	var out strings.Builder
-	s := &plain.Session{Store: mem, Lang: lang.New(tag).ForBook(&model.Book{Currency: "CNY"}), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
+	s := &plain.Session{Store: mem, Lang: lang.New(tag).ForBook(&model.Book{Currency: "CNY"}), Out: &out, Today: uitest.Today, Currency: "CNY", IsCurrency: func(code string) bool { return code == "USD" }}
+	asked := commands(s)
 	if err := s.Run(context.Background(), strings.NewReader(strings.Join(lines, "\n")+"\n")); err != nil {
 		t.Fatal(err)
 	}
-	return out.String(), mem
+	return out.String(), *asked
 }
 
-func TestQueueLogUndo(t *testing.T) {
-	out, mem := talk(t, "en", "1", "l 1 call spoke with Chen", "l 2 order 1200.50 autumn", "u", "s 3 +2w", "q", "l 1 call never read")
-	for _, want := range []string{
-		"7 to follow up", "1. Meridian Optics, tier A", "If nothing is done: drops to B on ",
-		"Meridian Optics  90 → 96", "Taken back: logged order", "snoozed Northwind",
-	} {
+// commands notes the command lines of a session, the words with a bar between.
+func commands(s *plain.Session) *[]string {
+	var asked []string
+	s.Command = func(_ context.Context, words []string, _ []model.Row) error {
+		asked = append(asked, strings.Join(words, "|"))
+		return nil
+	}
+	return &asked
+}
+
+func TestQueueAndLetters(t *testing.T) {
+	out, asked := talk(t, "en", "1", "l 1 call spoke with Chen", "l 2 order 1200.50 autumn", "l 2 feedback 4", "l 4 called Anna, wants a quote", "s 3 +2w", "d 1 every 3 weeks", "s 2", "o 2", "q", "l 1 call never read")
+	for _, want := range []string{"7 to follow up", "1. Meridian Optics, tier A", "If nothing is done: drops to B on "} {
 		if !strings.Contains(out, want) {
 			t.Errorf("lacks %q:\n%s", want, out)
 		}
 	}
-	if got := strings.Join(mem.Writes, " "); got != "log log snooze" {
-		t.Errorf("writes: %s", got)
+	if got, want := strings.Join(asked, "\n"), strings.Join([]string{
+		"log|1|--note=spoke with Chen|--|call", "log|2|--amount=1200.50|--note=autumn|--|order", "log|2|--satisfaction=4|--note=|--|feedback",
+		"log|4|--|called Anna, wants a quote", "snooze|3|--|+2w", "due|1|--|every 3 weeks", "snooze|2", "recommend|2",
+	}, "\n"); got != want {
+		t.Errorf("commands:\n%s\nwant:\n%s", got, want)
 	}
 	if strings.ContainsAny(out, "\x1b│╭█") {
 		t.Error("art in plain mode")
@@ -52,8 +64,8 @@ func TestQueueLogUndo(t *testing.T) {
 // Who may be in the book twice is read out, compared, merged or told apart.
 func TestDoublesInSentences(t *testing.T) {
 	for tag, want := range map[string][]string{
-		"en": {"2 pairs of customers", "1. Acme and Beta, 80 of 100: same name.", "Owner: li, against —.", "merged", "p NUMBER m merges"},
-		"zh": {"2 对", "1. Acme，Beta，相似度 80：名称相同。", "负责人：li；—。", "合并", "p 序号 m"},
+		"en": {"2 pairs of customers", "1. Acme and Beta, 80 of 100: same name.", "Owner: li, against —.", "p NUMBER m merges"},
+		"zh": {"2 对", "1. Acme，Beta，相似度 80：名称相同。", "负责人：li；—。", "p 序号 m"},
 	} {
 		mem := uitest.Sample()
 		mem.Pairs = []model.Pair{
@@ -63,7 +75,8 @@ func TestDoublesInSentences(t *testing.T) {
 		mem.Differences = []model.Difference{{Field: "owner", A: "li"}}
 		var out strings.Builder
 		s := &plain.Session{Store: mem, Lang: lang.New(tag), Out: &out, Today: uitest.Today}
-		if err := s.Run(context.Background(), strings.NewReader("p\np 1\np 1 m owner phone\np 1 x\np 1\np 7 z\n")); err != nil {
+		asked := commands(s)
+		if err := s.Run(context.Background(), strings.NewReader("p\np 1\np 1 m owner phone\np 2 x\np 2\np 7 z\n")); err != nil {
 			t.Fatal(err)
 		}
 		for _, w := range want {
@@ -71,7 +84,7 @@ func TestDoublesInSentences(t *testing.T) {
 				t.Errorf("%s lacks %q:\n%s", tag, w, out.String())
 			}
 		}
-		if got := strings.Join(append(mem.Writes, mem.Taken...), " "); got != "merge not_same owner phone" || strings.Contains(out.String(), "\x1b") {
+		if got := strings.Join(*asked, " "); got != "merge|#1|#2|--yes|--take=owner,phone dedupe|#3|#4|--not-same" || strings.Contains(out.String(), "\x1b") {
 			t.Errorf("%s: %s", tag, got)
 		}
 	}
@@ -118,13 +131,13 @@ func TestNextTenOfWhatWasRead(t *testing.T) {
 			return nil
 		},
 	}
-	lines := "m\nn\nt\np\nn\np 2 x\nw\nn\n2\nf Mine\nf tier:Q\n--owner li\n" + `tierbook tag 1 "a b" --note="c d" “e f” it's '' last` + "\n"
+	lines := "m\nn\nt\np\nn\nw\nn\n2\nf Mine\nf tier:Q\n--owner li\n" + `tierbook tag 1 "a b" --note="c d" “e f” it's '' last` + "\n"
 	if err := s.Run(context.Background(), strings.NewReader(lines)); err != nil {
 		t.Fatal(err)
 	}
 	parts := strings.Split(out.String(), "\n> ")
 	for i, want := range map[int]string{
-		2: "That was all", 4: "1. First 0 and Beta", 5: "2. First 11 and Beta", 7: "10. ", 8: "2. ", 9: ". Tier ", 10: "4 found for “Mine”.\n1. ", 11: "Q", 12: "“--owner” is not in the list",
+		2: "That was all", 4: "1. First 0 and Beta", 5: "2. First 11 and Beta", 6: "10. ", 7: "2. ", 8: ". Tier ", 9: "4 found for “Mine”.\n1. ", 10: "Q", 11: "“--owner” is not in the list",
 	} {
 		if !strings.Contains(parts[i], want) {
 			t.Errorf("after line %d no %q:\n%s", i, want, parts[i])
@@ -159,51 +172,10 @@ func TestManager(t *testing.T) {
 // of three capitals are the note.
 func TestOrdersNameTheirCurrency(t *testing.T) {
 	for text, want := range map[string]string{
-		"300 USD spring": "30000 USD spring", "USD 300": "30000 USD ", "300 VIP order": "30000 CNY VIP order", "1.2万 autumn": "1200000 CNY autumn",
+		"300 USD spring": "--amount=300 USD|--note=spring", "USD 300": "--amount=USD 300|--note=", "300 VIP order": "--amount=300|--note=VIP order", "1.2万 autumn": "--amount=1.2万|--note=autumn",
 	} {
-		kept := &logged{Store: uitest.Sample()}
-		s := &plain.Session{Store: kept, Lang: lang.New("en"), Out: io.Discard, Today: uitest.Today, Currency: "CNY", IsCurrency: func(code string) bool { return code == "USD" }}
-		if err := s.Run(context.Background(), strings.NewReader("l 1 order "+text+"\n")); err != nil {
-			t.Fatal(err)
-		}
-		in := kept.in
-		if got := fmt.Sprint(in.Amount, " ", in.Currency, " ", in.Note); got != want || (in.Base != nil) != (in.Currency == "CNY") {
-			t.Errorf("%q is %q with base %v", text, got, in.Base)
-		}
-	}
-}
-
-// A next date has a time of day, a snooze has none.
-func TestTimes(t *testing.T) {
-	book := uitest.Sample()
-	var out strings.Builder
-	s := &plain.Session{Store: book, Lang: lang.New("en"), Out: &out, Today: uitest.Today, Currency: "CNY"}
-	if err := s.Run(context.Background(), strings.NewReader("d 1 明天下午3点\ns 2 tomorrow 3pm\n")); err != nil {
-		t.Fatal(err)
-	}
-	if r := book.Rows[0]; r.Next != uitest.Today+1 || r.NextAt != model.NewAt(15, 0) || book.Rows[1].SnoozedUntil != 0 || !strings.Contains(out.String(), "“tomorrow 3pm” is not a day") {
-		t.Errorf("next %s, %s", r.Next.With(r.NextAt), out.String())
-	}
-}
-
-// A sentence in place of a kind is understood; one word that is no kind is not.
-func TestLogASentence(t *testing.T) {
-	kept := &logged{Store: uitest.Sample()}
-	var out strings.Builder
-	s := &plain.Session{Store: kept, Lang: lang.New("en"), Out: &out, Today: uitest.Today, Currency: "CNY"}
-	if err := s.Run(context.Background(), strings.NewReader("l 1 今天拜访王总，要报价，明天下午3点再联系，预计3万\n")); err != nil {
-		t.Fatal(err)
-	}
-	if in := kept.in; in.Kind != model.Visit || in.Contact != "王总" || in.Note != "要报价" || in.Next != uitest.Today+1 || in.NextAt != model.NewAt(15, 0) || in.Expected != 3_000_000 || in.Probability != 0.5 {
-		t.Errorf("logged %+v", in)
-	}
-	kept.in, s.Lang = model.Interaction{}, lang.New("en")
-	if err := s.Run(context.Background(), strings.NewReader("l 1 cal\nl 1 ordered chairs\n")); err != nil || kept.in.Kind != "" {
-		t.Errorf("logged %+v, %v", kept.in, err)
-	}
-	for _, want := range []string{"“cal” is not a kind", "An amount is needed"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("%q is not said:\n%s", want, out.String())
+		if _, asked := talk(t, "en", "l 1 order "+text); len(asked) != 1 || asked[0] != "log|1|"+want+"|--|order" {
+			t.Errorf("%q is %q", text, asked)
 		}
 	}
 }
@@ -211,19 +183,14 @@ func TestLogASentence(t *testing.T) {
 // A note that says that nobody was reached makes a try of a call; what is only about
 // such a thing stays a note.
 func TestANoteThatNobodyWasReached(t *testing.T) {
-	for line, want := range map[string]model.Interaction{
-		"call no answer":                             {Outcome: "no answer"},
-		"电话 没人接，明天再打":                                {Outcome: "没人接", Note: "明天再打"},
-		"call left a message, back on Friday":        {Outcome: "left a message", Note: "back on Friday"},
-		"call talked about the payment that bounced": {Note: "talked about the payment that bounced"},
+	for line, want := range map[string]string{
+		"call no answer":                             "--outcome=no answer|--note=",
+		"电话 没人接，明天再打":                                "--outcome=没人接|--note=明天再打",
+		"call left a message, back on Friday":        "--outcome=left a message|--note=back on Friday",
+		"call talked about the payment that bounced": "--note=talked about the payment that bounced",
 	} {
-		kept := &logged{Store: uitest.Sample()}
-		s := &plain.Session{Store: kept, Lang: lang.New("zh"), Out: io.Discard, Today: uitest.Today, Currency: "CNY"}
-		if err := s.Run(context.Background(), strings.NewReader("l 1 "+line+"\n")); err != nil {
-			t.Fatal(err)
-		}
-		if in := kept.in; in.Kind != model.Call || in.Outcome != want.Outcome || in.Note != want.Note || in.IsTry() != (want.Outcome != "") {
-			t.Errorf("%s: logged %+v", line, in)
+		if _, asked := talk(t, "zh", "l 1 "+line); len(asked) != 1 || asked[0] != "log|1|"+want+"|--|call" {
+			t.Errorf("%s: %q", line, asked)
 		}
 	}
 }
@@ -238,17 +205,6 @@ func TestGivingUpWhileTheFirstListLoads(t *testing.T) {
 	}
 }
 
-// logged is a store that keeps what was logged last.
-type logged struct {
-	*uitest.Store
-	in model.Interaction
-}
-
-func (s *logged) LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error) {
-	s.in = in
-	return s.Store.LogInteraction(ctx, in, asOf)
-}
-
 // gaveUp is a store whose reads were cancelled.
 type gaveUp struct{ *uitest.Store }
 
@@ -257,14 +213,14 @@ func (gaveUp) Queue(context.Context, model.ListQuery) (model.Page, model.QueueCo
 }
 
 func TestMistakesAreSaid(t *testing.T) {
-	out, mem := talk(t, "en", "99", "l 1", "l 1 dance", "l 1 order lots", "s 1 someday", "/示例", "?")
-	for _, want := range []string{"“99” is not in the list", "then the note", "not a kind", "“lots” is not an amount", "1 found for", "示例机械"} {
+	out, asked := talk(t, "en", "99", "l 1", "l 1 order", "l 99 call", "s 99 +1w", "o", "/示例", "?")
+	for _, want := range []string{"“99” is not in the list", "then the note", "“” is not in the list", "1 found for", "示例机械"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("lacks %q:\n%s", want, out)
 		}
 	}
-	if len(mem.Writes) > 0 {
-		t.Errorf("wrote %v", mem.Writes)
+	if len(asked) > 0 {
+		t.Errorf("ran %v", asked)
 	}
 }
 
@@ -277,9 +233,9 @@ func TestChinese(t *testing.T) {
 // Kinds are typed in the language that is read, and what happened is read out
 // with its money and grade.
 func TestKindsInChinese(t *testing.T) {
-	out, mem := talk(t, "zh", "l 4 电话 已沟通", "l 2 订单 1200 秋季", "l 3 call also", "1", "q")
-	if got := strings.Join(mem.Writes, " "); got != "log log log" {
-		t.Errorf("writes: %s\n%s", got, out)
+	out, asked := talk(t, "zh", "l 4 电话 已沟通", "l 2 订单 1200 秋季", "l 3 call also", "1", "q")
+	if got := strings.Join(asked, " "); got != "log|4|--note=已沟通|--|call log|2|--amount=1200|--note=秋季|--|order log|3|--note=also|--|call" {
+		t.Errorf("%s\n%s", got, out)
 	}
 	for _, want := range []string{"订单，¥3,200，", "反馈，4 分（满分 5），", "投诉，未解决，"} {
 		if !strings.Contains(out, want) {
@@ -298,7 +254,7 @@ func TestPointsAddUp(t *testing.T) {
 	mem.Rows[0].Score.Orders12m, mem.Rows[0].Score.Revenue12m, mem.Rows[0].Facts.Promise = 3, 4200_00, uitest.Today+1
 	mem.Rows[0].Score.Reasons = []model.Reason{{Code: "tries", N: 2, Day: uitest.Today + 1}, {Code: "capped_dormant", Text: "A", N: 60}}
 	var out strings.Builder
-	s := &plain.Session{Store: mem, Lang: lang.New("en").ForBook(&model.Book{Currency: "CNY"}), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
+	s := &plain.Session{Store: mem, Lang: lang.New("en").ForBook(&model.Book{Currency: "CNY"}), Out: &out, Today: uitest.Today, Currency: "CNY", IsCurrency: func(code string) bool { return code == "USD" }}
 	if err := s.Run(context.Background(), strings.NewReader("1\nq\n")); err != nil {
 		t.Fatal(err)
 	}
@@ -330,32 +286,6 @@ func TestOwnersQueueSaysSo(t *testing.T) {
 		}
 		if strings.Contains(out.String(), "Northwind") != (owner == "") { // 王芳's
 			t.Errorf("%q lists others' customers:\n%s", owner, out.String())
-		}
-	}
-}
-
-// dayOfOffers tells the day that offers were asked for.
-type dayOfOffers struct {
-	*uitest.Store
-	day model.Day
-}
-
-func (s *dayOfOffers) Recommend(ctx context.Context, id int64, n int, asOf model.Day) (model.Offers, error) {
-	s.day = asOf
-	return s.Store.Recommend(ctx, id, n, asOf)
-}
-
-// What to offer is read out with its evidence, as of the day shown.
-func TestOffersInSentences(t *testing.T) {
-	for tag, want := range map[string]string{"en": "linen: 8 of 11 customers who buy soap buy it too", "zh": "linen：8/11 位买 soap 的客户也买它"} {
-		store := &dayOfOffers{Store: uitest.Sample()}
-		var out strings.Builder
-		s := &plain.Session{Store: store, Lang: lang.New(tag).ForBook(&model.Book{Currency: "CNY"}), Out: &out, Today: uitest.Today - 9, AsOf: uitest.Today - 9, Currency: "CNY"}
-		if err := s.Run(context.Background(), strings.NewReader("t\no 1\n")); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(out.String(), want) || store.day != uitest.Today-9 {
-			t.Errorf("of %v, without %q:\n%s", store.day, want, out.String())
 		}
 	}
 }

@@ -3,16 +3,28 @@ package plain
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"tierbook/model"
-	"tierbook/model/spoken"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
+
+// run carries out a command about the customer of the number that the text begins with; what
+// follows is one word.
+func (s *Session) run(ctx context.Context, command, text string, flags ...string) error {
+	number, text, _ := strings.Cut(text, " ")
+	if _, err := Meant(s.rows, number); err != nil {
+		return err
+	}
+	words := append([]string{command, number}, flags...)
+	if text = strings.TrimSpace(text); text != "" {
+		words = append(words, "--", text)
+	}
+	return s.Command(ctx, words, s.rows)
+}
 
 // log reads "NUMBER KIND [AMOUNT or SATISFACTION] [NOTE]", or a sentence behind the number.
 func (s *Session) log(ctx context.Context, rest string) error {
@@ -20,94 +32,47 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	if len(words) < 2 {
 		return model.Invalid("plain.log_usage")
 	}
-	r, err := Meant(s.rows, words[0])
-	if err != nil {
-		return err
-	}
-	in := model.Interaction{CustomerID: r.ID, Day: s.Today, Clock: model.NoClock, By: s.By}
-	var e spoken.Entry
 	kind, known := s.Lang.FindKind(words[1])
-	switch _, text, _ := strings.Cut(strings.TrimSpace(rest), " "); {
-	case known:
-		e, err = s.entry(kind, words[2:])
-	case spoken.IsSentence(text):
-		e = spoken.Read(text, s.Today, nil)
-	default:
-		err = model.Invalid("error.kind", "Text", words[1])
+	if !known {
+		return s.run(ctx, "log", rest)
 	}
-	if err == nil {
-		err = e.Fill(&in, s.Currency)
-	}
+	flags, err := s.flags(kind, words[2:])
 	if err != nil {
 		return err
 	}
-	out, err := s.Store.LogInteraction(ctx, in, s.AsOf)
-	if err == nil {
-		s.print(strings.Join(s.Lang.Delta(part.Cell(r.Name), &out), "  "))
-	}
-	return err
+	return s.run(ctx, "log", words[0]+" "+string(kind), flags...)
 }
 
-// entry reads what stands behind a kind.
-func (s *Session) entry(kind model.Kind, words []string) (e spoken.Entry, err error) {
-	e.Kind = kind
+// flags gives the flags of log that say what stands behind a kind.
+func (s *Session) flags(kind model.Kind, words []string) (out []string, err error) {
+	n, flag := 1, "--amount=" // words of what the kind asks for
 	switch {
-	case !kind.HasAmount() && kind != model.Feedback:
-	case len(words) == 0:
-		return e, model.Invalid("plain.log_usage")
 	case kind == model.Feedback:
-		if e.Satisfaction, err = strconv.Atoi(words[0]); err != nil {
-			return e, model.Invalid("error.satisfaction")
-		}
-		words = words[1:]
-	default:
-		n := 1
-		if len(words) > 1 && (s.IsCurrency(words[0]) || s.IsCurrency(words[1])) { // "300 USD"
-			n = 2
-		}
-		e.Amount, words = strings.Join(words[:n], " "), words[n:]
+		flag = "--satisfaction="
+	case !kind.HasAmount():
+		n = 0
+	case len(words) > 1 && (s.IsCurrency(words[0]) || s.IsCurrency(words[1])): // "300 USD"
+		n = 2
 	}
-	e.Note = strings.Join(words, " ")
-	said, rest := e.Note, "" // the start of a note may say that nobody was reached: "no answer"
+	switch {
+	case len(words) < n:
+		return nil, model.Invalid("plain.log_usage")
+	case n > 0:
+		out = []string{flag + strings.Join(words[:n], " ")}
+	}
+	note := strings.Join(words[n:], " ")
+	said, rest := note, "" // the start of a note may say that nobody was reached: "no answer"
 	if at := strings.IndexAny(said, ",;，；。"); at >= 0 {
 		said, rest = said[:at], strings.TrimLeft(said[at:], " ,;，；。")
 	}
 	if try := (model.Interaction{Kind: kind, Outcome: said}); utf8.RuneCountInString(said) <= outcomeLength && try.IsTry() {
-		e.Outcome, e.Note = said, rest
+		out, note = append(out, "--outcome="+said), rest
 	}
-	return e, nil
+	return append(out, "--note="+note), nil
 }
 
 // outcomeLength is how many letters a note that only says that nobody was reached has at most.
 const outcomeLength = 16
-
-// date reads "NUMBER WHEN" for snooze and next date.
-func (s *Session) date(ctx context.Context, word, rest string) error {
-	number, when, _ := strings.Cut(rest, " ")
-	r, err := Meant(s.rows, number)
-	if err != nil {
-		return err
-	}
-	when = model.DateText(strings.TrimSpace(when), s.Currency)
-	var at model.Repeat
-	var out model.Outcome
-	if word == "d" {
-		if at, err = model.ParseReminder(when, s.Today); err == nil {
-			out, err = s.Store.SetDue(ctx, []int64{r.ID}, at)
-		}
-	} else if at.From, err = model.ParseWhen(when, s.Today); err == nil { // a day, and nothing more
-		out, err = s.Store.Snooze(ctx, []int64{r.ID}, at.From)
-	}
-	return s.changed(&out, err)
-}
-
-// changed reads out what a write did.
-func (s *Session) changed(out *model.Outcome, err error) error {
-	if err == nil {
-		s.print(part.Join(s.Lang.T("plain.comma"), part.Cell(s.Lang.Change(out.Change)), s.Lang.Stays(out, "d", "resolve")) + s.Lang.T("plain.stop"))
-	}
-	return err
-}
 
 // doubles reads out who may be in the book twice, or carries out what was typed
 // behind p about one of the pairs read out: its differences, a merge, which may
@@ -131,7 +96,7 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 	if err != nil {
 		return err
 	}
-	var out model.Outcome
+	a, b := "#"+strconv.FormatInt(p.A.ID, 10), "#"+strconv.FormatInt(p.B.ID, 10)
 	switch {
 	case len(words) == 1:
 		all, err := s.Store.Compare(ctx, p.A.ID, p.B.ID)
@@ -144,17 +109,11 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 		s.say("plain.doubles_usage")
 		return nil
 	case words[1] == "m":
-		out, err = s.Store.Merge(ctx, p.A.ID, p.B.ID, words[2:])
+		return s.Command(ctx, []string{"merge", a, b, "--yes", "--take=" + strings.Join(words[2:], ",")}, s.rows)
 	case words[1] == "x":
-		out, err = s.Store.NotSame(ctx, p.A.ID, p.B.ID)
-	default:
-		return model.Invalid("plain.doubles_usage")
+		return s.Command(ctx, []string{"dedupe", a, b, "--not-same"}, s.rows)
 	}
-	if err == nil {
-		gone := *p
-		s.pairs = slices.DeleteFunc(slices.Clone(s.pairs), func(p model.Pair) bool { return p.A.ID == gone.A.ID && p.B.ID == gone.B.ID })
-	}
-	return s.changed(&out, err)
+	return model.Invalid("plain.doubles_usage")
 }
 
 func orDash(text string) string { return cmp.Or(part.Cell(text), "—") }
@@ -300,22 +259,4 @@ func (s *Session) manager(ctx context.Context) error {
 		s.say("plain.risk", "N", n, "Name", part.Cell(r.Name), "Stake", s.Lang.MoneyShort(r.Stake, s.Currency), "Why", s.Lang.Reason(r.Why))
 		return r.Row
 	})
-}
-
-// offers reads out what to speak about with a customer.
-func (s *Session) offers(ctx context.Context, word string) error {
-	r, err := Meant(s.rows, word)
-	if err != nil {
-		return err
-	}
-	o, err := s.Store.Recommend(ctx, r.ID, model.OffersShown, s.AsOf)
-	for _, list := range [][]model.Offer{o.Again, o.Next} {
-		for i := range list {
-			s.say("plain.what_if", "Label", part.Cell(list[i].Product), "Text", part.Cell(s.Lang.Offer(&list[i], s.Today)))
-		}
-	}
-	if err == nil && len(o.Next) == 0 {
-		s.print(s.Lang.NoOffers(&o))
-	}
-	return err
 }
