@@ -31,5 +31,5 @@
 // of; touches tell whom later writes touched, and only those are read again.
 // Tiers of a past day come from the recorded history, or, before the book was
 // begun, from the interactions replayed (history.go, judging.go). What is
-// read of everybody lies in spills of room view.
+// read of everybody lies in spills.
 package db

@@ -12,6 +12,7 @@ import (
 	"unique"
 
 	"tierbook/db/engine"
+	"tierbook/db/spill"
 	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
@@ -98,10 +99,10 @@ const noMargin = math.MinInt64
 
 // columns hold what happened to everybody.
 type columns struct {
-	ids     []int64     // ascending
-	pieces  view.Pieces // what happened to each, as add writes it
-	margins bool        // some lines say their cost
-	reading happened    // of whom the rows are being read
+	ids     []int64      // ascending
+	pieces  spill.Pieces // what happened to each, as add writes it
+	margins bool         // some lines say their cost
+	reading happened     // of whom the rows are being read
 }
 
 // add keeps what happened to the customer whose rows have been read.
@@ -109,7 +110,7 @@ func (c *columns) add() {
 	h := &c.reading
 	if len(c.ids) > 0 {
 		piece := binary.AppendUvarint(binary.AppendUvarint(nil, uint64(len(h.contacts))), uint64(len(h.spends)))
-		c.pieces.Add(slices.Concat(piece, view.Raw(h.contacts), view.Raw(h.spends), view.Raw(h.margins)))
+		c.pieces.Add(slices.Concat(piece, spill.Raw(h.contacts), spill.Raw(h.spends), spill.Raw(h.margins)))
 	}
 	h.contacts, h.spends, h.margins = h.contacts[:0], h.spends[:0], h.margins[:0]
 }
@@ -117,7 +118,7 @@ func (c *columns) add() {
 // looking reads the columns, for one who looks at customers one after the other.
 type looking struct {
 	c *columns
-	w view.Stretch
+	w spill.Stretch
 	happened
 }
 
@@ -128,12 +129,12 @@ func (l *looking) at(i int) happened {
 	spends, m := binary.Uvarint(piece[n:])
 	piece = piece[n+m:]
 	l.contacts, l.spends = slices.Grow(l.contacts[:0], int(contacts))[:contacts], slices.Grow(l.spends[:0], int(spends))[:spends]
-	piece = piece[copy(view.Raw(l.contacts), piece):]
-	piece = piece[copy(view.Raw(l.spends), piece):]
+	piece = piece[copy(spill.Raw(l.contacts), piece):]
+	piece = piece[copy(spill.Raw(l.spends), piece):]
 	l.margins = nil
 	if l.c.margins {
 		l.margins = make([]int64, spends)
-		copy(view.Raw(l.margins), piece)
+		copy(spill.Raw(l.margins), piece)
 	}
 	return l.happened
 }
@@ -144,7 +145,7 @@ type valueTrend struct {
 	cols   *columns
 	asOf   model.Day
 	calib  *model.Calibration
-	values view.Pieces // earlyValues of each
+	values spill.Pieces // earlyValues of each
 }
 
 // trendMonths is how far lifetime values look back.
@@ -157,7 +158,7 @@ type earlyValues [trendMonths - 1]float32
 type voices struct {
 	gen  int64
 	day  model.Day
-	list view.Pieces // each customer, rating and text
+	list spill.Pieces // each customer, rating and text
 }
 
 // pastQuery reads whatever may be contact, and refunds; lineMargin what is known of the

@@ -9,7 +9,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
-	"tierbook/db/view"
+	"tierbook/db/spill"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -100,7 +100,7 @@ func (d *DB) themes(ctx context.Context, c *counting) ([]model.Theme, error) {
 		return nil, err
 	}
 	return scoring.Themes(func(yield func(model.Voice) bool) {
-		var w view.Stretch
+		var w spill.Stretch
 		for i := range v.list.Len() {
 			piece := v.list.Piece(i, &w)
 			who, n := binary.Varint(piece[1:])
@@ -133,7 +133,7 @@ type walk struct {
 	values            [trendMonths]float64      // lifetime values, added up
 	valued            [trendMonths]int          // of how many customers
 	fresh, back, lost []*member
-	early             view.Stretch        // of the trend
+	early             spill.Stretch       // of the trend
 	later             *scoring.Forecaster // for customers who do not stand in the columns
 }
 
@@ -249,7 +249,7 @@ func (w *walk) value(m *member, t *valueTrend, spends []model.Spend, at int) {
 	}
 	var early [1]earlyValues
 	if at >= 0 {
-		copy(view.Raw(early[:]), t.values.Piece(at, &w.early))
+		copy(spill.Raw(early[:]), t.values.Piece(at, &w.early))
 	}
 	for k, v := range early[0] {
 		if at < 0 {
@@ -287,7 +287,7 @@ func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTren
 			idle.Put(k)
 		})
 		for i := range some {
-			t.values.Add(view.Raw(some[i:][:1]))
+			t.values.Add(spill.Raw(some[i:][:1]))
 		}
 	}
 	d.manager.trend.Store(t)

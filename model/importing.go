@@ -1,5 +1,7 @@
 package model
 
+import "cmp"
+
 // ImportKind says what a file holds.
 type ImportKind string
 
@@ -44,6 +46,9 @@ func (in *Import) Count() int { return len(in.Interactions) + in.Rest.Len() }
 
 // Get reads the interaction at i, counted from 0.
 func (in *Import) Get(i int, r *ImportInteraction) { in.Rest.GetBehind(in.Interactions, i, r) }
+
+// Err tells that rows kept away could not be read, and came empty.
+func (in *Import) Err() error { return cmp.Or(in.More.Err(), in.Rest.Err()) }
 
 // AddCustomer takes one customer more.
 func (in *Import) AddCustomer(r *ImportCustomer) { in.More.AddBehind(&in.Customers, r) }

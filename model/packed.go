@@ -12,14 +12,25 @@ import (
 // 55 bytes of an interaction, whose struct takes 344. T is made of exported fields.
 type Packed[T any] struct {
 	n      int
-	chunks []chunk // of perChunk rows
+	last   chunk    // which is not full
+	kept   [][]byte // the full ones
+	away   Away     // which has them in place of kept, where it is not nil
+	at     []int32  // the number that each has there
+	held   chunk    // a full one that was changed
+	heldAt int      // which
 	buf    []byte
 }
 
-type chunk struct {
-	rows []byte
-	ends []uint32 // of the rows
+// Away keeps pieces of rows out of memory, by their number from 0.
+type Away interface {
+	Len() int
+	Add(piece []byte)
+	Piece(i int) []byte // good until the next; nil where it cannot be read any more
+	Err() error         // tells of that
 }
+
+// chunk is rows, and four bytes for where each of them ends.
+type chunk struct{ rows, ends []byte }
 
 // PlainRows is how many rows of a file are not packed.
 const PlainRows = 1000
@@ -42,64 +53,112 @@ func (p *Packed[T]) GetBehind(first []T, i int, r *T) {
 	}
 }
 
-// perChunk rows are moved, at most, to make room for one.
-const perChunk = 256
+// perChunk rows are moved, at most, to make room for one, and read to read one.
+const perChunk = 64
+
+// KeepAway puts rows away, before there are any; nil keeps them in memory.
+func (p *Packed[T]) KeepAway(to Away) { p.away = to }
+
+// Err tells that rows could not be read, and came empty.
+func (p *Packed[T]) Err() error {
+	if p.away == nil {
+		return nil
+	}
+	return p.away.Err()
+}
 
 // Len tells how many rows there are.
 func (p *Packed[T]) Len() int { return p.n }
 
 // Add keeps a row.
 func (p *Packed[T]) Add(r *T) {
-	if p.n%perChunk == 0 {
-		p.chunks = append(p.chunks, chunk{ends: make([]uint32, 0, perChunk)})
-	}
-	last := &p.chunks[len(p.chunks)-1]
-	last.rows = append(last.rows, p.packed(r)...)
-	last.ends = append(last.ends, uint32(len(last.rows)))
+	p.buf = pack(p.buf[:0], reflect.ValueOf(r).Elem())
+	p.last.rows = append(p.last.rows, p.buf...)
+	p.last.ends = binary.LittleEndian.AppendUint32(p.last.ends, uint32(len(p.last.rows)))
 	if p.n++; p.n%perChunk == 0 {
-		last.rows = slices.Clone(last.rows) // without the room to grow
+		p.put(p.n/perChunk-1, &p.last)
+		p.last = chunk{p.last.rows[:0], p.last.ends[:0]}
 	}
 }
 
 // Get reads the row at i, counted from 0.
 func (p *Packed[T]) Get(i int, r *T) {
-	c, from, to := p.find(i)
 	*r = *new(T)
-	row := c.rows[from:to]
-	u := unpacker{row, string(row)}
-	u.read(reflect.ValueOf(r).Elem())
+	if c := p.chunk(i / perChunk); c.ends != nil {
+		from, to := c.find(i)
+		u := unpacker{c.rows[from:to], string(c.rows[from:to])}
+		u.read(reflect.ValueOf(r).Elem())
+	}
 }
 
 // Set puts a row in place of the one at i.
 func (p *Packed[T]) Set(i int, r *T) {
-	c, from, to := p.find(i)
-	row := p.packed(r)
-	c.rows = slices.Replace(c.rows, from, to, row...)
-	for k := i % perChunk; k < len(c.ends); k++ {
-		c.ends[k] += uint32(len(row) - (to - from))
+	c := &p.last
+	if at := i / perChunk; at < p.n/perChunk {
+		if p.held.ends != nil && p.heldAt != at {
+			p.put(p.heldAt, &p.held)
+			p.held = chunk{}
+		}
+		c = &p.held
+		if full := p.chunk(at); c.ends == nil && full.ends != nil {
+			*c, p.heldAt = chunk{slices.Clone(full.rows), slices.Clone(full.ends)}, at
+		}
+	}
+	if c.ends == nil {
+		return // it could not be read
+	}
+	from, to := c.find(i)
+	p.buf = pack(p.buf[:0], reflect.ValueOf(r).Elem())
+	c.rows = slices.Replace(c.rows, from, to, p.buf...)
+	for e := c.ends[i%perChunk*4:]; len(e) > 0; e = e[4:] {
+		binary.LittleEndian.PutUint32(e, binary.LittleEndian.Uint32(e)+uint32(len(p.buf)-(to-from)))
 	}
 }
 
 // Drop forgets the rows before i, which are never read again; some may stay.
 func (p *Packed[T]) Drop(i int) {
-	if i >= perChunk {
-		p.chunks[i/perChunk-1] = chunk{}
+	if i >= perChunk && p.away == nil {
+		p.kept[i/perChunk-1] = nil
 	}
 }
 
-// find gives where the row at i stands.
-func (p *Packed[T]) find(i int) (c *chunk, from, to int) {
-	c = &p.chunks[i/perChunk]
+// put keeps a full chunk at its place.
+func (p *Packed[T]) put(at int, c *chunk) {
+	piece := slices.Concat(c.rows, c.ends)
+	if p.away == nil {
+		p.kept = slices.Replace(p.kept, at, min(at+1, len(p.kept)), piece)
+		return
+	}
+	p.at = slices.Replace(p.at, at, min(at+1, len(p.at)), int32(p.away.Len()))
+	p.away.Add(piece)
+}
+
+// chunk gives one, good until the next; an empty one where it cannot be read.
+func (p *Packed[T]) chunk(at int) chunk {
+	var piece []byte
+	switch {
+	case at == p.n/perChunk:
+		return p.last
+	case p.held.ends != nil && p.heldAt == at:
+		return p.held
+	case p.away == nil:
+		piece = p.kept[at]
+	default:
+		piece = p.away.Piece(int(p.at[at]))
+	}
+	rows := len(piece) - 4*perChunk
+	if rows < 0 {
+		return chunk{}
+	}
+	return chunk{piece[:rows], piece[rows:]}
+}
+
+// find gives where the row at i stands in its chunk.
+func (c *chunk) find(i int) (from, to int) {
 	if i %= perChunk; i > 0 {
-		from = int(c.ends[i-1])
+		from = int(binary.LittleEndian.Uint32(c.ends[i*4-4:]))
 	}
-	return c, from, int(c.ends[i])
-}
-
-// packed gives the bytes of a row, until it is called again.
-func (p *Packed[T]) packed(r *T) []byte {
-	p.buf = pack(p.buf[:0], reflect.ValueOf(r).Elem())
-	return p.buf
+	return from, int(binary.LittleEndian.Uint32(c.ends[i*4:]))
 }
 
 // pack appends a value of the kinds that rows have: of a struct of at most 32 fields which

@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,8 +10,23 @@ import (
 	"tierbook/model"
 )
 
-// What is packed comes back as it was, whatever the row holds and whichever row was put in
-// place of another.
+// away is a model.Away whose pieces are gone with the next one read.
+type away struct {
+	pieces [][]byte
+	last   []byte
+}
+
+func (a *away) Len() int         { return len(a.pieces) }
+func (a *away) Add(piece []byte) { a.pieces = append(a.pieces, slices.Clone(piece)) }
+func (a *away) Err() error       { return nil }
+func (a *away) Piece(i int) []byte {
+	clear(a.last)
+	a.last = slices.Clone(a.pieces[i])
+	return a.last
+}
+
+// What is packed comes back as it was, whatever the row holds, whichever rows were put in
+// place of others and wherever they are kept.
 func TestPackedRowsComeBack(t *testing.T) {
 	row := rapid.Custom(func(t *rapid.T) model.ImportInteraction {
 		r := rapid.Make[model.ImportInteraction]().Draw(t, "row")
@@ -23,12 +39,15 @@ func TestPackedRowsComeBack(t *testing.T) {
 		return r
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		rows := rapid.SliceOfN(row, 0, 150).Draw(t, "rows")
+		rows := slices.Concat(rapid.SliceOfN(row, 0, 70).Draw(t, "rows"), make([]model.ImportInteraction, 64*rapid.IntRange(0, 3).Draw(t, "empty")))
 		var p model.Packed[model.ImportInteraction]
+		if rapid.Bool().Draw(t, "away") {
+			p.KeepAway(&away{})
+		}
 		for i := range rows {
 			p.Add(&rows[i])
 		}
-		if len(rows) > 0 {
+		for range min(len(rows), rapid.IntRange(0, 5).Draw(t, "changes")) {
 			i := rapid.IntRange(0, len(rows)-1).Draw(t, "place")
 			rows[i] = row.Draw(t, "other")
 			p.Set(i, &rows[i])

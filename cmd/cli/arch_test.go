@@ -106,10 +106,12 @@ func may(from, to string) bool {
 		return pure(to) || within(to, "gonum.org/v1/gonum") || within(to, "github.com/6tail/lunar-go") || to == "github.com/BurntSushi/toml" || to == "tierbook/model"
 	case from == "tierbook/db/engine":
 		return !own(to) || to == "tierbook/model"
+	case from == "tierbook/db/spill":
+		return standard(to)
 	case from == "tierbook/db/record":
 		return !own(to) || within(to, "tierbook/model") || to == "tierbook/db/engine"
 	case from == "tierbook/db/view":
-		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || to == "tierbook/db/record" || to == "tierbook/db/engine"
+		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || slices.Contains([]string{"tierbook/db/engine", "tierbook/db/record", "tierbook/db/spill"}, to)
 	case from == "tierbook/db/write":
 		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || slices.Contains([]string{"tierbook/db/engine", "tierbook/db/record", "tierbook/db/view"}, to)
 	case from == "tierbook/db/undo":

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tierbook/db/spill"
 	"tierbook/model"
 	"tierbook/model/exchange"
 	"tierbook/ui/overlay/capture"
@@ -100,7 +101,7 @@ func (f *fileImport) sketch() (s *exchange.Sketch, err error) {
 // read understands the file whole.
 func (f *fileImport) read(p model.Progress) (in *model.Import, err error) {
 	o := f.options
-	o.Progress = p
+	o.Progress, o.Away = p, func() model.Away { return &spill.Sequence{} }
 	err = f.with(func(data io.Reader, name string) (err error) {
 		in, err = exchange.Read(data, name, o)
 		return err

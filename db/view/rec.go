@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tierbook/db/record"
+	"tierbook/db/spill"
 	"tierbook/model"
 )
 
@@ -15,9 +16,9 @@ type Record struct {
 	*row
 	figures
 	AsOf model.Day
-	own  []byte    // the customer's texts as pack made them, nil before they are read
-	in   *Snapshot // whose the row is
-	last *Stretch  // what was read of its texts last; nil keeps nothing
+	own  []byte         // the customer's texts as pack made them, nil before they are read
+	in   *Snapshot      // whose the row is
+	last *spill.Stretch // what was read of its texts last; nil keeps nothing
 }
 
 // row is what stays in memory of a customer: what the queue's order and its header's
@@ -25,7 +26,7 @@ type Record struct {
 type row struct {
 	ID            int64
 	gain          float64
-	textAt, textN uint32 // where its texts lie, in units of pieceUnit, and their length
+	textAt, textN uint32 // where its texts lie, in units of spill.Unit, and their length
 	figuresAt     uint32 // where its figures lie, in such units
 	snoozed, due  model.Day
 	place         record.Place

@@ -7,6 +7,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/spill"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -42,7 +43,7 @@ func Scan(ctx context.Context, q engine.Tx, scoredOn model.Day, query *model.Lis
 	}
 	err := contacts.eachRange(ctx, q, func(from, to int64) error {
 		piece.recs, piece.Count = piece.recs[:0], 0
-		piece.texts, piece.figures = &spill{full: true, tail: piece.texts.tail[:0]}, &spill{full: true, tail: piece.figures.tail[:0]}
+		piece.texts, piece.figures = spill.InMemory(piece.texts), spill.InMemory(piece.figures)
 		if err := piece.read(ctx, q, &row, contacts, from, to); err != nil {
 			return err
 		}

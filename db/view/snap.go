@@ -12,6 +12,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/spill"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -21,10 +22,10 @@ import (
 type Snapshot struct {
 	sync.RWMutex // guards recs and count, and what caches hold
 	AsOf         model.Day
-	recs         []row  // by ascending id; those who are gone keep their place
-	Count        int    // of recs that are not gone
-	texts        *spill // of recs
-	figures      *spill
+	recs         []row        // by ascending id; those who are gone keep their place
+	Count        int          // of recs that are not gone
+	texts        *spill.Spill // of recs
+	figures      *spill.Spill
 
 	heard int64 // up to which line of the touched table it holds what was written; guarded by snapshots.mu
 
@@ -37,7 +38,7 @@ type Snapshot struct {
 
 // NewSnapshot makes an empty one with room for n customers.
 func NewSnapshot(asOf model.Day, n int) *Snapshot {
-	return &Snapshot{AsOf: asOf, recs: make([]row, 0, n), texts: &spill{}, figures: &spill{}, orders: map[orderKey]*order{}, views: map[viewKey]*view{}}
+	return &Snapshot{AsOf: asOf, recs: make([]row, 0, n), texts: &spill.Spill{}, figures: &spill.Spill{}, orders: map[orderKey]*order{}, views: map[viewKey]*view{}}
 }
 
 // slot gives where a customer stands in recs, or would; needs at least the read
@@ -59,11 +60,11 @@ func (s *Snapshot) Of(id int64) *Record {
 // reader shows one customer after the other in the same Record.
 type reader struct {
 	Record
-	Stretch // of figures
+	spill.Stretch // of figures
 }
 
 func (s *Snapshot) reader() *reader {
-	return &reader{Record: Record{AsOf: s.AsOf, in: s, last: &Stretch{}}}
+	return &reader{Record: Record{AsOf: s.AsOf, in: s, last: &spill.Stretch{}}}
 }
 
 // turn goes to who stands at a place, figures aside.
@@ -76,7 +77,7 @@ func (r *reader) turn(i int32) *Record {
 func (r *reader) show(i int32) *Record {
 	r.turn(i)
 	f := raw(&r.figures)
-	copy(f, r.in.figures.read(int64(r.figuresAt)*pieceUnit, len(f), &r.Stretch))
+	copy(f, r.in.figures.Read(int64(r.figuresAt)*spill.Unit, len(f), &r.Stretch))
 	return &r.Record
 }
 
@@ -125,12 +126,12 @@ func (s *Snapshot) add(r *Record) int32 {
 
 // keep puts a customer's texts and figures where the others' are.
 func (s *Snapshot) keep(r *Record) {
-	r.textAt, r.textN = s.texts.unit(r.own), uint32(len(r.own))
+	r.textAt, r.textN = s.texts.AddUnits(r.own), uint32(len(r.own))
 	s.figure(r.row, &r.figures)
 }
 
 func (s *Snapshot) figure(r *row, f *figures) {
-	r.figuresAt = s.figures.unit(raw(f))
+	r.figuresAt = s.figures.AddUnits(raw(f))
 	r.gain, r.due, r.place, r.tier = f.Gain, f.Due, f.Place, f.Tier
 }
 
@@ -197,7 +198,7 @@ func (s *Snapshot) renew(day model.Day, r *Renewal) bool {
 	if len(r.IDs) != s.Count || slices.ContainsFunc(r.IDs, func(id int64) bool { _, there := s.slot(id); return !there }) {
 		return false
 	}
-	s.figures = &spill{}
+	s.figures = &spill.Spill{}
 	for i, id := range r.IDs {
 		at, _ := s.slot(id)
 		s.figure(&s.recs[at], &figures{r.Facts[i], r.Scores[i]})

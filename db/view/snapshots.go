@@ -289,7 +289,7 @@ func (st *State) FillProfiles(ctx context.Context, q engine.Tx) error {
 	i := 0
 	return EachCustomer(ctx, q, contactsBeside(), func(c *model.Customer, contacts []model.Contact) error {
 		p, own := newProfile(c, contacts)
-		p.textAt, p.textN = st.Snapshot.texts.unit(own), uint32(len(own))
+		p.textAt, p.textN = st.Snapshot.texts.AddUnits(own), uint32(len(own))
 		st.Snapshot.recs[i].become(&p)
 		i++
 		return nil

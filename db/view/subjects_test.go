@@ -3,11 +3,14 @@ package view
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"tierbook/db/record"
+	"tierbook/db/spill"
 	"tierbook/model"
 )
 
@@ -74,5 +77,31 @@ func TestWhatIsWrittenRawHoldsNoPointers(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, found); diff != "" {
 		t.Error("taken out (-) and there (+):", diff)
+	}
+}
+
+// A file that cannot be read any more is told, and nothing falls over it.
+func TestSnapshotTellsWhatItCannotRead(t *testing.T) {
+	s := NewSnapshot(asOf, 0)
+	book := &Subjects{}
+	for id := range int64(2000) {
+		c := model.Customer{ID: id + 1, Name: "示例机械有限公司 " + strconv.Itoa(int(id))}
+		r := NewRecord(&c, nil, &model.Facts{}, &record.Lean{})
+		s.add(&r)
+		subject := model.SubjectOf(&c, &model.Facts{Ledger: "1:2"})
+		book.Add(&subject)
+	}
+	for _, f := range []*spill.Spill{s.texts, s.figures, &book.Spill} {
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Window(t.Context(), &model.ListQuery{Search: "sljx", Sort: model.AttrScore}, asOf); err == nil {
+		t.Error("a list of what cannot be read")
+	}
+	for range book.Each(0, book.Len()) {
+	}
+	if book.Err() == nil {
+		t.Error("subjects that cannot be read")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"tierbook/db/record"
+	"tierbook/db/spill"
 	"tierbook/model"
 )
 
@@ -94,7 +95,7 @@ func (t *texts) pack(to, hay []byte, contacts []model.Contact) []byte {
 	}
 	to[start] = byte(len(to) - start)
 	to = append(to, hay...)
-	return append(to, make([]byte, -len(to)&(pieceUnit-1))...)
+	return append(to, make([]byte, -len(to)&(spill.Unit-1))...)
 }
 
 // packed gives the customer's profile and texts in one piece.
@@ -103,9 +104,9 @@ func (r *Record) packed() []byte {
 	case r.own != nil || r.textN == 0:
 		return r.own
 	case r.last == nil:
-		return r.in.texts.read(int64(r.textAt)*pieceUnit, int(r.textN), &Stretch{})
+		return r.in.texts.Read(int64(r.textAt)*spill.Unit, int(r.textN), &spill.Stretch{})
 	}
-	r.own = r.in.texts.read(int64(r.textAt)*pieceUnit, int(r.textN), r.last)
+	r.own = r.in.texts.Read(int64(r.textAt)*spill.Unit, int(r.textN), r.last)
 	return r.own
 }
 

@@ -172,7 +172,7 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 			v.slots = append(v.slots, i)
 		}
 	}
-	if err := cmp.Or(ctx.Err(), s.texts.err(), s.figures.err()); err != nil {
+	if err := cmp.Or(ctx.Err(), s.texts.Err(), s.figures.Err()); err != nil {
 		return nil, err
 	}
 	s.cache.Lock()

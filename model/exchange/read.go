@@ -262,6 +262,7 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	r := &rowReader{plan: f.plan, o: o, rec: &rec, kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
 	in.Rows = f.rows
 	c := newCollector()
+	o.keepAway(&in.More, &in.Rest, &c.list)
 	if f.plan.kind == model.ImportInteractions {
 		c.plan = f.plan
 		if !f.plan.has(fExternalID, fOrderID) { // every row gets a key of its meaning
@@ -305,11 +306,23 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 		ahead += model.If(o.Today != 0 && row.Interaction.Day > o.Today, 1, 0)
 		in.Add(row)
 	})
+	if err := cmp.Or(c.list.Err(), in.Err()); err != nil {
+		return model.E(model.CodeInternal, "error.exchange.unreadable").Wrap(err)
+	}
 	in.Problems, in.Withdrawn = c.problems, c.withdrawn(in)
 	in.LeftOut, in.Left = f.footers+c.out, append(f.left, c.leftRows...)
 	in.Notes = slices.Concat(in.Notes, r.notes(), c.notes(in, ahead, o.Today))
 	sort.SliceStable(in.Problems, func(i, j int) bool { return in.Problems[i].Row < in.Problems[j].Row })
 	return nil
+}
+
+// keepAway has rows kept where the options say.
+func (o *Options) keepAway(rows ...interface{ KeepAway(to model.Away) }) {
+	for _, r := range rows {
+		if o.Away != nil {
+			r.KeepAway(o.Away())
+		}
+	}
 }
 
 // notes says what the headers decided.

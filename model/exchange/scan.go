@@ -343,6 +343,7 @@ type Options struct {
 	TierNames  model.TierNames    // of the book, which count as tiers in such a column
 	DryRun     bool               // copied to Import
 	MaxBytes   int64              // refuse larger files; 0 is DefaultMaxBytes
+	Away       func() model.Away  // where rows are kept that are many; nil for memory
 	Progress   model.Progress     // may be nil; steps "check" and "read", in bytes of the text or objects of JSON
 
 	// Had tells of an Import without its rows that these need not be read; may be nil.
@@ -376,7 +377,7 @@ func (o Options) withDefaults() Options {
 // this build, from others.
 func (o Options) digest(name string, sum hash.Hash) string {
 	fmt.Fprintf(sum, "\n%q %q", name, o.Zone)
-	o.Zone, o.Progress, o.Had = nil, nil, nil
+	o.Zone, o.Away, o.Progress, o.Had = nil, nil, nil, nil
 	build, _ := debug.ReadBuildInfo()
 	fmt.Fprintf(sum, "%+v %v", o, build)
 	return hex.EncodeToString(sum.Sum(nil))
