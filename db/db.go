@@ -123,7 +123,7 @@ func (d *DB) Version(ctx context.Context) (int64, error) {
 // announce leaves a note for other processes while a long write runs.
 func (d *DB) announce(what string) func() { return d.store.Announce(d.book.By, what) }
 
-const eachChunk = 400
+const eachChunk = record.EachChunk
 
 const eachInteractions = 4000
 

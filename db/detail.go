@@ -187,7 +187,7 @@ func (d *DB) Book(ctx context.Context) (b model.Book, err error) {
 	defer d.mapped(&err)
 	b = model.Book{Path: d.path, Currency: d.book.Currency, Zone: d.book.Zone.String(), Today: d.today(), Demo: d.demo, Masked: d.opt.Mask}
 	t, noTally := write.ReadTally(ctx, d.readers)
-	fields, noFields := fieldDefs(ctx, d.readers)
+	fields, noFields := write.FieldDefs(ctx, d.readers)
 	row, p, err := d.book.PolicyInForce(ctx, d.readers)
 	if err = cmp.Or(noTally, noFields, err); err != nil {
 		return b, err

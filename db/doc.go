@@ -11,8 +11,8 @@
 // roles_test.go says so of all.
 //
 // Below it stand the rooms engine (the database), record (rows and nouns), view (the
-// read model), write and undo (taking changes back). Here are the verbs: single
-// changes, the import, and what is read and figured out.
+// read model), write, load (imports) and undo (taking changes back). Here are the verbs:
+// single changes, and what is read and figured out.
 //
 // A tier takes effect on the day the book learns what moved it: an interaction
 // entered for an earlier day moves the tier from today on, so that recorded

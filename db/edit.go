@@ -30,11 +30,11 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		x.Last.Customer++
 		c.ID = x.Last.Customer
 		c.Created = cmp.Or(c.Created, x.Today)
-		x.setDue(&c, c.Next, c.NextAt)
-		if err := cmp.Or(x.mayOwn(c.Owner), x.checkReferrer(c.ReferredBy), x.mayAgree("", c.Consents)); err != nil {
+		x.SetDue(&c, c.Next, c.NextAt)
+		if err := cmp.Or(x.MayOwn(c.Owner), x.checkReferrer(c.ReferredBy), x.mayAgree("", c.Consents)); err != nil {
 			return err
 		}
-		x.defineFields(valueCounts{}.add(c.Fields))
+		x.DefineFields(write.ValueCounts{}.Add(c.Fields))
 		x.Replace(x.Tabs["customer"], nil, record.CustomerRow(&c))
 		for _, p := range contacts {
 			x.Last.Contact++
@@ -44,7 +44,7 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		x.About = c.ID
 		x.Change.Subject, x.Change.Count = c.Name, 1
 		x.Touched[c.ID], x.Known[c.ID] = true, &c
-		x.touchReferrers(c.ReferredBy)
+		x.TouchReferrers(c.ReferredBy)
 		return nil
 	})
 }
@@ -55,15 +55,6 @@ func (x *txn) checkReferrer(id int64) error {
 	}
 	_, err := x.reach(id)
 	return err
-}
-
-// touchReferrers touches those of the ids that are somebody's.
-func (x *txn) touchReferrers(ids ...int64) {
-	for _, id := range ids {
-		if id != 0 {
-			x.Touched[id] = true
-		}
-	}
 }
 
 // each changes some customers as one change. fn changes one and says what the
@@ -106,17 +97,17 @@ func (x *txn) eachOf(ids []int64, out *model.Outcome, fn func(c *model.Customer)
 }
 
 func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) string) error {
-	before := copied(c)
+	before := record.Copied(c)
 	x.Change.Detail = fn(x, c)
 	x.Change.Subject = c.Name
 	if reflect.DeepEqual(before, c) {
 		return nil
 	}
-	if err := cmp.Or(record.CheckCustomer(c), x.mayOwn(c.Owner), x.mayAgree(before.Consents, c.Consents)); err != nil {
+	if err := cmp.Or(record.CheckCustomer(c), x.MayOwn(c.Owner), x.mayAgree(before.Consents, c.Consents)); err != nil {
 		return err
 	}
 	if c.Owner != "" && x.Change.Kind != model.ChangeClaim {
-		if err := x.mayClaim(before); err != nil {
+		if err := x.MayClaim(before); err != nil {
 			return err
 		}
 	}
@@ -124,7 +115,7 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) st
 		if err := x.checkReferrer(c.ReferredBy); err != nil {
 			return err
 		}
-		x.touchReferrers(c.ReferredBy, before.ReferredBy)
+		x.TouchReferrers(c.ReferredBy, before.ReferredBy)
 	}
 	x.replaceCustomer(before, c)
 	x.Change.Count++
@@ -135,15 +126,8 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) st
 	return nil
 }
 
-// copied gives a customer with tags and fields of its own.
-func copied(c *model.Customer) *model.Customer {
-	out := *c
-	out.Tags, out.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
-	return &out
-}
-
 func (x *txn) replaceCustomer(before, after *model.Customer) {
-	x.defineFields(valueCounts{}.add(after.Fields))
+	x.DefineFields(write.ValueCounts{}.Add(after.Fields))
 	x.Replace(x.Tabs["customer"], record.CustomerRow(before), record.CustomerRow(after))
 }
 
@@ -190,21 +174,7 @@ func (x *txn) addInteraction(in *model.Interaction) {
 	x.Last.Interaction++
 	in.ID, x.Touched[in.CustomerID] = x.Last.Interaction, true
 	x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(in))
-	x.writeLines(&model.Interaction{}, in)
-}
-
-// writeLines puts the lines of an interaction in the place of those it had before.
-func (x *txn) writeLines(before, after *model.Interaction) {
-	if before.CustomerID == after.CustomerID && model.SameLines(before.Lines, after.Lines) {
-		return
-	}
-	t := x.Tabs["order_line"]
-	for _, row := range record.LineRows(before) {
-		x.Remove(t, t.KeyOf(row)...)
-	}
-	for _, row := range record.LineRows(after) {
-		x.Write(t, row)
-	}
+	x.WriteLines(&model.Interaction{}, in)
 }
 
 // mayAgree refuses what is agreed to first for a purpose that is none of the policy's.
@@ -269,17 +239,11 @@ func (d *DB) SetDue(ctx context.Context, ids []int64, at model.Repeat) (model.Ou
 // remind sets the next date, or what comes again in its place.
 func (x *txn) remind(c *model.Customer, at model.Repeat) {
 	if at.From != 0 && at.Every == 0 {
-		x.setDue(c, at.From, at.At)
+		x.SetDue(c, at.From, at.At)
 		return
 	}
-	x.setDue(c, 0, 0)
+	x.SetDue(c, 0, 0)
 	c.Repeat = at
-}
-
-// setDue sets the promise as a person's own: every interaction so far is older.
-func (x *txn) setDue(c *model.Customer, day model.Day, at model.At) {
-	c.Next, c.NextAt, c.NextFrom = day, at, 0
-	c.NextSet, c.NextSeq = model.If(day == 0, 0, x.Today), model.If(day == 0, 0, x.Last.Interaction)
 }
 
 // Override sets a person's judgement of the tier above the machine's; nil takes
@@ -291,7 +255,7 @@ func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (mode
 		if d.book.Who != nil {
 			v.By = ""
 		}
-		if err := checkOverride(&v, d.book.By, d.today()); err != nil {
+		if err := record.CheckOverride(&v, d.book.By, d.today()); err != nil {
 			return model.Outcome{}, err
 		}
 		if v.Until != 0 && v.Until < d.today() {
@@ -307,19 +271,6 @@ func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (mode
 		}
 		return detail
 	})
-}
-
-// checkOverride completes and validates an override.
-func checkOverride(o *model.Override, by string, today model.Day) error {
-	o.Reason, o.By = record.CleanText(o.Reason), record.CleanText(o.By)
-	o.By, o.On = cmp.Or(o.By, by), cmp.Or(o.On, today)
-	switch {
-	case o.Tier < model.TierA || o.Tier > model.TierC:
-		return model.Invalid("error.tier", "Text", o.Tier.String())
-	case o.Reason == "":
-		return model.Invalid("error.db.override_reason")
-	}
-	return nil
 }
 
 // Archive puts customers away, or brings them back.
@@ -350,7 +301,7 @@ func (x *txn) deleteCustomer(c *model.Customer) {
 		x.Exec("DELETE FROM "+tbl+" WHERE customer_id = $1", c.ID)
 	}
 	x.handOver(c.ID, 0)
-	x.touchReferrers(c.ReferredBy)
+	x.TouchReferrers(c.ReferredBy)
 	x.Touched[c.ID] = true
 	x.Remove(x.Tabs["customer"], c.ID)
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"tierbook/db/engine"
+	"tierbook/db/load"
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
@@ -297,23 +298,9 @@ func (d *DB) Propose(ctx context.Context, rows []model.ImportInteraction, asOf m
 // partiesOf gives the customer of each row, 0 for none, and those customers whom this
 // person sees.
 func (d *DB) partiesOf(ctx context.Context, rows []model.ImportInteraction) (whose []int64, customers map[int64]*model.Customer, err error) {
-	who := newRegistry(ctx, d.readers, 0, nil, func(e error) { err = cmp.Or(err, e) })
-	ends, ids := map[string][]string{}, map[int64]bool{} // phones by their last digits
-	end := func(phone string) string { return phone[max(0, len(phone)-7):] }
-	for _, phone := range slices.Concat(slices.Collect(maps.Keys(who.phone)), slices.Collect(maps.Keys(who.reach()))) {
-		ends[end(phone)] = append(ends[end(phone)], phone)
-	}
-	for i := range rows {
-		id, key := who.reached(identityOf("", rows[i].Email, rows[i].Phone, "")), exchange.PhoneKey(rows[i].Phone)
-		for _, phone := range ends[end(key)] {
-			if id == 0 && exchange.SamePhone(phone, key) {
-				id = max(who.phone.one(phone), who.reach()[phone], 0)
-			}
-		}
-		whose, ids[id] = append(whose, id), true
-	}
+	whose, err = load.Parties(ctx, d.readers, rows)
 	if err == nil {
-		customers, err = record.ReadCustomers(ctx, d.readers, slices.Collect(maps.Keys(ids)))
+		customers, err = record.ReadCustomers(ctx, d.readers, slices.Compact(slices.Sorted(slices.Values(whose))))
 	}
 	maps.DeleteFunc(customers, func(_ int64, c *model.Customer) bool { return !d.book.Sees(c.Owner) })
 	return whose, customers, err

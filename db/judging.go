@@ -354,8 +354,8 @@ func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float
 			l = &model.LoadStat{Owner: r.owner.Value()}
 			loads[r.owner] = l
 		}
-		l.Before += load(s.policy, r.tier, sub.Barred.Has(model.Everyway))
-		l.After += load(p, tiers[i], sub.Barred.Has(model.Everyway))
+		l.Before += workload(s.policy, r.tier, sub.Barred.Has(model.Everyway))
+		l.After += workload(p, tiers[i], sub.Barred.Has(model.Everyway))
 		if l.Owner != "" && p.Pool.Due(tiers[i], r.since, s.day) {
 			l.Returned++
 			out.Returned++

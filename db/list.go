@@ -269,7 +269,7 @@ func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*mo
 	}
 	var some []model.Interaction
 	for rest := w.IDs; len(rest) > 0; {
-		ids := nextRun(rest)
+		ids := record.NextRun(rest)
 		rest = rest[len(ids):]
 		var last *model.Interaction
 		var rows map[int64]model.Customer
@@ -306,18 +306,6 @@ func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*mo
 		}
 	}
 	return nil
-}
-
-// nextRun gives the first of ascending ids that lie so close that what is between them may
-// be read with them, not too many.
-func nextRun(ids []int64) []int64 {
-	const gap = 8
-	for i := 1; i < len(ids); i++ {
-		if i == eachChunk || ids[i]-ids[i-1] > gap {
-			return ids[:i]
-		}
-	}
-	return ids
 }
 
 // Upcoming tells what comes within so many days from a query's day on (0 is today)

@@ -35,7 +35,7 @@ func (d *DB) LogEach(ctx context.Context, all []model.Interaction, asOf model.Da
 
 func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i int) model.Interaction) (model.Outcome, error) {
 	return d.makeChange(ctx, model.ChangeLog, model.CauseInteraction, asOf, func(x *txn, out *model.Outcome) error {
-		before, i, known := out, 0, map[int64]map[eventKey]*model.Interaction{}
+		before, i, known := out, 0, map[int64]map[record.EventKey]*model.Interaction{}
 		if len(ids) > 1 && slices.Min(ids) != slices.Max(ids) {
 			before = nil
 		}
@@ -49,17 +49,17 @@ func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i
 			if err := record.CheckInteraction(&in, d.book.Currency); err != nil {
 				return err
 			}
-			key := eventKey{in.ExternalID, in.Kind}
-			if key.external != "" && known[c.ID] == nil {
+			key := record.KeyOf(&in)
+			if key.External != "" && known[c.ID] == nil {
 				known[c.ID] = x.keyed(c.ID)
 			}
-			if have := known[c.ID][key]; have != nil && key.external != "" {
+			if have := known[c.ID][key]; have != nil && key.External != "" {
 				out.Interaction, out.CustomerID, out.After = have, c.ID, out.Before
 				return nil
 			}
 			x.addInteraction(&in)
 			x.logged(c, &in)
-			if out.Interaction = &in; key.external != "" {
+			if out.Interaction = &in; key.External != "" {
 				known[c.ID][key] = &in
 			}
 			return nil
@@ -75,12 +75,12 @@ func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i
 }
 
 // keyed gives the interactions of a customer by their keys; of those without one any.
-func (x *txn) keyed(customer int64) map[eventKey]*model.Interaction {
+func (x *txn) keyed(customer int64) map[record.EventKey]*model.Interaction {
 	all, err := record.ReadInteractions(x.Ctx, x, customer)
 	x.Fail(err)
-	out := make(map[eventKey]*model.Interaction, len(all))
+	out := make(map[record.EventKey]*model.Interaction, len(all))
 	for i := range all {
-		out[eventKey{all[i].ExternalID, all[i].Kind}] = &all[i]
+		out[record.KeyOf(&all[i])] = &all[i]
 	}
 	return out
 }
@@ -98,13 +98,8 @@ func (x *txn) logged(c *model.Customer, i *model.Interaction) {
 		return
 	}
 	before := *c
-	promised(c, i)
+	record.Promise(c, i)
 	x.replaceCustomer(&before, c)
-}
-
-// promised makes an interaction's next date the customer's promise.
-func promised(c *model.Customer, i *model.Interaction) {
-	c.Next, c.NextAt, c.NextSet, c.NextSeq, c.NextFrom = i.Next, i.NextAt, i.Day, i.ID, i.ID
 }
 
 // EditInteraction changes an interaction. CodeNotFound when there is none.
@@ -169,7 +164,7 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		if stays {
 			x.Replace(t, old, record.InteractionRow(&after))
 		}
-		x.writeLines(&before, &after)
+		x.WriteLines(&before, &after)
 		out.Interaction = &after
 		if c.NextFrom == before.ID && (!stays || after.Next != before.Next || after.NextAt != before.NextAt || after.Day != before.Day) {
 			x.promiseFromHistory(&c)
@@ -191,7 +186,7 @@ func (x *txn) promiseFromHistory(c *model.Customer) {
 	before := *c
 	c.Next, c.NextAt, c.NextSet, c.NextSeq, c.NextFrom = 0, 0, 0, 0, 0
 	if len(in) > 0 {
-		promised(c, &in[0])
+		record.Promise(c, &in[0])
 	}
 	x.replaceCustomer(&before, c)
 }

@@ -25,8 +25,8 @@ func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error
 		return nil, d.store.Err(err)
 	}
 	var out []model.Difference
-	for _, v := range changedValues(&one, &other, d.book.Currency) {
-		out = append(out, model.Difference{Field: v.field, A: v.old, B: v.new})
+	for _, v := range record.ChangedValues(&one, &other, d.book.Currency) {
+		out = append(out, model.Difference{Field: v.Field, A: v.Old, B: v.New})
 	}
 	return out, nil
 }
@@ -54,7 +54,7 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 			return err
 		}
 		if c.Owner != from.Owner { // what is nobody's becomes the owner's
-			if err := cmp.Or(x.mayClaim(&c), x.mayClaim(&from)); err != nil {
+			if err := cmp.Or(x.MayClaim(&c), x.MayClaim(&from)); err != nil {
 				return err
 			}
 		}
@@ -64,7 +64,7 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 }
 
 func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
-	before, ref := copied(c), from.Ref
+	before, ref := record.Copied(c), from.Ref
 	name := from.Name
 	x.moveHistory(c, from)
 	x.moveContacts(c, from, taken)
@@ -82,7 +82,7 @@ func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 	if from.Note != "" && from.Note != c.Note {
 		c.Note = strings.TrimPrefix(c.Note+"\n"+from.Note, "\n")
 	}
-	combine(c, &in, false)
+	record.Combine(c, &in, false)
 	c.Created, c.Archived = min(c.Created, from.Created), c.Archived && from.Archived
 	if c.Next == 0 || from.Next != 0 && model.Before(from.Next, from.NextAt, c.Next, c.NextAt) {
 		c.Next, c.NextAt, c.NextSet, c.NextSeq, c.NextFrom = from.Next, from.NextAt, from.NextSet, from.NextSeq, from.NextFrom
@@ -148,7 +148,7 @@ func (x *txn) moveHistory(c, from *model.Customer) {
 		before := *e
 		e.CustomerID = c.ID
 		x.Remove(t, t.KeyOf(record.InteractionRow(&before))...)
-		x.writeLines(&before, e)
+		x.WriteLines(&before, e)
 		x.Replace(t, nil, record.InteractionRow(e))
 	}
 }

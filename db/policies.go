@@ -104,7 +104,7 @@ func (d *DB) fitting(ctx context.Context, q engine.Querier, p model.Policy) (mod
 	if err := p.Validate(); err != nil || len(p.Components) == 0 {
 		return p, err
 	}
-	defs, err := fieldDefs(ctx, q)
+	defs, err := write.FieldDefs(ctx, q)
 	p.Components = slices.Clone(p.Components)
 	for i := range p.Components {
 		c := &p.Components[i]
@@ -160,36 +160,17 @@ func (x *txn) putPolicy(body, why string) {
 	x.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
 }
 
-// fieldDefs gives the further fields of the book by name.
-func fieldDefs(ctx context.Context, q engine.Querier) ([]model.FieldDef, error) {
-	defs, err := engine.All(ctx, q, func(d *model.FieldDef) []any { return []any{&d.Name, &d.Type} }, "SELECT name, type FROM custom_field ORDER BY name")
-	return model.Distinct(defs), err
-}
-
-// valueCounts counts the values of fields, by name.
-type valueCounts map[string]map[string]int
-
-func (v valueCounts) add(fields []model.Field) valueCounts {
-	for _, f := range fields {
-		if v[f.Name] == nil {
-			v[f.Name] = map[string]int{}
-		}
-		v[f.Name][f.Value]++
-	}
-	return v
-}
-
 // fieldValues counts those in the customers' rows; and narrows them down.
-func fieldValues(ctx context.Context, q engine.Querier, and string) (valueCounts, error) {
-	out, text := valueCounts{}, ""
-	return out, engine.Scan(ctx, q, "SELECT fields FROM customer WHERE fields <> ''"+and, nil, []any{&text}, func() { out.add(record.UnpackFields(text)) })
+func fieldValues(ctx context.Context, q engine.Querier, and string) (write.ValueCounts, error) {
+	out, text := write.ValueCounts{}, ""
+	return out, engine.Scan(ctx, q, "SELECT fields FROM customer WHERE fields <> ''"+and, nil, []any{&text}, func() { out.Add(record.UnpackFields(text)) })
 }
 
 // FieldsOf names the further fields of the customers that match, in order; only, where it
 // is not nil, leaves the others out.
 func (d *DB) FieldsOf(ctx context.Context, q model.ListQuery, only map[int64]bool) (names []string, err error) {
 	defer d.mapped(&err)
-	used := valueCounts{}
+	used := write.ValueCounts{}
 	q.Sort, q.Desc = model.AttrID, false
 	w, err := d.onceWindow(ctx, &q)
 	if err == nil {
@@ -198,7 +179,7 @@ func (d *DB) FieldsOf(ctx context.Context, q model.ListQuery, only map[int64]boo
 			var text string
 			return engine.Scan(ctx, tx, "SELECT id, fields FROM customer WHERE fields <> '' ORDER BY id", nil, []any{&id, &text}, func() {
 				if _, found := slices.BinarySearch(w.IDs, id); found && (only == nil || only[id]) {
-					used.add(record.UnpackFields(text))
+					used.Add(record.UnpackFields(text))
 				}
 			})
 		})
@@ -211,7 +192,7 @@ func (d *DB) FieldsOf(ctx context.Context, q model.ListQuery, only map[int64]boo
 // what would not be of it counts as bad.
 func (d *DB) Fields(ctx context.Context, types map[string]model.FieldType) (out []model.FieldUse, err error) {
 	defer d.mapped(&err)
-	defs, undefined := fieldDefs(ctx, d.readers)
+	defs, undefined := write.FieldDefs(ctx, d.readers)
 	seen, err := d.book.ScopeSQL(ctx)
 	values, unread := fieldValues(ctx, d.readers, seen)
 	if err := cmp.Or(undefined, err, unread); err != nil {
@@ -233,26 +214,6 @@ func (d *DB) Fields(ctx context.Context, types map[string]model.FieldType) (out 
 		u.Examples = u.Examples[:min(5, len(u.Examples))]
 	}
 	return out, nil
-}
-
-// defineFields adds fields that the book does not know yet, of the types that their
-// values look like.
-func (x *txn) defineFields(values valueCounts) {
-	if len(values) == 0 {
-		return
-	}
-	defs, err := fieldDefs(x.Ctx, x)
-	x.Fail(err)
-	for _, def := range defs {
-		delete(values, def.Name)
-	}
-	for name, list := range values {
-		guess := model.GuessField(list)
-		if guess == model.FieldText && model.IsCredit(name) {
-			guess = model.FieldChoice // however few have one
-		}
-		x.Write(x.Tabs["custom_field"], []any{name, string(guess)})
-	}
 }
 
 // SetField adds a field, or gives one another type: its values stay as they are, and
@@ -278,7 +239,7 @@ func (d *DB) SetField(ctx context.Context, def model.FieldDef) (model.Outcome, e
 func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, error) {
 	to = record.CleanText(to)
 	return d.makeChange(ctx, model.ChangeField, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		defs, err := fieldDefs(x.Ctx, x)
+		defs, err := write.FieldDefs(x.Ctx, x)
 		if err != nil {
 			return err
 		}

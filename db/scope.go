@@ -59,38 +59,6 @@ func absent(err error, key string, id int64) error {
 	return model.If(model.CodeOf(err) == model.CodeNotFound, error(model.NotFound(key, "ID", id)), err)
 }
 
-// mayOwn refuses to give a customer to an owner whose customers the person does not see.
-func (x *txn) mayOwn(owner string) error {
-	if x.Book.Sees(owner) {
-		return nil
-	}
-	return model.E(model.CodeRefused, "error.may.assign", "Owner", owner, "Role", string(x.Book.Who.Role))
-}
-
-// mayClaim refuses a seller a customer without an owner where claims are counted.
-func (x *txn) mayClaim(c *model.Customer) error {
-	if c.Owner != "" || x.Book.Who == nil || x.Book.Who.Role != model.RoleSeller || x.Policy.Pool.Limit == 0 {
-		return nil
-	}
-	return model.E(model.CodeRefused, "error.pool.claim", "Name", c.Name)
-}
-
-// unseen gives the customers whom the person of the write does not see.
-func (x *txn) unseen() map[int64]bool {
-	out := map[int64]bool{}
-	if !x.Book.Scoped() {
-		return out
-	}
-	owners, err := engine.Index(x.Ctx, x, engine.Pair[int64, string], "SELECT id, owner FROM customer")
-	x.Fail(err)
-	for id, owner := range owners {
-		if !x.Book.Sees(owner) {
-			out[id] = true
-		}
-	}
-	return out
-}
-
 // readPeople gives the people of the book that a condition picks, by name.
 func readPeople(ctx context.Context, q engine.Querier, where string, args ...any) (out []model.Member, err error) {
 	query := "SELECT " + record.PersonCols + " FROM person WHERE " + where + " ORDER BY name"

@@ -8,6 +8,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -64,7 +65,7 @@ func (d *DB) segments(ctx context.Context, name string, asOf model.Day) (out []m
 
 // parse reads a filter that is kept: tiers stand in it by their letters.
 func (d *DB) parse(ctx context.Context, filter string, day model.Day, tiers model.TierNames) (*model.Filter, error) {
-	fields, err := fieldDefs(ctx, d.readers)
+	fields, err := write.FieldDefs(ctx, d.readers)
 	if err != nil {
 		return nil, err
 	}

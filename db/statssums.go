@@ -205,7 +205,7 @@ func (g groups[K]) take(mark K, c *counting, m *member) {
 		one.known++
 		one.score += m.value
 	}
-	one.perWeek += load(c.policy, m.tier, m.noContact)
+	one.perWeek += workload(c.policy, m.tier, m.noContact)
 }
 
 func (m *member) cover(inTime, overdue bool) *model.Cover {
@@ -344,8 +344,8 @@ func (c *counting) pareto() (curve, cuts []model.ParetoPoint) {
 	return curve, cuts
 }
 
-// load is how many touches a week a cadence asks for; none for a customer who
+// workload is how many touches a week a cadence asks for; none for a customer who
 // does not want to be contacted.
-func load(p *model.Policy, t model.Tier, noContact bool) float64 {
+func workload(p *model.Policy, t model.Tier, noContact bool) float64 {
 	return model.If(noContact, 0, daysPerWeek/float64(max(1, p.Cadence.Of(t))))
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
+
 	"tierbook/model"
 )
 

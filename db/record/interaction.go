@@ -21,6 +21,15 @@ func interactionTargets(i *model.Interaction) []any {
 // InteractionRow gives an interaction's columns.
 func InteractionRow(i *model.Interaction) []any { return values(interactionTargets(i)) }
 
+// EventKey tells interactions of one customer apart by where they come from.
+type EventKey struct {
+	External string
+	Kind     model.Kind
+}
+
+// KeyOf gives an interaction's.
+func KeyOf(i *model.Interaction) EventKey { return EventKey{i.ExternalID, i.Kind} }
+
 // ReadInteractions gives a customer's whole history in day order.
 func ReadInteractions(ctx context.Context, q engine.Querier, customer int64) ([]model.Interaction, error) {
 	return QueryInteractions(ctx, q, "WHERE customer_id = $1 ORDER BY day, id", customer)

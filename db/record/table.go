@@ -269,3 +269,18 @@ func unpackValue(b []byte) (any, []byte, error) {
 	}
 	return nil, nil, errImage
 }
+
+// EachChunk is how many customers are read at a time.
+const EachChunk = 400
+
+// NextRun gives the first of ascending ids that lie so close that what is between them may
+// be read with them, not too many.
+func NextRun(ids []int64) []int64 {
+	const gap = 8
+	for i := 1; i < len(ids); i++ {
+		if i == EachChunk || ids[i]-ids[i-1] > gap {
+			return ids[:i]
+		}
+	}
+	return ids
+}

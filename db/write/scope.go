@@ -52,3 +52,19 @@ func (b *Book) Reach(ctx context.Context, ids ...int64) error {
 	}
 	return b.Store.Err(err)
 }
+
+// MayOwn refuses to give a customer to an owner whose customers the person does not see.
+func (x *Tx) MayOwn(owner string) error {
+	if x.Book.Sees(owner) {
+		return nil
+	}
+	return model.E(model.CodeRefused, "error.may.assign", "Owner", owner, "Role", string(x.Book.Who.Role))
+}
+
+// MayClaim refuses a seller a customer without an owner where claims are counted.
+func (x *Tx) MayClaim(c *model.Customer) error {
+	if c.Owner != "" || x.Book.Who == nil || x.Book.Who.Role != model.RoleSeller || x.Policy.Pool.Limit == 0 {
+		return nil
+	}
+	return model.E(model.CodeRefused, "error.pool.claim", "Name", c.Name)
+}

@@ -1,4 +1,4 @@
-package db
+package load
 
 import (
 	"cmp"
@@ -363,4 +363,25 @@ func (r *registry) double(k identity) (id int64, by string) {
 		return l.id, "name"
 	}
 	return 0, ""
+}
+
+// Parties gives of whom each row is by its e-mail or phone, also where that is written
+// without the country; 0 for nobody.
+func Parties(ctx context.Context, q engine.Querier, rows []model.ImportInteraction) (whose []int64, err error) {
+	who := newRegistry(ctx, q, 0, nil, func(e error) { err = cmp.Or(err, e) })
+	ends := map[string][]string{} // phones by their last digits
+	end := func(phone string) string { return phone[max(0, len(phone)-7):] }
+	for _, phone := range slices.Concat(slices.Collect(maps.Keys(who.phone)), slices.Collect(maps.Keys(who.reach()))) {
+		ends[end(phone)] = append(ends[end(phone)], phone)
+	}
+	for i := range rows {
+		id, key := who.reached(identityOf("", rows[i].Email, rows[i].Phone, "")), exchange.PhoneKey(rows[i].Phone)
+		for _, phone := range ends[end(key)] {
+			if id == 0 && exchange.SamePhone(phone, key) {
+				id = max(who.phone.one(phone), who.reach()[phone], 0)
+			}
+		}
+		whose = append(whose, id)
+	}
+	return whose, err
 }

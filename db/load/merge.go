@@ -1,10 +1,9 @@
-package db
+package load
 
 import (
 	"cmp"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tierbook/db/engine"
@@ -54,85 +53,19 @@ func (m *importer) how(in *model.Customer, id int64) model.Existing {
 // and unless over is set also what the customer has. kept tells that a value of
 // the row was left out for that.
 func (m *importer) merge(c, in *model.Customer, over bool) (kept bool) {
-	kept = combine(c, in, over)
+	kept = record.Combine(c, in, over)
 	if over || within(c.ID, m.bare) { // what no customer is without
-		take(&c.Kind, in.Kind, true)
-		take(&c.Created, in.Created, true)
+		record.Fill(&c.Kind, in.Kind, true)
+		record.Fill(&c.Created, in.Created, true)
 	}
 	c.Archived = c.Archived || over && in.Archived
 	if in.Next != 0 && (in.Next != c.Next || in.NextAt != 0 && in.NextAt != c.NextAt) {
 		if !over && c.Next != 0 {
 			return true
 		}
-		m.setDue(c, in.Next, in.NextAt)
+		m.SetDue(c, in.Next, in.NextAt)
 	}
 	return kept
-}
-
-// combine gives a customer what another has and it lacks, and where over is set
-// also what it has otherwise. kept tells that a value was left out.
-func combine(c, in *model.Customer, over bool) (kept bool) {
-	for _, p := range []struct{ into, from *string }{
-		{&c.Ref, &in.Ref},
-		{&c.Name, &in.Name},
-		{&c.Owner, &in.Owner},
-		{&c.Region, &in.Region},
-		{&c.Industry, &in.Industry},
-		{&c.Phone, &in.Phone},
-		{&c.Email, &in.Email},
-		{&c.Note, &in.Note},
-		{&c.Birthday, &in.Birthday},
-	} {
-		kept = take(p.into, *p.from, over) || kept
-	}
-	kept = take(&c.Potential, in.Potential, over) && *c.Potential != *in.Potential || kept
-	kept = take(&c.SnoozedUntil, in.SnoozedUntil, over) || kept
-	kept = take(&c.Cadence, in.Cadence, over) || kept
-	kept = take(&c.Repeat, in.Repeat, over) || kept
-	if in.Opening.Amount != c.Opening.Amount {
-		kept = take(&c.Opening, in.Opening, over) || kept
-	}
-	kept = take(&c.Credit, in.Credit, over) || kept
-	c.Barred, c.Consents = c.Barred.With(in.Barred), c.Consents.And(in.Consents)
-	if in.Override != nil && !sameOverride(c.Override, in.Override) {
-		kept = take(&c.Override, in.Override, over) || kept
-	}
-	if len(in.Tags) > 0 {
-		c.Tags = record.CleanTags(append(slices.Clone(c.Tags), in.Tags...))
-	}
-	return combineFields(c, in, over) || kept
-}
-
-func combineFields(c, in *model.Customer, over bool) (kept bool) {
-	if len(in.Fields) == 0 {
-		return false
-	}
-	set := make(map[string]string, len(in.Fields))
-	for _, f := range in.Fields {
-		have := c.Field(f.Name)
-		switch {
-		case f.Value == "":
-		case over || have == "":
-			set[f.Name] = f.Value
-		default:
-			kept = kept || have != f.Value
-		}
-	}
-	c.Fields = record.MergeFields(c.Fields, set)
-	return kept
-}
-
-// take gives into the value from, unless that is nothing, or into has one and
-// over is not set; kept tells that they differ then.
-func take[T comparable](into *T, from T, over bool) (kept bool) {
-	var none T
-	if from == none {
-		return false
-	}
-	if over || *into == none {
-		*into = from
-	}
-	return *into != from
 }
 
 const shownChanges = 10
@@ -143,71 +76,27 @@ func (m *importer) tellContact(old, c *model.Contact) {
 		parts := []string{c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note}
 		return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 	}
-	m.tellChange(customer.ID, customer.Name, changedValue{"contact", said(old), said(c)})
+	m.tellChange(customer.ID, customer.Name, record.ChangedValue{Field: "contact", Old: said(old), New: said(c)})
 }
 
-func (m *importer) tellChange(id int64, name string, v changedValue) {
-	i := slices.IndexFunc(m.res.Changes, func(f model.FieldChange) bool { return f.Field == v.field })
+func (m *importer) tellChange(id int64, name string, v record.ChangedValue) {
+	i := slices.IndexFunc(m.res.Changes, func(f model.FieldChange) bool { return f.Field == v.Field })
 	if i < 0 {
 		i = len(m.res.Changes)
-		m.res.Changes = append(m.res.Changes, model.FieldChange{Field: v.field})
+		m.res.Changes = append(m.res.Changes, model.FieldChange{Field: v.Field})
 	}
 	f := &m.res.Changes[i]
 	f.Customers++
 	if m.shown < shownChanges {
 		m.shown++
-		f.First = append(f.First, model.ValueChange{ID: id, Customer: name, Old: exchange.Clip(v.old), New: exchange.Clip(v.new)})
+		f.First = append(f.First, model.ValueChange{ID: id, Customer: name, Old: exchange.Clip(v.Old), New: exchange.Clip(v.New)})
 	}
-}
-
-type changedValue struct{ field, old, new string }
-
-// changedValues lists what differs in words of the export.
-func changedValues(old, c *model.Customer, currency string) []changedValue {
-	rated := func(c *model.Customer) string { // 0 is a rating too
-		if c.Potential == nil {
-			return ""
-		}
-		return strconv.Itoa(*c.Potential)
-	}
-	days := func(n int) string { return strings.TrimPrefix(strconv.Itoa(n), "0") }
-	amount := func(n int64) string { return model.If(n == 0, "", model.FormatMinor(n, currency)) }
-	yes := map[bool]string{true: "x"}
-	tier := func(c *model.Customer) string { return cmp.Or(c.Override, &model.Override{}).Tier.String() }
-	all := []changedValue{
-		{"name", old.Name, c.Name},
-		{"ref", old.Ref, c.Ref},
-		{"kind", string(old.Kind), string(c.Kind)},
-		{"owner", old.Owner, c.Owner},
-		{"region", old.Region, c.Region},
-		{"industry", old.Industry, c.Industry},
-		{"phone", old.Phone, c.Phone},
-		{"email", old.Email, c.Email},
-		{"tag", strings.Join(old.Tags, ", "), strings.Join(c.Tags, ", ")},
-		{"note", old.Note, c.Note},
-		{"birthday", old.Birthday, c.Birthday},
-		{"potential", rated(old), rated(c)},
-		{"created", old.Created.String(), c.Created.String()},
-		{"next", old.Next.With(old.NextAt), c.Next.With(c.NextAt)},
-		{"snoozed", old.SnoozedUntil.String(), c.SnoozedUntil.String()},
-		{"override", tier(old), tier(c)},
-		{"cadence_days", days(old.Cadence), days(c.Cadence)},
-		{"repeat", old.Repeat.String(), c.Repeat.String()},
-		{"opening", amount(old.Opening.Amount), amount(c.Opening.Amount)},
-		{"credit_status", old.Credit.String(), c.Credit.String()},
-		{"do_not_contact", old.Barred.String(), c.Barred.String()},
-		{"archived", yes[old.Archived], yes[c.Archived]},
-	}
-	for _, f := range c.Fields {
-		all = append(all, changedValue{"=" + f.Name, old.Field(f.Name), f.Value})
-	}
-	return slices.DeleteFunc(all, func(v changedValue) bool { return v.old == v.new })
 }
 
 // twins are the interactions of customers who share a name, by what a file says
 // of one: its key, or in this program's own export its id.
 type twins struct {
-	key map[eventKey]int64 // whose
+	key map[record.EventKey]int64 // whose
 	all map[int64][]model.Interaction
 }
 
@@ -219,7 +108,7 @@ func (m *importer) twin(in *model.Customer) (int64, error) {
 	left := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return m.who.taken[id] })
 	for _, id := range left {
 		c := m.customer(id)
-		trial := copied(c)
+		trial := record.Copied(c)
 		m.merge(trial, in, true)
 		if reflect.DeepEqual(trial, c) && (in.ID != 0 || !m.isFresh(id)) {
 			return id, nil
@@ -241,7 +130,7 @@ func (m *importer) twinOf(r *model.ImportInteraction, name string) (int64, error
 	ids := m.who.twins[key]
 	t, ok := m.twins[key]
 	if !ok {
-		t = twins{map[eventKey]int64{}, map[int64][]model.Interaction{}}
+		t = twins{map[record.EventKey]int64{}, map[int64][]model.Interaction{}}
 		for _, id := range ids {
 			if m.isFresh(id) {
 				continue
@@ -251,14 +140,14 @@ func (m *importer) twinOf(r *model.ImportInteraction, name string) (int64, error
 			t.all[id] = have
 			for i := range have {
 				if have[i].ExternalID != "" {
-					t.key[eventKey{have[i].ExternalID, have[i].Kind}] = id
+					t.key[record.KeyOf(&have[i])] = id
 				}
 			}
 		}
 		m.twins[key] = t
 	}
 	in := &r.Interaction
-	if id := t.key[eventKey{in.ExternalID, in.Kind}]; id != 0 && in.ExternalID != "" {
+	if id := t.key[record.KeyOf(in)]; id != 0 && in.ExternalID != "" {
 		return id, nil
 	}
 	if _, found := loggedByHand(t.all[in.CustomerID], in); found && in.ID != 0 {
@@ -310,7 +199,7 @@ func (m *importer) withdraw() {
 		m.Fail(cmp.Or(err, record.ReadLines(m.Ctx, m, void)))
 		for k := range void {
 			t := m.Tabs["interaction"]
-			m.writeLines(&void[k], &model.Interaction{})
+			m.WriteLines(&void[k], &model.Interaction{})
 			m.Remove(t, t.KeyOf(record.InteractionRow(&void[k]))...)
 			m.Touched[id] = true
 		}
@@ -331,16 +220,6 @@ func (m *importer) dateOpening(c *model.Customer) {
 			o.Until = o.On + model.Day(m.Policy.Value.WindowDays)
 		}
 	}
-}
-
-// sameOverride tells overrides that say the same, whenever they were set.
-func sameOverride(a, b *model.Override) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	x, y := *a, *b
-	x.On, y.On = 0, 0
-	return x == y
 }
 
 // praise is a customer and the ref or the name of who recommended it.
@@ -375,7 +254,7 @@ func (m *importer) takeReferrers() {
 			m.kept++
 			continue
 		}
-		m.touchReferrers(by, c.ReferredBy)
+		m.TouchReferrers(by, c.ReferredBy)
 		c.ReferredBy = by
 		if !p.counted {
 			m.res.Unchanged--

@@ -1,4 +1,4 @@
-package db
+package load
 
 import (
 	"cmp"
@@ -222,7 +222,7 @@ func mergedContact(have model.Contact, in *model.Contact, over bool) model.Conta
 	for _, p := range []struct{ into, from *string }{
 		{&have.Title, &in.Title}, {&have.Phone, &in.Phone}, {&have.Email, &in.Email}, {&have.Birthday, &in.Birthday}, {&have.Note, &in.Note},
 	} {
-		take(p.into, *p.from, over)
+		record.Fill(p.into, *p.from, over)
 	}
 	have.Barred, have.Consents = have.Barred.With(in.Barred), have.Consents.And(in.Consents)
 	return have

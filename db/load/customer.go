@@ -1,4 +1,4 @@
-package db
+package load
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
@@ -15,7 +16,7 @@ import (
 
 // takeCustomers matches and merges the customer rows of the file.
 func (m *importer) takeCustomers() {
-	defs, err := fieldDefs(m.Ctx, m)
+	defs, err := write.FieldDefs(m.Ctx, m)
 	m.Fail(err)
 	if i := slices.IndexFunc(defs, func(d model.FieldDef) bool { return model.IsCredit(d.Name) }); i >= 0 {
 		m.credit = defs[i].Name
@@ -47,7 +48,7 @@ func (m *importer) takeCustomers() {
 // preload reads customers together.
 func (m *importer) preload(ids []int64) {
 	m.read = ids
-	for some := range slices.Chunk(ids, eachChunk) {
+	for some := range slices.Chunk(ids, record.EachChunk) {
 		all, err := record.ReadCustomers(m.Ctx, m, some)
 		m.Fail(err)
 		for id, c := range all {
@@ -66,7 +67,7 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) {
 	if err == nil && in.Override != nil {
 		o := *in.Override
 		in.Override = &o
-		err = checkOverride(&o, m.Book.By, m.Today)
+		err = record.CheckOverride(&o, m.Book.By, m.Today)
 	}
 	for i := 0; err == nil && i < len(row.Contacts); i++ {
 		err = record.CheckContact(&row.Contacts[i])
@@ -112,11 +113,11 @@ func (m *importer) mayTake(id int64, owner string) error {
 		return model.E(model.CodeRefused, "error.may.row")
 	}
 	if owner != "" && id != 0 && !m.isFresh(id) {
-		if err := m.mayClaim(m.customer(id)); err != nil {
+		if err := m.MayClaim(m.customer(id)); err != nil {
 			return err
 		}
 	}
-	return m.mayOwn(owner)
+	return m.MayOwn(owner)
 }
 
 // nameCredit calls the credit grade as the book or an earlier row does, whatever the
@@ -141,7 +142,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	m.twice = m.twice || m.isFresh(id) || m.meant[id]
 	m.meant[id] = true
 	c := m.customer(id)
-	before, how := copied(c), m.how(&row.Customer, id)
+	before, how := record.Copied(c), m.how(&row.Customer, id)
 	if how == model.ExistingSkip {
 		m.skipped++
 		m.res.Unchanged++
@@ -211,7 +212,7 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k i
 		m.keepMarks(c, c)
 	}
 	if next != 0 {
-		m.setDue(c, next, at)
+		m.SetDue(c, next, at)
 	}
 	m.res.Created++
 	m.recommended(c.ID, row.ReferredBy, true, true)
@@ -242,12 +243,12 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) bo
 // writeCustomers writes the customers created and changed, and the facts of
 // those that no interaction has summed up.
 func (m *importer) writeCustomers() {
-	t, values := m.Tabs["customer"], valueCounts{}
+	t, values := m.Tabs["customer"], write.ValueCounts{}
 	for _, id := range slices.Sorted(maps.Keys(m.saved)) {
 		old, c := m.saved[id], m.known[id]
-		values.add(c.Fields)
+		values.Add(c.Fields)
 		if !reflect.DeepEqual(&old, c) {
-			for _, v := range changedValues(&old, c, m.Book.Currency) {
+			for _, v := range record.ChangedValues(&old, c, m.Book.Currency) {
 				m.tellChange(c.ID, old.Name, v)
 			}
 			m.Tally.Customer(write.CountsOf(&old), -1)
@@ -271,7 +272,7 @@ func (m *importer) writeCustomers() {
 		}
 		m.takeBack()
 		c := m.customer(m.first.Customer + 1 + int64(i))
-		values.add(c.Fields)
+		values.Add(c.Fields)
 		m.Tally.Customer(write.CountsOf(c), 1)
 		rows.Add(record.CustomerRow(c)...)
 		f, ok := m.facts[c.ID]
@@ -283,13 +284,13 @@ func (m *importer) writeCustomers() {
 	}
 	rows.Flush()
 	facts.Flush()
-	m.defineFields(values)
+	m.DefineFields(values)
 }
 
 // replaceFacts writes the facts of existing customers, by id, that were summed up here.
 func (m *importer) replaceFacts(ids []int64) {
 	for rest := ids; len(rest) > 0; {
-		some := nextRun(rest)
+		some := record.NextRun(rest)
 		rest = rest[len(some):]
 		people, err := record.ContactsOf(m.Ctx, m, some)
 		m.Fail(err)
@@ -302,4 +303,20 @@ func (m *importer) replaceFacts(ids []int64) {
 			delete(m.people, id)
 		}
 	}
+}
+
+// unseen gives the customers whom the person of the write does not see.
+func (m *importer) unseen() map[int64]bool {
+	out := map[int64]bool{}
+	if !m.Book.Scoped() {
+		return out
+	}
+	owners, err := engine.Index(m.Ctx, m, engine.Pair[int64, string], "SELECT id, owner FROM customer")
+	m.Fail(err)
+	for id, owner := range owners {
+		if !m.Book.Sees(owner) {
+			out[id] = true
+		}
+	}
+	return out
 }

@@ -1,4 +1,4 @@
-package db
+package load
 
 import (
 	"cmp"
@@ -132,28 +132,22 @@ func (m *importer) events(of []pending) []model.Interaction {
 	return m.coming
 }
 
-// eventKey tells interactions of one customer apart by where they come from.
-type eventKey struct {
-	external string
-	kind     model.Kind
-}
-
 // writeHistory brings in the interactions of one customer.
 func (m *importer) writeHistory(ins *write.Inserter, of []pending) {
 	id, events := of[0].customer, m.events(of)
 	have := m.have(id)
 	c := m.customer(id)
-	by := make(map[eventKey]int, max(len(have), len(events)))
+	by := make(map[record.EventKey]int, max(len(have), len(events)))
 	for i := range have {
 		if have[i].ExternalID != "" {
-			by[eventKey{have[i].ExternalID, have[i].Kind}] = i
+			by[record.KeyOf(&have[i])] = i
 		}
 	}
 	old, changed := len(have), false
 	m.hit = append(m.hit[:0], make([]bool, len(have)+len(events))...)
 	for i := range events {
 		e, row := &events[i], model.If(of[i].row > 0, 1, 0)
-		k := eventKey{e.ExternalID, e.Kind}
+		k := record.KeyOf(e)
 		at, found := by[k]
 		if !found && e.ID != 0 {
 			at, found = loggedByHand(have[:old], e)
@@ -193,7 +187,7 @@ func (m *importer) writeHistory(ins *write.Inserter, of []pending) {
 func (m *importer) have(id int64) []model.Interaction {
 	if at, found := slices.BinarySearch(m.olds, id); found {
 		m.letGo()
-		next := nextRun(m.olds[at:])
+		next := record.NextRun(m.olds[at:])
 		m.olds, m.ahead = m.olds[at+len(next):], m.ahead[:0]
 		m.preload(next)
 		err := record.EachInteraction(m.Ctx, m, fmt.Sprintf("WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id", id, next[len(next)-1]), func(i model.Interaction) {
@@ -276,7 +270,7 @@ func (m *importer) rewriteEvent(have *model.Interaction, n model.Interaction) {
 		m.Fail(record.ReadLines(m.Ctx, m, one))
 		have.Lines = one[0].Lines
 	}
-	m.writeLines(have, &n)
+	m.WriteLines(have, &n)
 	t := m.Tabs["interaction"]
 	if n.Day != have.Day {
 		m.Remove(t, t.KeyOf(record.InteractionRow(have))...)
@@ -299,18 +293,18 @@ func merged(have, in *model.Interaction) model.Interaction {
 	if in.Clock != model.NoClock {
 		n.Clock = in.Clock
 	}
-	take(&n.Satisfaction, in.Satisfaction, true)
+	record.Fill(&n.Satisfaction, in.Satisfaction, true)
 	if in.Next != 0 {
 		n.Next, n.NextAt = in.Next, in.NextAt
 	}
-	take(&n.Resolved, in.Resolved, true)
+	record.Fill(&n.Resolved, in.Resolved, true)
 	if in.Expected != 0 {
 		n.Expected, n.Probability = in.Expected, in.Probability
 	}
 	for _, p := range []struct{ into, from *string }{
 		{&n.Outcome, &in.Outcome}, {&n.Note, &in.Note}, {&n.Contact, &in.Contact}, {&n.By, &in.By}, {&n.Source, &in.Source},
 	} {
-		take(p.into, *p.from, true)
+		record.Fill(p.into, *p.from, true)
 	}
 	return n
 }
@@ -345,7 +339,7 @@ func (m *importer) finishHistory(ins *write.Inserter, c *model.Customer, have []
 		}
 	}
 	if promise != nil && (c.Next == 0 || promise.Day > c.NextSet || promise.Day == c.NextSet && !own) {
-		promised(c, promise)
+		record.Promise(c, promise)
 	}
 	f := scoring.Summarize(c, have, m.Today)
 	f.Referrals = m.named[c.ID]

@@ -1,0 +1,250 @@
+package load
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"tierbook/db/record"
+	"tierbook/db/write"
+	"tierbook/model"
+)
+
+type importer struct {
+	*write.Tx
+	in  *model.Import
+	res model.ImportResult
+	who *registry
+
+	first write.LastIDs // from before
+
+	fresh    model.Packed[model.Customer] // created here, by id
+	lent     []int64                      // those of them that are in known, which holds what is newer
+	known    map[int64]*model.Customer    // those looked at last, existing ones and created ones
+	saved    map[int64]model.Customer     // existing ones as they are in the tables
+	met      map[int64]bool               // contacts that a row has meant so far
+	meant    map[int64]bool               // existing customers that a row has meant so far
+	hit      []bool                       // interactions of one customer that a row has meant
+	twice    bool                         // rows mean the same customer or interaction
+	history  []pending                    // interactions to bring in
+	made     []model.Interaction          // those of them that are no rows of the file
+	coming   []model.Interaction          // those of one customer
+	olds     []int64                      // existing customers of these whose interactions are still to be read
+	read     []int64                      // those that were read last
+	ahead    []model.Interaction          // their interactions
+	rows     map[int]bool                 // rejected rows
+	facts    map[int64]model.Facts        // summed up here, of customers with interactions in the file
+	people   map[int64][]model.Contact    // of customers whose contacts with birthdays the file has changed
+	praise   []praise                     // who is recommended by whom, in the words of the file
+	named    map[int64]int                // how many customers name one as their recommender
+	lines    *write.Inserter              // of orders that come new
+	sums     *write.Inserter              // facts
+	lined    bool                         // the file has lines of orders
+	credit   string                       // the further field that is the credit grade, "" not known yet
+	twins    map[string]twins             // by name, those that rows have named so far
+	hidden   map[int64]bool               // customers whom the person of the write does not see
+	marked   map[int64]marks              // customers whose e-mail or phone a row without a ref has given
+	open     int                          // rows whose amount is in the book without a rate
+	origins  []idRange                    // customers that files of this origin have created
+	bare     []idRange                    // customers of whom files of interactions had no more than whose they are
+	kept     int                          // rows of which values were left out, for the customer has others
+	employed int                          // rows of people who are contacts of their companies
+	skipped  int                          // rows of customers who are there already, left out for that
+	shown    int                          // old and new values told
+	step     model.Progress
+}
+
+type pending struct {
+	customer int64
+	day      model.Day
+	row, at  int32 // of the file, and its place among the interactions of the import; below zero that among those made
+}
+
+// Run brings a file into a write: one undoable batch, with everybody rescored. Rows that
+// cannot be taken are in Problems of the result, beside those of the file. changed is
+// false, and the write is to be given up, where everything is there already, or under
+// DryRun.
+func Run(x *write.Tx, in *model.Import, p model.Progress) (res model.ImportResult, changed bool, err error) {
+	m := importer{
+		Tx: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{}, met: map[int64]bool{}, meant: map[int64]bool{},
+		people: map[int64][]model.Contact{},
+		facts:  map[int64]model.Facts{}, twins: map[string]twins{}, marked: map[int64]marks{}, step: p,
+	}
+	changed, err = m.run()
+	return m.res, changed, err
+}
+
+// Had gives the result of importing a file again that is all in the book: it came before,
+// was taken whole, and nothing has been written since but further interactions. Who sees
+// some customers only has had nothing.
+func Had(x *write.Tx, in *model.Import) (res model.ImportResult, had bool, err error) {
+	const query = `SELECT rows, created + updated + unchanged, notes FROM import_batch b WHERE digest = $1 AND digest <> '' AND status = 'active'
+		AND change_id > (SELECT max(id) FROM change) - $2 AND NOT EXISTS (SELECT 1 FROM change_op WHERE change_id > b.change_id
+			AND tbl <> 'tier_change' AND NOT (tbl IN ('interaction', 'order_line') AND (mode = 'range' OR mode = 'row' AND image IS NULL)))`
+	var notes string
+	err = x.QueryRowContext(x.Ctx, query, in.Digest, write.JournalDepth).Scan(&res.Rows, &res.Unchanged, &notes)
+	if err == nil && x.Book.Who == nil {
+		had, err = true, json.Unmarshal([]byte(notes), &res.Notes)
+	}
+	res.File, res.Kind, res.Encoding = in.File, in.Kind, in.Encoding
+	return res, had, model.If(errors.Is(err, sql.ErrNoRows), nil, err)
+}
+
+func (m *importer) run() (changed bool, err error) {
+	in := m.in
+	m.res = model.ImportResult{File: in.File, Kind: in.Kind, Encoding: in.Encoding, Rows: in.Rows, Problems: slices.Clone(in.Problems), Notes: slices.Clone(in.Notes)}
+	for _, p := range in.Problems {
+		m.rows[p.Row] = true
+	}
+	m.BeginChange(model.ChangeImport, model.CauseImport)
+	m.CalibFrom = m.Calibration()
+	m.first = m.Last
+	m.Batch = m.Number("SELECT coalesce(max(id), 0) + 1 FROM import_batch")
+	m.step("match", 0, in.CountCustomers()+in.Count())
+	m.sums = m.Inserter(record.FactsTable())
+	m.hidden = m.unseen()
+	m.who = newRegistry(m.Ctx, m, m.in.Behind, m.hidden, m.Fail)
+	for _, step := range []func(){m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.writeInteractions, m.writeCustomers} {
+		if step(); m.Ctx.Err() != nil {
+			return false, m.Ctx.Err()
+		}
+	}
+	return m.close()
+}
+
+// close journals what was created, scores everyone and records the batch, unless nothing
+// is to be kept.
+func (m *importer) close() (changed bool, err error) {
+	m.res.Rejected = len(m.rows)
+	m.note("import_unconverted", m.open, m.Book.Currency)
+	for _, r := range []struct {
+		tbl          string
+		first, final int64
+	}{
+		{"customer", m.first.Customer, m.Last.Customer},
+		{"contact", m.first.Contact, m.Last.Contact},
+		{"interaction", m.first.Interaction, m.Last.Interaction},
+		{"order_line", m.first.Interaction, m.Last.Interaction},
+	} {
+		if r.final > r.first {
+			m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: r.tbl, Lo: r.first + 1, Hi: r.final})
+		}
+	}
+	m.note("import_employed", m.employed, "")
+	m.note("import_kept", m.kept, "")
+	m.note("import_skipped", m.skipped, "")
+	told, vague := len(m.res.Notes)-len(m.in.Notes), m.who.vague
+	if n := len(m.res.Doubles); n > 0 {
+		m.note("import_doubles", n, m.res.Doubles[0].Name+" = "+m.res.Doubles[0].Other)
+	}
+	idle := m.idle()
+	if idle { // rows that contradict one another may end where they began
+		m.res.Unchanged, m.res.Updated, m.res.Changes = m.res.Unchanged+m.res.Updated, 0, nil
+	}
+	if idle || m.in.DryRun {
+		return false, nil
+	}
+	m.SaveTally(m.Tally)
+	m.history, m.known, m.saved, m.fresh = nil, nil, nil, model.Packed[model.Customer]{} // scoring needs the room
+	m.score()
+	m.All, m.Renewed = true, nil
+	m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
+	m.Change.Subject, m.Change.Detail = record.CleanText(m.in.File), string(m.in.Kind)
+	m.Change.Count = m.res.Created + m.res.Updated
+	m.res.Batch = m.Batch
+	r, digest := &m.res, m.in.Digest
+	if len(m.rows) > 0 || told > 0 || vague || m.twice || m.Book.Who != nil {
+		digest = "" // it has more to say
+	}
+	notes, err := json.Marshal(m.in.Notes)
+	m.Fail(err)
+	m.Exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status,
+			origin, first_customer, last_customer, digest, notes)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, $15, $16, $17)`, m.Batch, m.Change.ID, m.Now, m.Book.By, m.Change.Subject,
+		string(r.Kind), r.Rows, r.Created, r.Updated, r.Unchanged, r.Rejected, r.CustomersCreated,
+		m.in.Origin, m.first.Customer+1, m.Last.Customer, digest, string(notes))
+	m.Record()
+	return true, nil
+}
+
+// idle tells whether everything is as it was before: nothing was touched, or rows
+// that contradict one another ended where they began.
+func (m *importer) idle() bool {
+	if m.Ops.Empty() || m.Last != m.first {
+		return m.Ops.Empty()
+	}
+	m.Ops.Flush()
+	for _, o := range m.EachOp(m.Change.ID, 1<<62) {
+		key, _ := m.Unpack(o.Key)
+		row := m.Row(m.Tabs[o.Tbl], key...)
+		if (row == nil) != (o.Image == nil) || row != nil && !bytes.Equal(record.Pack(nil, row), o.Image) {
+			return false
+		}
+	}
+	return true
+}
+
+// score scores everyone, or marks the scores as out of date.
+func (m *importer) score() {
+	if m.in.Deferred {
+		m.SumTouched()
+		m.ScoredOn = 0
+		m.Exec("UPDATE book SET scored_on = 0")
+		return
+	}
+	m.Rescore(write.RescoreOptions{Cause: model.CauseImport, Change: m.Change.ID, Rewrite: true, Progress: m.step})
+}
+
+func (m *importer) reject(row int, err error) {
+	var e *model.Error
+	if !errors.As(err, &e) {
+		e = model.Invalid("error.db.internal").Wrap(err)
+	}
+	m.res.Problems = append(m.res.Problems, model.Problem{Row: row, Err: e})
+	m.rows[row] = true
+}
+
+// customer gives a customer by id, as this import has it so far.
+func (m *importer) customer(id int64) *model.Customer {
+	if c := m.known[id]; c != nil {
+		return c
+	}
+	if m.isFresh(id) {
+		c := &model.Customer{}
+		m.fresh.Get(int(id-m.first.Customer)-1, c)
+		return m.lend(c)
+	}
+	c, err := record.ReadCustomer(m.Ctx, m, id)
+	m.Fail(err)
+	return m.remember(&c)
+}
+
+// lend has a created customer in known.
+func (m *importer) lend(c *model.Customer) *model.Customer {
+	m.known[c.ID], m.lent = c, append(m.lent, c.ID)
+	return c
+}
+
+// remember keeps a customer as it is in the tables, and gives the one that the import
+// works on.
+func (m *importer) remember(c *model.Customer) *model.Customer {
+	m.saved[c.ID] = *c
+	m.known[c.ID] = record.Copied(c)
+	return m.known[c.ID]
+}
+
+func (m *importer) isFresh(id int64) bool { return id > m.first.Customer }
+
+const progressEvery = 2000
+
+// tick tells how far a step is, and whether it is to end: it has failed, or nobody waits
+// for it any more.
+func (m *importer) tick(step string, i, n int) (over bool) {
+	if i%progressEvery != 0 {
+		return false
+	}
+	m.step(step, i, n)
+	return m.Ctx.Err() != nil
+}
