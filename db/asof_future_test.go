@@ -83,7 +83,7 @@ func TestWhatIsForetoldComesTrue(t *testing.T) {
 		mustImport(t, d, customers)
 		mustImport(t, d, interactions)
 	}
-	for _, now := range []model.Day{noonDay(), noonDay() + endedAfter + 90} {
+	for _, now := range []model.Day{noonDay(), noonDay() + 365 + 90} {
 		d.opt.Now = func() time.Time { return now.Time().Add(12 * time.Hour) }
 		if _, err := d.EnsureFresh(ctx, nil); err != nil {
 			t.Fatal(err)
@@ -142,7 +142,7 @@ func fallsWithin(t *testing.T, d *DB, ids []int64, from model.Day, days int) int
 		}
 	}
 	for day := from + 1; day <= min(last, from+model.Day(days)); day++ {
-		st, err := d.stateOf(ctx, day)
+		st, err := d.read.StateOf(ctx, day)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,11 +17,11 @@ import (
 // newest interactions up to that day, at most events of them (below 0: all).
 func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (det model.Detail, err error) {
 	defer d.mapped(&err)
-	src, err := d.sourceOf(ctx, asOf, id)
+	src, err := d.read.SourceOf(ctx, asOf, id)
 	if err != nil {
 		return det, err
 	}
-	rows, err := d.rows(ctx, []int64{id}, &src)
+	rows, err := d.read.Rows(ctx, []int64{id}, &src)
 	if err != nil {
 		return det, err
 	}
@@ -33,15 +33,15 @@ func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (
 	if err != nil {
 		return det, err
 	}
-	det.Policy, det.ModelReason = *now.Policy, src.calibration(&now).ModelReason
+	det.Policy, det.ModelReason = *now.Policy, src.Calibration(&now).ModelReason
 	det.Cadence = cmp.Or(det.Customer.Cadence, det.Policy.Cadence.Of(det.Score.Tier))
 	det.Playbook, det.ByStage = det.Policy.Playbook.Of(det.Score.Tier), det.Policy.Playbook.OfStage(det.Score.Stage)
 	var errs [6]error
-	det.Problem, errs[0] = d.problem(ctx, &det.Row, src.day)
+	det.Problem, errs[0] = d.problem(ctx, &det.Row, src.Day)
 	det.Contacts, errs[1] = record.ReadContacts(ctx, d.readers, id)
-	det.Timeline, det.Events, errs[2] = d.Timeline(ctx, id, src.day, nil, 0, events)
-	det.Tiers, errs[3] = tierChanges(ctx, d.readers, id, src.day)
-	det.Spend, errs[4] = spend(ctx, d.readers, id, src.day)
+	det.Timeline, det.Events, errs[2] = d.Timeline(ctx, id, src.Day, nil, 0, events)
+	det.Tiers, errs[3] = tierChanges(ctx, d.readers, id, src.Day)
+	det.Spend, errs[4] = spend(ctx, d.readers, id, src.Day)
 	if det.Row.ReferredBy != 0 && d.book.Reach(ctx, det.Row.ReferredBy) == nil {
 		det.ReferredBy, _, errs[5] = engine.One(ctx, d.readers, func(name *string) []any { return []any{name} }, "SELECT name FROM customer WHERE id = $1", det.Row.ReferredBy)
 	}
@@ -63,23 +63,6 @@ func (d *DB) problem(ctx context.Context, r *model.Row, day model.Day) (*model.I
 		return nil, err
 	}
 	return &in[0], nil
-}
-
-// sourceOf gives the source of facts and scores for a day, of customers whom this
-// person sees.
-func (d *DB) sourceOf(ctx context.Context, asOf model.Day, ids ...int64) (source, error) {
-	if err := d.book.Reach(ctx, ids...); err != nil {
-		return source{}, err
-	}
-	if asOf != 0 && asOf != d.today() {
-		st, err := d.stateOf(ctx, asOf)
-		if err != nil {
-			return source{}, err
-		}
-		return source{day: asOf, state: st}, nil
-	}
-	b, err := write.ReadBookRow(ctx, d.readers)
-	return d.storedSource(b.ScoredOn), err
 }
 
 // Timeline gives a window of a customer's interactions up to a day, newest
@@ -171,7 +154,7 @@ func (d *DB) Calibration(ctx context.Context, asOf model.Day) (c model.Calibrati
 	if err := d.May(model.VerbBook); err != nil {
 		return c, err
 	}
-	src, err := d.sourceOf(ctx, asOf)
+	src, err := d.read.SourceOf(ctx, asOf)
 	if err != nil {
 		return c, err
 	}
@@ -179,7 +162,7 @@ func (d *DB) Calibration(ctx context.Context, asOf model.Day) (c model.Calibrati
 	if err != nil {
 		return c, err
 	}
-	return *src.calibration(&now), nil
+	return *src.Calibration(&now), nil
 }
 
 // Book describes the book.
@@ -211,11 +194,11 @@ func (d *DB) Book(ctx context.Context) (b model.Book, err error) {
 // of that day, as far ahead as what it says comes true (see ahead).
 func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (out model.Counterfactual, err error) {
 	defer d.mapped(&err)
-	src, err := d.sourceOf(ctx, asOf, id)
+	src, err := d.read.SourceOf(ctx, asOf, id)
 	if err != nil {
 		return out, err
 	}
-	ahead, err := d.ahead(ctx, &src)
+	ahead, err := d.read.Ahead(ctx, &src)
 	if err != nil {
 		return out, err
 	}
@@ -231,5 +214,5 @@ func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (out model.Co
 	if err := cmp.Or(err, nobody, unread, uncounted); err != nil {
 		return out, err
 	}
-	return scoring.WhatIf(&c, in, named[id], now.Policy, src.calibration(&now), src.day, ahead), nil
+	return scoring.WhatIf(&c, in, named[id], now.Policy, src.Calibration(&now), src.Day, ahead), nil
 }

@@ -11,8 +11,8 @@
 // roles_test.go says so of all.
 //
 // Below it stand the rooms engine (the database), record (rows and nouns), view (the
-// read model), write, load (imports) and undo (taking changes back). Here are the verbs:
-// single changes, and what is read and figured out.
+// read model), write, undo (taking changes back), load (imports) and figures (what a manager
+// looks at, and the book as of another day). Here are the verbs: single changes, and lists.
 //
 // A tier takes effect on the day the book learns what moved it: an interaction
 // entered for an earlier day moves the tier from today on, so that recorded
@@ -22,14 +22,5 @@
 // Reads come from a read model in memory (view), which own writes patch; before
 // it is loaded, the first page comes from SQL. Every write notes in the touched
 // table whom it touched: Refresh reads only them again after another process
-// wrote, or everybody after an import or a full rescore. Another day's read model
-// (asof.go) is replayed from the interactions up to it and shares with today's who
-// the customers are.
-//
-// The manager's figures (stats*.go) and the preview of a policy read histories
-// as well. What they read stays in memory with the generation of the book it is
-// of; touches tell whom later writes touched, and only those are read again.
-// Tiers of a past day come from the recorded history, or, before the book was
-// begun, from the interactions replayed (history.go, judging.go). What is
-// read of everybody lies in spills.
+// wrote, or everybody after an import or a full rescore.
 package db

@@ -70,7 +70,7 @@ func TestAnotherDayTakesLittleMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := heap()
-	s, err := d.stateOf(ctx, d.today()-30)
+	s, err := d.read.StateOf(ctx, d.today()-30)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause
 // eachOf calls fn for some customers. The outcome of a change of one customer, nil of
 // more, says how it stood before.
 func (x *txn) eachOf(ids []int64, out *model.Outcome, fn func(c *model.Customer) error) error {
-	for chunk := range slices.Chunk(ids, eachChunk) {
+	for chunk := range slices.Chunk(ids, record.EachChunk) {
 		customers, err := record.ReadCustomers(x.Ctx, x, chunk)
 		x.Fail(err)
 		for _, id := range chunk {
@@ -119,7 +119,7 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) st
 	}
 	x.replaceCustomer(before, c)
 	x.Change.Count++
-	if len(x.Known) < eachChunk { // more of them take much memory
+	if len(x.Known) < record.EachChunk { // more of them take much memory
 		x.Known[c.ID] = c
 	}
 	x.Touch(c.ID, write.Resummed(before, c))

@@ -7,12 +7,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/db/load"
 	"tierbook/db/record"
-	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
@@ -116,19 +114,6 @@ func facets(count map[string]int) []model.Facet {
 	return out
 }
 
-// Owners gives the people who look after customers, archived ones too, and those
-// whose initials somebody set, by name.
-func (d *DB) Owners(ctx context.Context) (out []model.Owner, err error) {
-	defer d.mapped(&err)
-	t, err := write.ReadTally(ctx, d.readers)
-	if err != nil {
-		return nil, err
-	}
-	set, err := engine.Index(ctx, d.readers, engine.Pair[string, string], "SELECT name, initials FROM owner")
-	out = model.Owners(t.Owners(), set)
-	return slices.DeleteFunc(out, func(o model.Owner) bool { return !d.book.Sees(o.Name) }), err
-}
-
 // named gives a filter of the customers that this person sees, with initials of owners replaced by whom they stand for, and
 // texts of notes by whose notes they stand in.
 func (d *DB) named(ctx context.Context, f *model.Filter) (*model.Filter, error) {
@@ -146,13 +131,6 @@ func (d *DB) named(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 
 // notesKept is how many texts are remembered with those in whose notes they stand.
 const notesKept = 8
-
-// noteHits remembers who was found, as of a change of the book.
-type noteHits struct {
-	mu  sync.Mutex
-	gen int64
-	ids map[string][]int64
-}
 
 // found puts into a filter those in whose notes its texts stand.
 func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) {

@@ -2,8 +2,10 @@ package db
 
 import (
 	"context"
+	"slices"
 
 	"tierbook/db/engine"
+	"tierbook/db/undo"
 	"tierbook/db/view"
 	"tierbook/db/write"
 	"tierbook/model"
@@ -77,6 +79,15 @@ func (d *DB) ensureFresh(ctx context.Context, p model.Progress) (bool, error) {
 	return did && err == nil, err
 }
 
+// freshen is EnsureFresh of scores that are out of date.
+func (d *DB) freshen(ctx context.Context) error {
+	stale, err := d.stale(ctx, d.readers)
+	if err == nil && stale {
+		_, err = d.EnsureFresh(ctx, nil)
+	}
+	return err
+}
+
 func (d *DB) stale(ctx context.Context, q engine.Querier) (bool, error) {
 	now, err := d.book.InForce(ctx, q)
 	if err != nil || now.Row.ScoredOn != d.today() {
@@ -124,4 +135,92 @@ func (d *DB) refresh(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// LastChange gives the change that Undo would take back and the one that Redo
+// would bring back; nil for none.
+func (d *DB) LastChange(ctx context.Context) (undone, redone *model.Change, err error) {
+	undone, redone, err = undo.Last(ctx, d.readers, d.book.Who)
+	return undone, redone, d.store.Err(err)
+}
+
+// Undo takes back the newest change. With a session it refuses (CodeConflict)
+// when that change is another session's; "" takes back whoever's it is.
+// CodeNotFound means that there is nothing to undo. A person of a team takes back the
+// newest change of their own, in whichever session; CodeConflict, with who it was, when
+// somebody has changed the same since.
+func (d *DB) Undo(ctx context.Context, session string) (model.Outcome, error) {
+	return d.swap(ctx, session, false)
+}
+
+// Redo brings back what Undo took last, under the same rules.
+func (d *DB) Redo(ctx context.Context, session string) (model.Outcome, error) {
+	return d.swap(ctx, session, true)
+}
+
+func (d *DB) swap(ctx context.Context, session string, redo bool) (model.Outcome, error) {
+	if err := d.May(model.VerbWrite); err != nil {
+		return model.Outcome{}, err
+	}
+	return undo.Swap(ctx, d.book, d.book.Who, session, redo)
+}
+
+// Rollback takes back an import batch, whatever came after it, as one change that
+// can itself be undone: what it created goes, what it changed is as before, and
+// what was changed since stays and is named. With dry, and where all of it has been
+// changed since, nothing is written. CodeNotFound for a batch that is not there,
+// CodeConflict for one taken back already or too old.
+func (d *DB) Rollback(ctx context.Context, batch int64, dry bool) (model.Rollback, error) {
+	err := d.May(model.VerbWrite)
+	if err == nil && d.May(model.VerbBook) != nil { // others may have its customers by now
+		err = model.E(model.CodeRefused, "error.may.rollback", "Role", string(d.book.Who.Role))
+	}
+	if err != nil {
+		return model.Rollback{}, err
+	}
+	return undo.Rollback(ctx, d.book, batch, dry)
+}
+
+// AuditLog gives the newest entries of the audit log, or of those about a customer where
+// that is not 0, the newest first.
+func (d *DB) AuditLog(ctx context.Context, customer int64, most int) ([]model.AuditEntry, error) {
+	if err := d.May(model.VerbAudit); err != nil {
+		return nil, err
+	}
+	log, err := undo.Audit(ctx, d.readers, customer, most)
+	return log, d.store.Err(err)
+}
+
+// AuditChain is what a walk along the audit log found.
+type AuditChain = write.AuditChain
+
+// CheckAudit tells whether the audit log is as it was written; see write.CheckAudit.
+func (d *DB) CheckAudit(ctx context.Context) (c AuditChain, err error) {
+	if err := d.May(model.VerbAudit); err != nil {
+		return c, err
+	}
+	err = d.store.ReadWhole(ctx, func(tx engine.Tx) (err error) { c, err = write.CheckAudit(ctx, tx); return err })
+	return c, d.store.Err(err)
+}
+
+// Held gives what the book holds on a customer besides the detail: the entries of the
+// audit log, and the imports that brought it, both the newest first.
+func (d *DB) Held(ctx context.Context, id int64) (audit []model.AuditEntry, origins []model.ImportBatch, err error) {
+	if err := d.book.Reach(ctx, id); err != nil {
+		return nil, nil, err
+	}
+	if audit, err = undo.Audit(ctx, d.readers, id, -1); err == nil {
+		origins, err = undo.Origins(ctx, d.readers, id)
+	}
+	return audit, origins, d.store.Err(err)
+}
+
+// ImportBatches lists the imports of the book, the newest first: a person's own, where
+// that sees only some customers.
+func (d *DB) ImportBatches(ctx context.Context) ([]model.ImportBatch, error) {
+	list, err := undo.Batches(ctx, d.readers, 0)
+	if d.book.Scoped() {
+		list = slices.DeleteFunc(list, func(b model.ImportBatch) bool { return b.By != d.book.Who.Name })
+	}
+	return list, d.store.Err(err)
 }

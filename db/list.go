@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"tierbook/db/engine"
+	"tierbook/db/figures"
 	"tierbook/db/record"
 	"tierbook/db/view"
 	"tierbook/db/write"
@@ -45,7 +46,7 @@ func (d *DB) page(ctx context.Context, q *model.ListQuery) (p model.Page, c mode
 		return p, c, err
 	}
 	p = w.page()
-	if p.Rows, err = d.rows(ctx, w.IDs, &w.src); err == nil {
+	if p.Rows, err = d.read.Rows(ctx, w.IDs, &w.src); err == nil {
 		err = d.matched(ctx, p.Rows, w.notes)
 	}
 	return p, w.Counts, err
@@ -54,13 +55,13 @@ func (d *DB) page(ctx context.Context, q *model.ListQuery) (p model.Page, c mode
 // place is a window of customers with where their facts and scores come from.
 type place struct {
 	view.Window
-	src   source
+	src   figures.Source
 	notes []string // texts found in notes
 }
 
 // page is a page of the window without its rows.
 func (w *place) page() model.Page {
-	return model.Page{Offset: w.Offset, Total: w.Total, At: w.At, AsOf: w.src.day, Stale: w.src.stale}
+	return model.Page{Offset: w.Offset, Total: w.Total, At: w.At, AsOf: w.src.Day, Stale: w.src.Stale}
 }
 
 // window finds the customers of a query's window. A search that no name answers is
@@ -96,12 +97,12 @@ func (d *DB) namesWindow(ctx context.Context, q *model.ListQuery) (w place, err 
 	if named.Filter, err = d.named(ctx, q.Filter); err != nil {
 		return w, err
 	}
-	s, src, err := d.at(ctx, q.AsOf)
+	s, src, err := d.read.At(ctx, q.AsOf)
 	if err != nil {
 		return w, err
 	}
 	w.src = src
-	w.Window, err = s.Window(ctx, &named, w.src.day)
+	w.Window, err = s.Window(ctx, &named, w.src.Day)
 	return w, err
 }
 
@@ -120,11 +121,11 @@ func (d *DB) IDs(ctx context.Context, q model.ListQuery) ([]int64, error) {
 // RowsOf gives customers in the order of ids, as of a day (0 is today). Those who
 // are gone are left out.
 func (d *DB) RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.Row, error) {
-	src, err := d.sourceOf(ctx, asOf)
+	src, err := d.read.SourceOf(ctx, asOf)
 	if err != nil {
 		return nil, d.store.Err(err)
 	}
-	rows, err := d.rows(ctx, ids, &src)
+	rows, err := d.read.Rows(ctx, ids, &src)
 	return slices.DeleteFunc(rows, func(r model.Row) bool { return !d.book.Sees(r.Owner) }), d.store.Err(err)
 }
 
@@ -164,7 +165,7 @@ func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w place, ok 
 	if err != nil {
 		return w, false, err
 	}
-	w.src, w.Offset = d.storedSource(b.ScoredOn), min(max(q.Offset, 0), w.Total)
+	w.src, w.Offset = d.read.StoredSource(b.ScoredOn), min(max(q.Offset, 0), w.Total)
 	w.IDs, err = engine.IDs(ctx, d.readers, query, append([]any{cmp.Or(max(q.Limit, 0), math.MaxInt), w.Offset}, more...)...)
 	return w, err == nil, err
 }
@@ -180,7 +181,7 @@ func (d *DB) scannedWindow(ctx context.Context, q *model.ListQuery) (w place, er
 		if err != nil {
 			return err
 		}
-		w.src = d.storedSource(b.ScoredOn)
+		w.src = d.read.StoredSource(b.ScoredOn)
 		w.Window, err = view.Scan(ctx, tx, b.ScoredOn, &named)
 		return err
 	})
@@ -243,9 +244,9 @@ func (d *DB) eachChunk(ctx context.Context, q *model.ListQuery, fn func([]model.
 	if err != nil {
 		return model.Page{}, w.Counts, d.store.Err(err)
 	}
-	w.src.figures = q.Figures
-	for chunk := range slices.Chunk(w.IDs, eachChunk) {
-		rows, err := d.rows(ctx, chunk, &w.src)
+	w.src.Figures = q.Figures
+	for chunk := range slices.Chunk(w.IDs, record.EachChunk) {
+		rows, err := d.read.Rows(ctx, chunk, &w.src)
 		if err == nil {
 			err = d.matched(ctx, rows, w.notes)
 		}

@@ -91,7 +91,7 @@ func (x *txn) logged(c *model.Customer, i *model.Interaction) {
 	x.Event = i.ID
 	x.Change.Subject, x.Change.Count, x.Change.Detail = c.Name, 1, string(i.Kind)
 	x.Touched[c.ID] = true
-	if len(x.Known) < eachChunk { // more of them take much memory
+	if len(x.Known) < record.EachChunk { // more of them take much memory
 		x.Known[c.ID] = c
 	}
 	if i.Next == 0 || (c.Next != 0 && i.Day < c.NextSet) {

@@ -6,17 +6,14 @@ import (
 	"crypto/rand"
 	"maps"
 	"slices"
-	"unique"
 
 	"tierbook/db/engine"
+	"tierbook/db/figures"
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
-
-// claimDays is how long a claim counts against the limit of claims.
-const claimDays = 30
 
 // Claim gives a customer without an owner, named as Find takes it, to the person who has
 // the book, or to the owner given where nobody in particular has it. CodeConflict tells who
@@ -32,7 +29,7 @@ func (d *DB) Claim(ctx context.Context, customer, owner string) (model.Outcome, 
 	if name := exchange.NormalName(customer); name != "" && model.CodeOf(err) == model.CodeNotFound { // whom somebody else has claimed was everybody's to see until then
 		taken, found, no := engine.One(ctx, d.readers, func(k *model.Customer) []any { return []any{&k.Name, &k.Owner} }, `SELECT k.name, k.owner FROM change c JOIN customer k ON k.id = c.customer_id AND k.owner = c.detail
 			WHERE c.kind = 'claim' AND c.undone = 0 AND ($1 IN (k.name, k.ref, '#' || k.id) OR c.at > $2 AND k.name_fold LIKE $3 ESCAPE '\')
-			ORDER BY CASE WHEN $1 IN (k.name, k.ref, '#' || k.id) THEN 0 ELSE 1 END, c.id DESC LIMIT 1`, customer, d.opt.Now().Unix()-claimDays*24*3600, like(name)[0])
+			ORDER BY CASE WHEN $1 IN (k.name, k.ref, '#' || k.id) THEN 0 ELSE 1 END, c.id DESC LIMIT 1`, customer, d.opt.Now().Unix()-figures.ClaimDays*24*3600, like(name)[0])
 		if found && no == nil {
 			err = model.E(model.CodeConflict, "error.pool.taken", "Name", taken.Name, "Owner", taken.Owner)
 		}
@@ -49,8 +46,8 @@ func (d *DB) Claim(ctx context.Context, customer, owner string) (model.Outcome, 
 		switch limit := x.Policy.Pool.Limit; {
 		case c.Owner != "":
 			return model.E(model.CodeConflict, "error.pool.taken", "Name", c.Name, "Owner", c.Owner)
-		case limit > 0 && x.Number(claimed, x.Book.By, x.Now-claimDays*24*3600) >= int64(limit):
-			return model.E(model.CodeRefused, "error.pool.limit", "N", limit, "Days", claimDays)
+		case limit > 0 && x.Number(claimed, x.Book.By, x.Now-figures.ClaimDays*24*3600) >= int64(limit):
+			return model.E(model.CodeRefused, "error.pool.limit", "N", limit, "Days", figures.ClaimDays)
 		}
 		x.Single(&c, out)
 		return x.changeOne(&c, func(_ *txn, c *model.Customer) string { c.Owner = owner; return owner })
@@ -66,12 +63,12 @@ func (d *DB) returnSilent(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	silent := map[string][]int64{}
-	err = eachKept(ctx, d.readers, func(id int64, r subjectRec) {
-		if owner := r.owner.Value(); owner != "" && p.Pool.Due(r.tier, r.since, d.today()) {
+	err = figures.EachKept(ctx, d.readers, func(id int64, r figures.Kept) {
+		if owner := r.Owner.Value(); owner != "" && p.Pool.Due(r.Tier, r.Since, d.today()) {
 			silent[owner] = append(silent[owner], id)
 		}
 	})
-	rules := &DB{shared: d.shared, book: d.book.As(nil, "", rand.Text()[:16])}
+	rules := d.of(d.book.As(nil, "", rand.Text()[:16]))
 	for _, owner := range slices.Sorted(maps.Keys(silent)) {
 		if err == nil {
 			var out model.Outcome
@@ -80,22 +77,6 @@ func (d *DB) returnSilent(ctx context.Context) (n int, err error) {
 		}
 	}
 	return n, err
-}
-
-// eachKept gives everybody's owner, tier and day of the last sign that somebody looks
-// after them: contact, a promise, a new owner, their entry into the book. Who is archived
-// has none to lose.
-func eachKept(ctx context.Context, q engine.Querier, fn func(id int64, r subjectRec)) error {
-	var id int64
-	var owner string
-	var archived bool
-	var r subjectRec
-	var contact, owned, created, next model.Day
-	return engine.Scan(ctx, q, `SELECT c.id, c.owner, c.archived, s.tier, f.last_contact, c.owned, c.created, c.next_day FROM customer c
-		JOIN score s ON s.customer_id = c.id JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, nil, []any{&id, &owner, &archived, &r.tier, &contact, &owned, &created, &next}, func() {
-		r.owner, r.since = unique.Make(owner), model.If(archived, 0, max(contact, owned, created, next))
-		fn(id, r)
-	})
 }
 
 // mostConcerns is how many an inbox shows, the newest.

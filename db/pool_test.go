@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"tierbook/db/figures"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -195,7 +196,7 @@ func TestClaim(t *testing.T) {
 	if _, err := li.Claim(ctx, "Fir", ""); err != nil { // what was undone counts no more
 		t.Error(err)
 	}
-	root.opt.Now = func() time.Time { return openOptions.Now().AddDate(0, 0, claimDays+1) }
+	root.opt.Now = func() time.Time { return openOptions.Now().AddDate(0, 0, figures.ClaimDays+1) }
 	if _, err := wang.Undo(ctx, ""); err != nil {
 		t.Error(err)
 	}

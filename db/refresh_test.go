@@ -9,6 +9,7 @@ import (
 
 	"tierbook/db/dbtest/server"
 	"tierbook/db/engine"
+	"tierbook/db/figures"
 	"tierbook/db/view"
 	"tierbook/db/write"
 	"tierbook/model"
@@ -152,7 +153,7 @@ func viewsAreTrue(t *rapid.T, d *DB, asked map[*DB]*view.Snapshot) (kept int) {
 // those it reads by itself.
 func shares(t *rapid.T, d *DB) bool {
 	ctx, day := context.Background(), d.today()-30
-	shared, err := d.stateOf(ctx, day)
+	shared, err := d.read.StateOf(ctx, day)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,13 +161,11 @@ func shares(t *rapid.T, d *DB) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var read *view.State
-	if err := d.store.ReadWhole(ctx, func(tx engine.Tx) error {
-		if read, err = d.replayScores(ctx, tx, day); err == nil {
-			err = read.FillProfiles(ctx, tx)
-		}
-		return err
-	}); err != nil {
+	alone := *d.book // whose today has not been read, so that nothing can be lent
+	alone.Snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap)
+	reader, _ := figures.NewCache(d.life, &d.jobs).Of(&alone, figures.Needs{})
+	read, err := reader.StateOf(ctx, day)
+	if err != nil {
 		t.Fatal(err)
 	}
 	sameRecords(t, shared.Snapshot, read.Snapshot)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -163,4 +164,96 @@ func (x *txn) putPerson(m *model.Member) error {
 	}
 	x.Write(x.Tabs["person"], []any{m.ID, m.Name, string(m.Role), strings.Join(m.Owners, "\n"), m.Key, m.Fingerprint, m.Added})
 	return nil
+}
+
+// Owners gives the people who look after customers, archived ones too, and those
+// whose initials somebody set, by name.
+func (d *DB) Owners(ctx context.Context) (out []model.Owner, err error) {
+	defer d.mapped(&err)
+	t, err := write.ReadTally(ctx, d.readers)
+	if err != nil {
+		return nil, err
+	}
+	set, err := engine.Index(ctx, d.readers, engine.Pair[string, string], "SELECT name, initials FROM owner")
+	out = model.Owners(t.Owners(), set)
+	return slices.DeleteFunc(out, func(o model.Owner) bool { return !d.book.Sees(o.Name) }), err
+}
+
+// SetInitials sets the initials of an owner; "" has them follow from the names
+// again. Initials or a name of somebody else are refused with CodeConflict.
+func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outcome, error) {
+	name, initials = strings.TrimSpace(record.CleanText(name)), strings.TrimSpace(record.CleanText(initials))
+	switch {
+	case name == "":
+		return model.Outcome{}, model.Invalid("error.owner.name")
+	case utf8.RuneCountInString(initials) > model.MaxInitials:
+		return model.Outcome{}, model.Invalid("error.owner.long", "Text", initials, "Max", model.MaxInitials)
+	}
+	owners, err := d.Owners(ctx)
+	if err != nil {
+		return model.Outcome{}, err
+	}
+	for _, o := range owners {
+		if o.Name != name && initials != "" && (record.Fold(o.Name) == record.Fold(initials) || o.Set && record.Fold(o.Initials) == record.Fold(initials)) {
+			return model.Outcome{}, model.E(model.CodeConflict, "error.owner.taken", "Text", initials, "Name", o.Name)
+		}
+	}
+	return d.makeChange(ctx, model.ChangeOwnerInitials, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		x.Change.Subject, x.Change.Detail = name, initials
+		t := x.Tabs["owner"]
+		switch old := x.Row(t, name); {
+		case initials != "" && old != nil && old[1] == initials, initials == "" && old == nil:
+		case initials == "":
+			x.Remove(t, name)
+		default:
+			x.Write(t, []any{name, initials})
+		}
+		return nil
+	})
+}
+
+// RenameOwner gives an owner another name: every customer, archived ones too,
+// the initials that were set, and the people whose owner it is go with it, in one change. A name that somebody
+// has already is refused with CodeConflict unless the two are to be merged.
+func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (model.Outcome, error) {
+	to = strings.TrimSpace(record.CleanText(to))
+	if to == "" {
+		return model.Outcome{}, model.Invalid("error.owner.name")
+	}
+	return d.makeChange(ctx, model.ChangeOwnerRename, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		const owned = "SELECT id FROM customer WHERE owner = $1 ORDER BY id"
+		ids, theirs := x.IDs(owned, from), len(x.IDs(owned, to))
+		if theirs > 0 && from != to && !merge {
+			return model.E(model.CodeConflict, "error.owner.merge", "Name", to, "N", theirs)
+		}
+		rename := func(_ *txn, c *model.Customer) string { c.Owner = to; return to }
+		if err := x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) }); err != nil {
+			return err
+		}
+		if err := x.renameTheirs(from, to); err != nil {
+			return err
+		}
+		x.Change.Subject, x.Change.Detail = from, to
+		t := x.Tabs["owner"] // initials that were set go to who has none
+		old, has := x.Row(t, from), x.Row(t, to)
+		if old == nil || from == to {
+			return nil
+		}
+		if x.Remove(t, from); has == nil {
+			x.Write(t, []any{to, old[1]})
+		}
+		return nil
+	})
+}
+
+// renameTheirs has the people with an owner go on seeing the same customers by a new name.
+func (x *txn) renameTheirs(from, to string) error {
+	people, err := readPeople(x.Ctx, x, "1 = 1")
+	for _, m := range people {
+		if i := slices.Index(m.Owners, from); i >= 0 && err == nil {
+			m.Owners[i] = to
+			err = x.putPerson(&m)
+		}
+	}
+	return err
 }

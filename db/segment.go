@@ -3,18 +3,13 @@ package db
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
-	"tierbook/scoring"
 )
-
-// clusterSeed fixes the random starts: the same book gives the same clusters.
-const clusterSeed = 1
 
 // Segments gives the saved filters by name, with what matches them as of a day
 // (0 is today). One whose filter can no longer be read says so in Error.
@@ -41,14 +36,14 @@ func (d *DB) segments(ctx context.Context, name string, asOf model.Day) (out []m
 	if err != nil || len(out) == 0 {
 		return []model.Segment{}, err
 	}
-	s, src, err := d.at(ctx, asOf)
+	s, src, err := d.read.At(ctx, asOf)
 	if err != nil {
 		return nil, err
 	}
 	s.RLock()
 	defer s.RUnlock()
 	for i := range out {
-		f, err := d.parse(ctx, out[i].Filter, src.day, model.TierNames{})
+		f, err := d.parse(ctx, out[i].Filter, src.Day, model.TierNames{})
 		if err != nil {
 			out[i].Error = err.Error()
 			continue
@@ -104,45 +99,4 @@ func (d *DB) DeleteSegment(ctx context.Context, name string) (model.Outcome, err
 		x.Remove(x.Tabs["segment"], name)
 		return nil
 	})
-}
-
-// records gives everybody not archived as scoring compares them, as of a day (0
-// is today), copied.
-func (d *DB) records(ctx context.Context, asOf model.Day) ([]model.Record, model.Day, error) {
-	s, src, err := d.at(ctx, asOf)
-	if err != nil {
-		return nil, 0, err
-	}
-	all := s.Records()
-	if d.book.Scoped() {
-		all = slices.DeleteFunc(all, func(r model.Record) bool { return !d.book.Who.Sees(r.Text(model.AttrOwner)) })
-	}
-	return all, src.day, nil
-}
-
-// Clusters groups the book's buyers by what they are alike in, into k groups or,
-// with k 0, into as many as lie most clearly apart.
-func (d *DB) Clusters(ctx context.Context, k int, asOf model.Day) (out model.Clustering, err error) {
-	err = d.manager.inTurn(ctx, func() error {
-		book, day, err := d.records(ctx, asOf)
-		if err != nil {
-			return err
-		}
-		out, err = scoring.Cluster(book, scoring.ClusterFigures(), k, clusterSeed, day, d.book.Currency)
-		return err
-	})
-	return out, d.store.Err(err)
-}
-
-// Portrait tells what sets the customers that a filter means apart from the
-// whole book, the strongest first.
-func (d *DB) Portrait(ctx context.Context, f *model.Filter, asOf model.Day) ([]model.Trait, error) {
-	book, day, err := d.records(ctx, asOf)
-	if err == nil {
-		f, err = d.named(ctx, f)
-	}
-	if err != nil {
-		return nil, d.store.Err(err)
-	}
-	return scoring.Portrait(book, func(i int) bool { return f.Match(book[i]) }, day, f.Uses), nil
 }

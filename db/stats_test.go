@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"tierbook/db/figures"
 	"tierbook/model"
 )
 
@@ -199,13 +200,13 @@ func checkPareto(t *rapid.T, s *model.Stats) {
 
 // checkReplay demands that replayed tiers are those of the list as of the day.
 func checkReplay(t *rapid.T, d *DB, day model.Day) {
-	at, _, err := d.tiersAt(context.Background(), day, true)
+	at, _, err := d.read.TiersAt(context.Background(), day, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	err = d.Each(context.Background(), model.ListQuery{AsOf: day, Archived: true}, func(r *model.Row) error {
-		if at.of(r.ID) != r.Score.Tier {
-			t.Fatalf("%v: %s replayed %v, listed %v", day, r.Name, at.of(r.ID), r.Score.Tier)
+		if at.Of(r.ID) != r.Score.Tier {
+			t.Fatalf("%v: %s replayed %v, listed %v", day, r.Name, at.Of(r.ID), r.Score.Tier)
 		}
 		return nil
 	})
@@ -220,13 +221,13 @@ func checkMargins(t *rapid.T, d *DB, q model.StatsQuery, s *model.Stats) {
 		day model.Day
 		got [4]int
 	}{{s.Movement.From, before}, {s.Movement.To, after}} {
-		at, recorded, err := d.tiersAt(context.Background(), side.day, q.Replay)
+		at, recorded, err := d.read.TiersAt(context.Background(), side.day, q.Replay)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var want [4]int
 		err = d.Each(context.Background(), model.ListQuery{Filter: q.Filter, AsOf: q.AsOf}, func(r *model.Row) error {
-			want[at.of(r.ID)]++
+			want[at.Of(r.ID)]++
 			return nil
 		})
 		if err != nil {
@@ -286,11 +287,11 @@ func TestRecordedHistoryAgreesWithReplay(t *testing.T) {
 	}
 	moved := 0
 	for i, day := range days {
-		recorded, ok, err := d.tiersAt(ctx, day, false)
+		recorded, ok, err := d.read.TiersAt(ctx, day, false)
 		if err != nil || !ok {
 			t.Fatal(ok, err)
 		}
-		replayed, ok, err := d.tiersAt(ctx, day, true)
+		replayed, ok, err := d.read.TiersAt(ctx, day, true)
 		if err != nil || ok {
 			t.Fatal(ok, err)
 		}
@@ -298,7 +299,7 @@ func TestRecordedHistoryAgreesWithReplay(t *testing.T) {
 			t.Errorf("%v: recorded and replayed differ: %s", day, diff)
 		}
 		if i > 0 {
-			last, _, _ := d.tiersAt(ctx, days[i-1], false)
+			last, _, _ := d.read.TiersAt(ctx, days[i-1], false)
 			if !cmp.Equal(tiersMap(last), tiersMap(recorded)) {
 				moved++
 			}
@@ -307,17 +308,17 @@ func TestRecordedHistoryAgreesWithReplay(t *testing.T) {
 	if moved == 0 {
 		t.Error("nobody moved in half a year: the test proves nothing")
 	}
-	if _, ok, err := d.tiersAt(ctx, days[0]-1, false); ok || err != nil {
+	if _, ok, err := d.read.TiersAt(ctx, days[0]-1, false); ok || err != nil {
 		t.Errorf("before the book there is no record: %v %v", ok, err)
 	}
 }
 
-// tiersMap gives tiers by customer.
-func tiersMap(t *tiersOn) map[int64]model.Tier {
+// tiersMap gives the tiers of the first twelve customers.
+func tiersMap(t *figures.Tiers) map[int64]model.Tier {
 	out := map[int64]model.Tier{}
-	for i, id := range t.ids {
-		if t.tiers[i] != model.TierNone {
-			out[id] = t.tiers[i]
+	for id := range int64(13) {
+		if tier := t.Of(id); tier != model.TierNone {
+			out[id] = tier
 		}
 	}
 	return out

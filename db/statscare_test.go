@@ -2,11 +2,9 @@ package db
 
 import (
 	"context"
-	"runtime"
 	"testing"
 
 	"tierbook/model"
-	"tierbook/scoring"
 )
 
 // A customer added today is not late: nobody has had a cadence's time yet. One
@@ -79,57 +77,6 @@ func TestMoversByRevenue(t *testing.T) {
 	}
 	if seen == 0 {
 		t.Fatal("no cell has two names")
-	}
-}
-
-// A preview given up leaves the reading of the book to the next one.
-func TestPreviewGivenUpIsNotReadTwice(t *testing.T) {
-	d := openTest(t, t.TempDir())
-	addBuyer(t, d, "a", d.today(), []int{10})
-	reading := func() *subjectLoad {
-		d.manager.mu.Lock()
-		defer d.manager.mu.Unlock()
-		return d.manager.load
-	}
-	d.manager.turn <- struct{}{} // nobody can read yet
-	for range 3 {
-		ctx, stop := context.WithCancel(context.Background())
-		given := make(chan error)
-		go func() { _, err := d.PreviewPolicy(ctx, scoring.DefaultPolicy()); given <- err }()
-		for reading() == nil {
-			runtime.Gosched()
-		}
-		stop()
-		if err := <-given; model.CodeOf(err) != model.CodeCancelled {
-			t.Fatal(err)
-		}
-	}
-	load := reading()
-	<-d.manager.turn
-	<-load.done
-	if p, err := d.PreviewPolicy(context.Background(), scoring.DefaultPolicy()); err != nil || p.Customers != 1 {
-		t.Fatal(p, err)
-	}
-	if d.manager.subjects.Load() == nil || d.manager.subjects.Load() != load.set {
-		t.Error("the book was read again")
-	}
-}
-
-// Whoever reads the whole book waits for its turn no longer than its context.
-func TestWholeReadsWaitForTheirTurn(t *testing.T) {
-	d := openTest(t, t.TempDir())
-	ctx, stop := context.WithCancel(context.Background())
-	d.manager.turn <- struct{}{}
-	stop()
-	if _, err := d.Stats(ctx, model.StatsQuery{}); err == nil {
-		t.Error("figures beside another read")
-	}
-	if _, err := d.PreviewPolicy(ctx, scoring.DefaultPolicy()); err == nil {
-		t.Error("a preview beside another read")
-	}
-	<-d.manager.turn
-	if _, err := d.Stats(context.Background(), model.StatsQuery{}); err != nil {
-		t.Error(err)
 	}
 }
 

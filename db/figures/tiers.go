@@ -1,4 +1,4 @@
-package db
+package figures
 
 import (
 	"cmp"
@@ -7,15 +7,140 @@ import (
 	"fmt"
 	"hash/maphash"
 	"slices"
-	"unique"
+	"time"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/view"
-	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
+
+// Of gives a customer's tier, none for one who was not there.
+func (t *Tiers) Of(id int64) model.Tier {
+	if i, ok := slices.BinarySearch(t.ids, id); ok {
+		return t.tiers[i]
+	}
+	return model.TierNone
+}
+
+// dayOf is the civil day of a second, in the book's zone.
+func (r *Reader) dayOf(unix int64) model.Day { return model.DayOf(time.Unix(unix, 0).In(r.book.Zone)) }
+
+const historyKept = 4
+
+// recorded tells whether the history answers for a day: from the book's creation
+// on, unless a replay is asked for.
+func (r *Reader) recorded(ctx context.Context, day model.Day, replay bool) (bool, error) {
+	created, err := engine.Value[int64](ctx, r.book.Store.Readers(), "SELECT created_at FROM book")
+	return day >= r.dayOf(created) && !replay, err
+}
+
+// TiersAt gives the tiers at the end of a day, and whether they were recorded
+// then: the history answers with what the book knew on the day; where it does
+// not, the interactions are replayed, and every customer of today is there.
+func (r *Reader) TiersAt(ctx context.Context, day model.Day, replay bool) (*Tiers, bool, error) {
+	recorded, err := r.recorded(ctx, day, replay)
+	if err != nil {
+		return nil, false, err
+	}
+	key, read, follow := day, r.recordedTiers, r.recordedAgain
+	if !recorded {
+		key, read, follow = -day, r.replayTiers, r.replayedStill
+	}
+	m := r.cache
+	m.mu.Lock()
+	had := m.history[key]
+	m.mu.Unlock()
+	gen := r.book.Snap.Generation()
+	var t *Tiers
+	if had != nil {
+		if ids, upTo, ok := r.book.Snap.TouchedSince(had.gen, false); ok {
+			gen = upTo
+			t, err = follow(ctx, had, day, ids)
+		}
+	}
+	if err == nil && t == nil {
+		t, err = read(ctx, day)
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	t.gen = gen
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.history == nil || m.history[key] == nil && len(m.history) >= historyKept {
+		m.history = map[model.Day]*Tiers{}
+	}
+	m.history[key] = t
+	return t, recorded, nil
+}
+
+const newestTiers = "SELECT customer_id, max(16 * id + to_tier) FROM tier_change WHERE day <= $1" // ids grow; a tier is below 16
+
+// recordedTiers gives the newest entry of the history by the end of a day.
+func (r *Reader) recordedTiers(ctx context.Context, day model.Day) (*Tiers, error) {
+	return r.newest(ctx, " GROUP BY customer_id ORDER BY customer_id", day)
+}
+
+// newest gives the newest entries by the end of a day that a condition picks.
+func (r *Reader) newest(ctx context.Context, which string, args ...any) (*Tiers, error) {
+	t, id, last := &Tiers{}, int64(0), int64(0)
+	return t, engine.Scan(ctx, r.book.Store.Readers(), newestTiers+which, args, []any{&id, &last}, func() {
+		t.ids, t.tiers = append(t.ids, id), append(t.tiers, model.Tier(last%16))
+	})
+}
+
+// recordedAgain gives recorded tiers with those of some customers read anew.
+func (r *Reader) recordedAgain(ctx context.Context, t *Tiers, day model.Day, ids []int64) (*Tiers, error) {
+	next := &Tiers{ids: slices.Clone(t.ids), tiers: slices.Clone(t.tiers)}
+	for _, id := range ids {
+		now, err := r.newest(ctx, " AND customer_id = $2 GROUP BY customer_id", day, id)
+		if err != nil {
+			return nil, err
+		}
+		tier := now.Of(id)
+		i, there := slices.BinarySearch(next.ids, id)
+		switch {
+		case there:
+			next.tiers[i] = tier
+		case tier != model.TierNone:
+			next.ids, next.tiers = slices.Insert(next.ids, i, id), slices.Insert(next.tiers, i, tier)
+		}
+	}
+	return next, nil
+}
+
+// replayedStill gives replayed tiers again when what some customers' tiers
+// follow from is what it was, nil otherwise: one other customer can move the
+// yardstick of all.
+func (r *Reader) replayedStill(ctx context.Context, t *Tiers, day model.Day, ids []int64) (*Tiers, error) {
+	if on, err := r.calibratedOn(ctx, r.book.Store.Readers(), day); err != nil || on != t.calibrated {
+		return nil, err
+	}
+	for chunk := range slices.Chunk(ids, record.EachChunk) {
+		_, some, prints, err := r.judgedOf(ctx, chunk, day)
+		if err != nil {
+			return nil, err
+		}
+		known := 0
+		for _, id := range chunk {
+			if _, ok := slices.BinarySearch(t.ids, id); ok {
+				known++
+			}
+		}
+		if known != some.Len() {
+			return nil, nil // somebody came or went
+		}
+		for k, s := range some.Each(0, some.Len()) {
+			i, ok := slices.BinarySearch(t.ids, s.ID)
+			if !ok || t.prints[i] != prints[k] {
+				return nil, nil
+			}
+		}
+	}
+	return &Tiers{ids: t.ids, tiers: t.tiers, prints: t.prints, calibrated: t.calibrated}, nil
+}
 
 // tierKinds are the kinds of interactions that a tier depends on; tierEvents
 // gives their places, which cost less to read than their names.
@@ -32,20 +157,20 @@ const tierJudgements = `SELECT id, created, potential, credit_hold, archived, ov
 
 // replayTiers gives the tiers that the interactions up to a day give: those of
 // replay, from a fraction of what it reads.
-func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
-	on, undated := d.calibratedOn(ctx, d.readers, day)
-	policy, subjects, prints, err := d.judgedOf(ctx, nil, day)
+func (r *Reader) replayTiers(ctx context.Context, day model.Day) (*Tiers, error) {
+	on, undated := r.calibratedOn(ctx, r.book.Store.Readers(), day)
+	policy, subjects, prints, err := r.judgedOf(ctx, nil, day)
 	if err := cmp.Or(undated, err); err != nil {
 		return nil, err
 	}
 	then := subjects
 	if on < day {
-		if _, then, _, err = d.judgedOf(ctx, nil, on); err != nil {
+		if _, then, _, err = r.judgedOf(ctx, nil, on); err != nil {
 			return nil, err
 		}
 	}
 	calib := scoring.Calibrate(then, *policy, on)
-	out := &tiersOn{calibrated: on, ids: make([]int64, subjects.Len()), tiers: make([]model.Tier, subjects.Len()), prints: prints}
+	out := &Tiers{calibrated: on, ids: make([]int64, subjects.Len()), tiers: make([]model.Tier, subjects.Len()), prints: prints}
 	scoring.Spans(subjects.Len(), func(from, to int) {
 		k := scoring.NewScorer(policy, &calib, day)
 		for i, s := range subjects.Each(from, to) {
@@ -61,10 +186,10 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 
 // judgedOf gives customers as replayTiers looks at them by the policy in force, with
 // the prints of what that is.
-func (d *DB) judgedOf(ctx context.Context, ids []int64, day model.Day) (policy *model.Policy, out *view.Subjects, prints []uint64, err error) {
+func (r *Reader) judgedOf(ctx context.Context, ids []int64, day model.Day) (policy *model.Policy, out *view.Subjects, prints []uint64, err error) {
 	out = &view.Subjects{}
-	err = d.store.ReadWhole(ctx, func(q engine.Tx) (err error) {
-		if _, policy, err = d.book.PolicyInForce(ctx, q); err == nil {
+	err = r.book.Store.ReadWhole(ctx, func(q engine.Tx) (err error) {
+		if _, policy, err = r.book.PolicyInForce(ctx, q); err == nil {
 			err = judgedSubjects(ctx, q, ids, day, len(policy.Components) > 0, func(s *model.Subject, print uint64) {
 				out.Add(s)
 				prints = append(prints, print)
@@ -213,162 +338,4 @@ func sumTierFacts(ctx context.Context, q engine.Querier, query string, subjects 
 		finish()
 	}
 	return err
-}
-
-const moversShown = 200
-
-// PreviewPolicy says what a policy would do to the book, exactly as SavePolicy
-// would, without writing anything. The first call reads the book; later ones
-// only compute. It ends early with CodeCancelled when the context does.
-func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPreview, error) {
-	if err := d.May(model.VerbPolicy); err != nil {
-		return model.PolicyPreview{}, err
-	}
-	p, err := d.fitting(ctx, d.readers, p)
-	if err != nil {
-		return model.PolicyPreview{}, d.store.Err(err)
-	}
-	set, err := d.subjectsOf(ctx)
-	if err != nil {
-		return model.PolicyPreview{}, d.store.Err(err)
-	}
-	p.Currency = d.book.Currency
-	tiers, values, err := set.trial.Tiers(ctx, &p)
-	if err != nil {
-		return model.PolicyPreview{}, d.store.Err(err)
-	}
-	out := set.compare(&p, tiers, values)
-	if err = d.nameMovers(ctx, out.Movers); err == nil && p.Pool.Limit > 0 {
-		out.Waiting, err = engine.All(ctx, d.readers, func(who *string) []any { return []any{who} }, `SELECT by_whom FROM change
-			WHERE kind = 'claim' AND undone = 0 AND by_whom <> '' AND at > $1 GROUP BY by_whom HAVING sum(count) >= $2 ORDER BY by_whom`, d.opt.Now().Unix()-claimDays*24*3600, p.Pool.Limit)
-	}
-	return out, d.store.Err(err)
-}
-
-// subjectsOf gives everybody, from memory while nothing changed. Who gives up
-// waiting does not stop the reading: the next key wants it too.
-func (d *DB) subjectsOf(ctx context.Context) (*subjectSet, error) {
-	if stale, err := d.stale(ctx, d.readers); err != nil {
-		return nil, err
-	} else if stale {
-		if _, err := d.EnsureFresh(ctx, nil); err != nil {
-			return nil, err
-		}
-	}
-	gen, m := d.snap.Generation(), &d.manager
-	m.mu.Lock()
-	if set := m.subjects.Load(); set != nil && set.gen == gen && set.day == d.today() {
-		m.mu.Unlock()
-		return set, nil
-	}
-	l := m.load
-	if l == nil {
-		l = &subjectLoad{done: make(chan struct{})}
-		m.load = l
-		d.jobs.Go(func() { d.loadSubjects(l) })
-	}
-	m.mu.Unlock()
-	select {
-	case <-l.done:
-		return l.set, l.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// loadSubjects reads the book for previews.
-func (d *DB) loadSubjects(l *subjectLoad) {
-	m := &d.manager
-	defer close(l.done)
-	l.err = m.inTurn(d.life, func() (err error) {
-		ctx := d.life
-		m.subjects.Store(nil) // not two of them at once
-		gen := d.snap.Generation()
-		err = d.store.ReadWhole(ctx, func(q engine.Tx) error { l.set, err = d.subjectsIn(ctx, q); return err })
-		if err == nil {
-			l.set.gen = gen
-			view.GiveBack(l.set.subjects.Len())
-		}
-		return err
-	})
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.load = nil
-	m.subjects.Store(l.set)
-}
-
-// nameMovers fills the names of customers that a policy would move. Whoever was
-// deleted since has none.
-func (d *DB) nameMovers(ctx context.Context, moves []model.PolicyMove) error {
-	at, ids := make(map[int64]*model.Match, len(moves)), make([]int64, len(moves))
-	for i := range moves {
-		ids[i], at[moves[i].ID] = moves[i].ID, &moves[i].Match
-	}
-	for some := range slices.Chunk(ids, eachChunk) {
-		named, err := engine.All(ctx, d.readers, matchTargets, "SELECT id, coalesce(ref, ''), name FROM customer WHERE id IN "+record.IDList(some))
-		if err != nil {
-			return err
-		}
-		for _, m := range named {
-			if to := at[m.ID]; to != nil {
-				to.Ref, to.Name = m.Ref, m.Name
-			}
-		}
-	}
-	return nil
-}
-
-func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) {
-	now, err := d.book.InForce(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	set := &subjectSet{day: now.Row.ScoredOn, policy: now.Policy}
-	if set.subjects, err = write.Subjects(ctx, tx, true); err != nil {
-		return nil, err
-	}
-	set.recs = make([]subjectRec, 0, set.subjects.Len())
-	err = eachKept(ctx, tx, func(_ int64, r subjectRec) { set.recs = append(set.recs, r) })
-	set.trial = scoring.NewTrial(set.subjects, now.Calib, set.day)
-	return set, err
-}
-
-// compare counts who moves and the work that the cadences ask for.
-func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float64) (out model.PolicyPreview) {
-	loads := map[unique.Handle[string]]*model.LoadStat{}
-	var moved []model.PolicyMove
-	for i, sub := range s.subjects.Each(0, s.subjects.Len()) {
-		r := &s.recs[i]
-		if sub.Archived {
-			continue
-		}
-		out.Customers++
-		out.Matrix[r.tier][tiers[i]]++
-		out.Before[r.tier]++
-		out.Tiers[tiers[i]]++
-		if r.tier != tiers[i] {
-			moved = append(moved, model.PolicyMove{Match: model.Match{ID: sub.ID}, From: r.tier, To: tiers[i], Revenue: sub.Facts.Revenue, Score: values[i]})
-		}
-		l := loads[r.owner]
-		if l == nil {
-			l = &model.LoadStat{Owner: r.owner.Value()}
-			loads[r.owner] = l
-		}
-		l.Before += workload(s.policy, r.tier, sub.Barred.Has(model.Everyway))
-		l.After += workload(p, tiers[i], sub.Barred.Has(model.Everyway))
-		if l.Owner != "" && p.Pool.Due(tiers[i], r.since, s.day) {
-			l.Returned++
-			out.Returned++
-		}
-	}
-	out.Moved = len(moved)
-	slices.SortStableFunc(moved, func(a, b model.PolicyMove) int { return cmp.Compare(b.Revenue, a.Revenue) })
-	out.Movers = slices.Clone(moved[:min(len(moved), moversShown)])
-	for _, l := range loads {
-		out.Load = append(out.Load, *l)
-	}
-	slices.SortFunc(out.Load, func(a, b model.LoadStat) int {
-		return cmp.Or(cmp.Compare(record.Flag(a.Owner == ""), record.Flag(b.Owner == "")), cmp.Compare(b.Before, a.Before), cmp.Compare(a.Owner, b.Owner))
-	})
-	return out
 }

@@ -1,12 +1,10 @@
-package db
+package figures
 
 import (
 	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -45,23 +43,23 @@ func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string,
 // Recommend gives what to speak about with a customer on a day (0 is today), at most n
 // of what it bought before and n of what it never bought. What is learned from the
 // lines of the orders of those whom the person sees is kept until the book changes.
-func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (out model.Offers, err error) {
-	if err := d.book.Reach(ctx, customer); err != nil {
+func (f *Figures) Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (out model.Offers, err error) {
+	if err := f.book.Reach(ctx, customer); err != nil {
 		return out, err
 	}
-	_, gen, heard := d.snap.Now()
-	b, day := &d.baskets, d.day(asOf)
-	seen, err := d.linesSeen(ctx)
+	_, gen, heard := f.book.Snap.Now()
+	b, day := &f.cache.baskets, f.read.Day(asOf)
+	seen, err := f.linesSeen(ctx)
 	if err != nil {
-		return out, d.store.Err(err)
+		return out, f.book.Store.Err(err)
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.learned == nil || b.gen != gen || b.heard != heard || b.day != day || b.seen != seen {
 		b.learned = nil
-		err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
+		err = f.book.Store.ReadWhole(ctx, func(q engine.Tx) error {
 			s := catalogue{at: map[string]int32{}}
-			all, err := s.read(ctx, q, d.book.Currency, day, seen)
+			all, err := s.read(ctx, q, f.book.Currency, day, seen)
 			if err == nil {
 				b.learned, err = scoring.LearnBaskets(ctx, s.products, all, day)
 			}
@@ -69,7 +67,7 @@ func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Da
 			return err
 		})
 		if err != nil {
-			return out, d.store.Err(err)
+			return out, f.book.Store.Err(err)
 		}
 	}
 	return b.learned.Offers(customer, n), nil
@@ -79,15 +77,15 @@ func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Da
 // the cut and measures how many of those who bought something for the first time from
 // that day on, up to until (0 is the last order by today), bought one of them. A span
 // without a day or without orders is refused as Backtest does.
-func (d *DB) TestOffers(ctx context.Context, cut, until model.Day, n int) (out model.OfferTest, err error) {
-	if until, err = d.testEnd(ctx, cut, until); err != nil {
-		return out, d.store.Err(err)
+func (f *Figures) TestOffers(ctx context.Context, cut, until model.Day, n int) (out model.OfferTest, err error) {
+	if until, err = f.testEnd(ctx, cut, until); err != nil {
+		return out, f.book.Store.Err(err)
 	}
 	var all []scoring.Purchase
 	var learned *scoring.Baskets
-	err = d.store.ReadWhole(ctx, func(q engine.Tx) (err error) {
+	err = f.book.Store.ReadWhole(ctx, func(q engine.Tx) (err error) {
 		s := catalogue{at: map[string]int32{}}
-		if all, err = s.read(ctx, q, d.book.Currency, until, ""); err == nil {
+		if all, err = s.read(ctx, q, f.book.Currency, until, ""); err == nil {
 			learned, err = scoring.LearnBaskets(ctx, s.products, all, cut-1)
 		}
 		return err
@@ -96,7 +94,7 @@ func (d *DB) TestOffers(ctx context.Context, cut, until model.Day, n int) (out m
 		out, err = learned.Test(ctx, slices.DeleteFunc(all, func(p scoring.Purchase) bool { return p.Day < cut }), n)
 		out.Cut, out.Until = cut, until
 	}
-	return out, d.store.Err(err)
+	return out, f.book.Store.Err(err)
 }
 
 // productSales adds up lines by product, the most revenue first. An amount in another
@@ -112,16 +110,16 @@ const productSales = `SELECT product, max(category), count(DISTINCT CASE WHEN si
 
 // Products gives what each product brought from one day to another (0 is the first, or
 // today), the most revenue first.
-func (d *DB) Products(ctx context.Context, from, to model.Day) ([]model.ProductSales, error) {
-	out, err := d.products(ctx, from, d.day(to))
-	span := model.Takings{From: from, To: d.day(to)}
+func (f *Figures) Products(ctx context.Context, from, to model.Day) ([]model.ProductSales, error) {
+	out, err := f.products(ctx, from, f.read.Day(to))
+	span := model.Takings{From: from, To: f.read.Day(to)}
 	for k, days := range []func() (model.Day, model.Day){span.Preceding, func() (model.Day, model.Day) { return span.Earlier(12) }} {
 		if err != nil || from == 0 {
 			break
 		}
 		var then []model.ProductSales
 		first, last := days()
-		then, err = d.products(ctx, first, last)
+		then, err = f.products(ctx, first, last)
 		was := map[string]*int64{}
 		for i := range then {
 			was[then[i].Product] = &then[i].Revenue
@@ -130,11 +128,11 @@ func (d *DB) Products(ctx context.Context, from, to model.Day) ([]model.ProductS
 			*[]**int64{&out[i].Before, &out[i].YearBefore}[k] = was[out[i].Product]
 		}
 	}
-	return out, d.store.Err(err)
+	return out, f.book.Store.Err(err)
 }
 
-func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductSales, error) {
-	seen, err := d.linesSeen(ctx)
+func (f *Figures) products(ctx context.Context, from, to model.Day) ([]model.ProductSales, error) {
+	seen, err := f.linesSeen(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +140,7 @@ func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductS
 	var p model.ProductSales
 	var costed bool
 	into := []any{&p.Product, &p.Category, &p.Customers, &p.Orders, &p.Quantity, &p.Revenue, &p.Cost, &costed, &p.Last}
-	err = engine.Scan(ctx, d.readers, fmt.Sprintf(productSales, seen), []any{d.book.Currency, from, to}, into, func() {
+	err = engine.Scan(ctx, f.book.Store.Readers(), fmt.Sprintf(productSales, seen), []any{f.book.Currency, from, to}, into, func() {
 		p.Cost = model.If(costed, p.Cost, nil)
 		out = append(out, p)
 	})
@@ -150,19 +148,19 @@ func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductS
 }
 
 // linesSeen is scopeSQL of the customers of lines.
-func (d *DB) linesSeen(ctx context.Context) (string, error) {
-	seen, err := d.book.ScopeSQL(ctx)
+func (f *Figures) linesSeen(ctx context.Context) (string, error) {
+	seen, err := f.book.ScopeSQL(ctx)
 	return model.If(seen != "", " AND l.customer_id IN (SELECT id FROM customer WHERE 1 = 1"+seen+")", ""), err
 }
 
 // OwnerLoads gives every owner with the load of the customers that the query
 // means, the most customers first, and last those without an owner, where there
 // are any. Owners of nobody count where the query means everybody.
-func (d *DB) OwnerLoads(ctx context.Context, q model.StatsQuery) (out []model.OwnerStat, err error) {
-	defer d.mapped(&err)
+func (f *Figures) OwnerLoads(ctx context.Context, q model.StatsQuery) (out []model.OwnerStat, err error) {
+	defer f.mapped(&err)
 	q.By = model.AttrOwner
-	c, uncounted := d.counting(ctx, q)
-	owners, err := d.Owners(ctx)
+	c, uncounted := f.counting(ctx, q)
+	owners, err := f.needs.Owners(ctx)
 	if err := cmp.Or(uncounted, err); err != nil {
 		return nil, err
 	}
@@ -183,81 +181,46 @@ func (d *DB) OwnerLoads(ctx context.Context, q model.StatsQuery) (out []model.Ow
 	return out, nil
 }
 
-// SetInitials sets the initials of an owner; "" has them follow from the names
-// again. Initials or a name of somebody else are refused with CodeConflict.
-func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outcome, error) {
-	name, initials = strings.TrimSpace(record.CleanText(name)), strings.TrimSpace(record.CleanText(initials))
-	switch {
-	case name == "":
-		return model.Outcome{}, model.Invalid("error.owner.name")
-	case utf8.RuneCountInString(initials) > model.MaxInitials:
-		return model.Outcome{}, model.Invalid("error.owner.long", "Text", initials, "Max", model.MaxInitials)
-	}
-	owners, err := d.Owners(ctx)
+// clusterSeed fixes the random starts: the same book gives the same clusters.
+const clusterSeed = 1
+
+// records gives everybody not archived as scoring compares them, as of a day (0
+// is today), copied.
+func (f *Figures) records(ctx context.Context, asOf model.Day) ([]model.Record, model.Day, error) {
+	s, src, err := f.read.At(ctx, asOf)
 	if err != nil {
-		return model.Outcome{}, err
+		return nil, 0, err
 	}
-	for _, o := range owners {
-		if o.Name != name && initials != "" && (record.Fold(o.Name) == record.Fold(initials) || o.Set && record.Fold(o.Initials) == record.Fold(initials)) {
-			return model.Outcome{}, model.E(model.CodeConflict, "error.owner.taken", "Text", initials, "Name", o.Name)
-		}
+	all := s.Records()
+	if f.book.Scoped() {
+		all = slices.DeleteFunc(all, func(r model.Record) bool { return !f.book.Who.Sees(r.Text(model.AttrOwner)) })
 	}
-	return d.makeChange(ctx, model.ChangeOwnerInitials, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		x.Change.Subject, x.Change.Detail = name, initials
-		t := x.Tabs["owner"]
-		switch old := x.Row(t, name); {
-		case initials != "" && old != nil && old[1] == initials, initials == "" && old == nil:
-		case initials == "":
-			x.Remove(t, name)
-		default:
-			x.Write(t, []any{name, initials})
-		}
-		return nil
-	})
+	return all, src.Day, nil
 }
 
-// RenameOwner gives an owner another name: every customer, archived ones too,
-// the initials that were set, and the people whose owner it is go with it, in one change. A name that somebody
-// has already is refused with CodeConflict unless the two are to be merged.
-func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (model.Outcome, error) {
-	to = strings.TrimSpace(record.CleanText(to))
-	if to == "" {
-		return model.Outcome{}, model.Invalid("error.owner.name")
-	}
-	return d.makeChange(ctx, model.ChangeOwnerRename, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		const owned = "SELECT id FROM customer WHERE owner = $1 ORDER BY id"
-		ids, theirs := x.IDs(owned, from), len(x.IDs(owned, to))
-		if theirs > 0 && from != to && !merge {
-			return model.E(model.CodeConflict, "error.owner.merge", "Name", to, "N", theirs)
-		}
-		rename := func(_ *txn, c *model.Customer) string { c.Owner = to; return to }
-		if err := x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) }); err != nil {
+// Clusters groups the book's buyers by what they are alike in, into k groups or,
+// with k 0, into as many as lie most clearly apart.
+func (f *Figures) Clusters(ctx context.Context, k int, asOf model.Day) (out model.Clustering, err error) {
+	err = f.cache.inTurn(ctx, func() error {
+		book, day, err := f.records(ctx, asOf)
+		if err != nil {
 			return err
 		}
-		if err := x.renameTheirs(from, to); err != nil {
-			return err
-		}
-		x.Change.Subject, x.Change.Detail = from, to
-		t := x.Tabs["owner"] // initials that were set go to who has none
-		old, has := x.Row(t, from), x.Row(t, to)
-		if old == nil || from == to {
-			return nil
-		}
-		if x.Remove(t, from); has == nil {
-			x.Write(t, []any{to, old[1]})
-		}
-		return nil
+		out, err = scoring.Cluster(book, scoring.ClusterFigures(), k, clusterSeed, day, f.book.Currency)
+		return err
 	})
+	return out, f.book.Store.Err(err)
 }
 
-// renameTheirs has the people with an owner go on seeing the same customers by a new name.
-func (x *txn) renameTheirs(from, to string) error {
-	people, err := readPeople(x.Ctx, x, "1 = 1")
-	for _, m := range people {
-		if i := slices.Index(m.Owners, from); i >= 0 && err == nil {
-			m.Owners[i] = to
-			err = x.putPerson(&m)
-		}
+// Portrait tells what sets the customers that a filter means apart from the
+// whole book, the strongest first.
+func (f *Figures) Portrait(ctx context.Context, of *model.Filter, asOf model.Day) ([]model.Trait, error) {
+	book, day, err := f.records(ctx, asOf)
+	if err == nil {
+		of, err = f.needs.Named(ctx, of)
 	}
-	return err
+	if err != nil {
+		return nil, f.book.Store.Err(err)
+	}
+	return scoring.Portrait(book, func(i int) bool { return of.Match(book[i]) }, day, of.Uses), nil
 }

@@ -1,4 +1,4 @@
-package db
+package figures
 
 import (
 	"cmp"
@@ -22,12 +22,12 @@ const (
 
 // retrace fills the figures that look back: coverage by week, who is new, came
 // back or was lost within the range, retention and lifetime value by month.
-func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
-	p, err := d.pastOf(ctx)
+func (f *Figures) retrace(ctx context.Context, c *counting, out *model.Stats) error {
+	p, err := f.pastOf(ctx)
 	if err != nil {
 		return err
 	}
-	t, err := d.valueTrendOf(ctx, c, p)
+	t, err := f.valueTrendOf(ctx, c, p)
 	if err != nil {
 		return err
 	}
@@ -65,13 +65,13 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 const themeDays = 730
 
 // voicesOf reads what was said beside ratings, once for each state of the book.
-func (d *DB) voicesOf(ctx context.Context, day model.Day) (*voices, error) {
-	v := d.manager.voices.Load()
-	if gen := d.snap.Generation(); v == nil || v.gen != gen || v.day != day {
+func (f *Figures) voicesOf(ctx context.Context, day model.Day) (*voices, error) {
+	v := f.cache.voices.Load()
+	if gen := f.book.Snap.Generation(); v == nil || v.gen != gen || v.day != day {
 		v = &voices{gen: gen, day: day}
 		var one model.Voice
 		var piece []byte
-		err := engine.Scan(ctx, d.readers, "SELECT customer_id, satisfaction, note FROM interaction WHERE satisfaction > 0 AND note <> '' AND day > $1 AND day <= $2",
+		err := engine.Scan(ctx, f.book.Store.Readers(), "SELECT customer_id, satisfaction, note FROM interaction WHERE satisfaction > 0 AND note <> '' AND day > $1 AND day <= $2",
 			[]any{day - themeDays, day}, []any{&one.Customer, &one.Rating, &one.Text}, func() {
 				piece = append(binary.AppendVarint(append(piece[:0], byte(one.Rating)), one.Customer), one.Text...)
 				v.list.Add(piece)
@@ -79,13 +79,13 @@ func (d *DB) voicesOf(ctx context.Context, day model.Day) (*voices, error) {
 		if err != nil {
 			return nil, err
 		}
-		d.manager.voices.Store(v)
+		f.cache.voices.Store(v)
 	}
 	return v, nil
 }
 
 // themes gives what low ratings of the customers counted speak of.
-func (d *DB) themes(ctx context.Context, c *counting) ([]model.Theme, error) {
+func (f *Figures) themes(ctx context.Context, c *counting) ([]model.Theme, error) {
 	rated := map[int64]bool{}
 	for i := range c.members {
 		if c.members[i].satisfaction > 0 {
@@ -95,7 +95,7 @@ func (d *DB) themes(ctx context.Context, c *counting) ([]model.Theme, error) {
 	if len(rated) == 0 {
 		return nil, nil
 	}
-	v, err := d.voicesOf(ctx, c.q.AsOf)
+	v, err := f.voicesOf(ctx, c.q.AsOf)
 	if err != nil {
 		return nil, err
 	}
@@ -264,11 +264,11 @@ func (w *walk) value(m *member, t *valueTrend, spends []model.Spend, at int) {
 
 // valueTrendOf works out lifetime values at earlier month ends by the models in
 // force, from memory while nothing changed; nil without a model of spend.
-func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTrend, error) {
+func (f *Figures) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTrend, error) {
 	if c.calib.Models == nil {
 		return nil, nil
 	}
-	t := d.manager.trend.Load()
+	t := f.cache.trend.Load()
 	if t != nil && t.cols == p.cols && t.asOf == c.q.AsOf && t.calib.Models == c.calib.Models {
 		return t, nil
 	}
@@ -290,7 +290,7 @@ func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTren
 			t.values.Add(spill.Raw(some[i:][:1]))
 		}
 	}
-	d.manager.trend.Store(t)
+	f.cache.trend.Store(t)
 	return t, nil
 }
 
@@ -313,4 +313,10 @@ func valueAt(k *scoring.Forecaster, spends []model.Spend, day model.Day) float32
 	f := scoring.OrderSums(spends, day)
 	v, ok := k.CLV(&f, day)
 	return model.If(ok, float32(v), -1)
+}
+
+// upTo gives how many of ascending days lie on or before a day.
+func upTo(days []model.Day, day model.Day) int {
+	n, _ := slices.BinarySearch(days, day+1)
+	return n
 }

@@ -1,4 +1,4 @@
-package db
+package figures
 
 import (
 	"cmp"
@@ -39,7 +39,7 @@ type member struct {
 // counting is the set of customers that a query is about, as of its day.
 type counting struct {
 	q       model.StatsQuery // days filled in, the owner within the filter
-	src     source
+	src     Source
 	snap    *view.Snapshot
 	policy  *model.Policy
 	calib   *model.Calibration
@@ -50,31 +50,30 @@ type counting struct {
 // Stats gives the manager's figures as of a day. The query's filter and owner
 // apply to every one of them; customers count as Customers counts them for the
 // same filter. An unknown split is refused with error.stats.by.
-func (d *DB) Stats(ctx context.Context, q model.StatsQuery) (s model.Stats, err error) {
+func (f *Figures) Stats(ctx context.Context, q model.StatsQuery) (s model.Stats, err error) {
 	if q.By != model.AttrNone && q.By != model.AttrField && !slices.Contains(model.Splits[:], q.By) {
 		return s, model.Invalid("error.stats.by", "Text", q.By.String())
 	}
-	if err := d.fillDays(&q); err != nil {
-		return s, d.store.Err(err)
+	if err = f.fillDays(&q); err == nil {
+		err = f.cache.inTurn(ctx, func() (err error) { s, err = f.stats(ctx, q); return err })
 	}
-	err = d.manager.inTurn(ctx, func() (err error) { s, err = d.stats(ctx, q); return err })
-	return s, d.store.Err(err)
+	return s, f.book.Store.Err(err)
 }
 
 // stats reads the figures of a query whose days are filled in.
-func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, err error) {
-	if q.AsOf == d.today() { // a replay beside it would take too much
-		if _, err := d.snap.Get(ctx); err != nil {
+func (f *Figures) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, err error) {
+	if q.AsOf == f.book.Today() { // a replay beside it would take too much
+		if _, err := f.book.Snap.Get(ctx); err != nil {
 			return out, err
 		}
 	}
 	// Past tiers take the most memory to find out and little to keep: they come
 	// before there is anything else to hold.
-	ends, err := d.rangeEndsOf(ctx, &q)
+	ends, err := f.rangeEndsOf(ctx, &q)
 	if err != nil {
 		return out, err
 	}
-	c, err := d.counting(ctx, q)
+	c, err := f.counting(ctx, q)
 	if err != nil {
 		return out, err
 	}
@@ -85,22 +84,22 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 	out.Coverage = model.Each(c.groups(model.AttrOwner), func(g *model.GroupStat) model.CoverageStat {
 		return model.CoverageStat{Owner: g.Value, Tiers: g.Tiers, PerWeek: g.PerWeek}
 	})
-	if err = d.retrace(ctx, c, &out); err == nil {
-		out.Themes, err = d.themes(ctx, c)
+	if err = f.retrace(ctx, c, &out); err == nil {
+		out.Themes, err = f.themes(ctx, c)
 	}
 	if err == nil {
-		out.Movement, err = d.movement(ctx, c, &ends, nil)
+		out.Movement, err = f.movement(ctx, c, &ends, nil)
 	}
 	if err == nil {
-		out.AtRisk, out.AtRiskAll, out.Stake, err = d.atRisk(ctx, c)
+		out.AtRisk, out.AtRiskAll, out.Stake, err = f.atRisk(ctx, c)
 	}
 	return out, err
 }
 
 // fillDays puts the query's default days in place and refuses a range that runs
 // backwards or past its day.
-func (d *DB) fillDays(q *model.StatsQuery) error {
-	q.AsOf, q.Every = d.day(q.AsOf), max(1, q.Every)
+func (f *Figures) fillDays(q *model.StatsQuery) error {
+	q.AsOf, q.Every = f.read.Day(q.AsOf), max(1, q.Every)
 	q.To = cmp.Or(q.To, q.AsOf)
 	q.Since = cmp.Or(q.Since, q.From, q.Every.Since(q.To))
 	q.From = cmp.Or(q.From, q.To-statsRange)
@@ -110,18 +109,18 @@ func (d *DB) fillDays(q *model.StatsQuery) error {
 	return nil
 }
 
-func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error) {
-	if err := d.fillDays(&q); err != nil {
+func (f *Figures) counting(ctx context.Context, q model.StatsQuery) (*counting, error) {
+	if err := f.fillDays(&q); err != nil {
 		return nil, err
 	}
-	filter, unnamed := d.named(ctx, model.OwnedBy(q.Owner, q.Filter))
+	filter, unnamed := f.needs.Named(ctx, model.OwnedBy(q.Owner, q.Filter))
 	q.Filter = filter
-	snap, src, unread := d.at(ctx, q.AsOf)
-	now, err := d.book.InForce(ctx, d.readers)
+	snap, src, unread := f.read.At(ctx, q.AsOf)
+	now, err := f.book.InForce(ctx, f.book.Store.Readers())
 	if err := cmp.Or(unnamed, unread, err); err != nil {
 		return nil, err
 	}
-	c := &counting{q: q, policy: now.Policy, snap: snap, src: src, calib: src.calibration(&now)}
+	c := &counting{q: q, policy: now.Policy, snap: snap, src: src, calib: src.Calibration(&now)}
 	c.snap.RLock()
 	defer c.snap.RUnlock()
 	archived := q.Filter.WantsArchived()
@@ -173,7 +172,7 @@ func (c *counting) member(r *view.Record) member {
 		firstOrder: r.FirstOrder, complaints: r.Complaints, tier: r.Tier, stage: r.Stage,
 		r: r.R, f: r.F, m: r.M, satisfaction: r.Satisfaction, noContact: p.Barred.Has(model.Everyway), due: r.InQueue(), overdue: r.Is("overdue"), buying: r.Orders > 0,
 	}
-	m.covered = inTime(r.LastContact, p.Created, c.src.day, c.policy.Cadence.Of(r.Tier))
+	m.covered = inTime(r.LastContact, p.Created, c.src.Day, c.policy.Cadence.Of(r.Tier))
 	switch c.q.By {
 	case model.AttrNone, model.AttrOwner:
 	case model.AttrTags:
@@ -201,7 +200,7 @@ func inTime(contact, created, day model.Day, cadence int) bool {
 
 // atRisk gives the first rows of tier A at risk, how many there are, and what is at
 // stake with all of them.
-func (d *DB) atRisk(ctx context.Context, c *counting) (rows []model.Risk, all int, stake int64, err error) {
+func (f *Figures) atRisk(ctx context.Context, c *counting) (rows []model.Risk, all int, stake int64, err error) {
 	var ids []int64
 	for i := range c.members {
 		if c.members[i].tier == model.TierA {
@@ -211,11 +210,11 @@ func (d *DB) atRisk(ctx context.Context, c *counting) (rows []model.Risk, all in
 	var found []model.Risk
 	var sure []bool
 	var stakes []float64
-	scorer := scoring.NewScorer(c.policy, c.calib, c.src.day)
-	err = d.subjects(ctx, ids, c.policy, &c.src, func(s *model.Subject) {
+	scorer := scoring.NewScorer(c.policy, c.calib, c.src.Day)
+	err = f.subjects(ctx, ids, c.policy, &c.src, func(s *model.Subject) {
 		score := scorer.Score(s)
 		stakes = append(stakes, score.Gain.Value)
-		if why, certain := scoring.RiskOf(s, &score, c.policy, c.calib, c.src.day); why.Code != "" {
+		if why, certain := scoring.RiskOf(s, &score, c.policy, c.calib, c.src.Day); why.Code != "" {
 			found = append(found, model.Risk{Row: model.Row{Customer: model.Customer{ID: s.ID}}, Why: why, Stake: int64(score.Gain.Value)})
 			sure = append(sure, certain)
 		}
@@ -231,7 +230,7 @@ func (d *DB) atRisk(ctx context.Context, c *counting) (rows []model.Risk, all in
 	}
 	slices.SortFunc(kept, func(a, b model.Risk) int { return cmp.Or(cmp.Compare(b.Stake, a.Stake), cmp.Compare(a.ID, b.ID)) })
 	shown := kept[:min(len(kept), atRiskShown)]
-	whole, err := d.rows(ctx, model.Each(shown, func(r *model.Risk) int64 { return r.ID }), &c.src)
+	whole, err := f.read.Rows(ctx, model.Each(shown, func(r *model.Risk) int64 { return r.ID }), &c.src)
 	for i := range whole { // in the order of ids; somebody may be gone meanwhile
 		k := slices.IndexFunc(shown, func(r model.Risk) bool { return r.ID == whole[i].ID })
 		rows = append(rows, model.Risk{Row: whole[i], Why: shown[k].Why, Stake: shown[k].Stake})
@@ -240,10 +239,10 @@ func (d *DB) atRisk(ctx context.Context, c *counting) (rows []model.Risk, all in
 }
 
 // subjects gives what scoring by a policy looks at of some customers.
-func (d *DB) subjects(ctx context.Context, ids []int64, p *model.Policy, src *source, fn func(*model.Subject)) error {
-	for chunk := range slices.Chunk(ids, eachChunk) {
+func (f *Figures) subjects(ctx context.Context, ids []int64, p *model.Policy, src *Source, fn func(*model.Subject)) error {
+	for chunk := range slices.Chunk(ids, record.EachChunk) {
 		if src.state != nil {
-			rows, err := d.rows(ctx, chunk, src)
+			rows, err := f.read.Rows(ctx, chunk, src)
 			if err != nil {
 				return err
 			}
@@ -253,7 +252,7 @@ func (d *DB) subjects(ctx context.Context, ids []int64, p *model.Policy, src *so
 			}
 			continue
 		}
-		err := d.store.Read(ctx, func(tx engine.Tx) error {
+		err := f.book.Store.Read(ctx, func(tx engine.Tx) error {
 			return write.EachSubject(ctx, tx, len(p.Components) > 0, " WHERE c.id IN "+record.IDList(chunk), func(s *model.Subject) error { fn(s); return nil })
 		})
 		if err != nil {
@@ -285,32 +284,29 @@ const laterOrders = `SELECT customer_id, kind = 'order', coalesce(base, 0) FROM 
 // last order by today), once for every policy to score by; nil is the one in
 // force. A span without a day is refused with error.stats.cut, one without orders
 // with error.stats.no_orders.
-func (d *DB) Backtest(ctx context.Context, cut, until model.Day, policies ...*model.Policy) (out []model.Backtest, err error) {
-	err = d.manager.inTurn(ctx, func() (err error) {
-		out, err = d.backtest(ctx, cut, until, policies)
-		return err
-	})
-	return out, d.store.Err(err)
+func (f *Figures) Backtest(ctx context.Context, cut, until model.Day, policies ...*model.Policy) (out []model.Backtest, err error) {
+	err = f.cache.inTurn(ctx, func() (err error) { out, err = f.backtest(ctx, cut, until, policies); return err })
+	return out, f.book.Store.Err(err)
 }
 
-func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*model.Policy) ([]model.Backtest, error) {
-	until, err := d.testEnd(ctx, cut, until)
+func (f *Figures) backtest(ctx context.Context, cut, until model.Day, policies []*model.Policy) ([]model.Backtest, error) {
+	until, err := f.testEnd(ctx, cut, until)
 	if err != nil {
 		return nil, err
 	}
 	rules, fields := make([]model.Policy, len(policies)), false
 	for i, p := range policies {
 		if p != nil {
-			rules[i], err = d.fitting(ctx, d.readers, *p)
-		} else {
-			rules[i], err = d.Policy(ctx)
+			rules[i], err = f.needs.Fitting(ctx, f.book.Store.Readers(), *p)
+		} else if _, p, err = f.book.PolicyInForce(ctx, f.book.Store.Readers()); err == nil {
+			rules[i] = *p
 		}
 		if err != nil {
 			return nil, err
 		}
-		rules[i].Currency, fields = d.book.Currency, fields || len(rules[i].Components) > 0
+		rules[i].Currency, fields = f.book.Currency, fields || len(rules[i].Components) > 0
 	}
-	subjects, later, err := d.readTest(ctx, cut, until, fields)
+	subjects, later, err := f.readTest(ctx, cut, until, fields)
 	if err != nil {
 		return nil, err
 	}
@@ -326,17 +322,14 @@ func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*mod
 
 // testEnd gives the last day of a backtest of who may make one, and refuses a span
 // without a day.
-func (d *DB) testEnd(ctx context.Context, cut, until model.Day) (model.Day, error) {
-	if err := d.May(model.VerbBook); err != nil {
+func (f *Figures) testEnd(ctx context.Context, cut, until model.Day) (model.Day, error) {
+	if err := f.book.May(model.VerbBook); err != nil {
 		return 0, err
 	}
 	if until == 0 && cut > 0 {
-		var err error
-		if until, err = engine.Value[model.Day](ctx, d.readers, "SELECT coalesce(max(last_order), 0) FROM facts"); err != nil {
-			return 0, err
-		}
-		if until <= cut {
-			return 0, model.Invalid("error.stats.no_orders", "Cut", cut.String())
+		last, err := engine.Value[model.Day](ctx, f.book.Store.Readers(), "SELECT coalesce(max(last_order), 0) FROM facts")
+		if until = last; err != nil || until <= cut {
+			return 0, cmp.Or(err, error(model.Invalid("error.stats.no_orders", "Cut", cut.String())))
 		}
 	}
 	if cut <= 0 || until <= cut {
@@ -346,8 +339,8 @@ func (d *DB) testEnd(ctx context.Context, cut, until model.Day) (model.Day, erro
 }
 
 // readTest reads everybody as known on a day, and beside it what came after it.
-func (d *DB) readTest(ctx context.Context, cut, until model.Day, fields bool) (subjects []model.Subject, later []scoring.Later, err error) {
-	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
+func (f *Figures) readTest(ctx context.Context, cut, until model.Day, fields bool) (subjects []model.Subject, later []scoring.Later, err error) {
+	err = f.book.Store.ReadWhole(ctx, func(q engine.Tx) error {
 		if err := judgedSubjects(ctx, q, nil, cut, fields, func(s *model.Subject, _ uint64) { subjects = append(subjects, *s) }); err != nil {
 			return err
 		}

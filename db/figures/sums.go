@@ -1,4 +1,4 @@
-package db
+package figures
 
 import (
 	"cmp"
@@ -90,7 +90,7 @@ type ledger struct {
 
 func newLedger(c *counting) *ledger {
 	q := &c.q
-	l := &ledger{c: c, groups: map[string]*spans{}, periods: q.Every.Periods(q.Since, q.To, c.src.day)}
+	l := &ledger{c: c, groups: map[string]*spans{}, periods: q.Every.Periods(q.Since, q.To, c.src.Day)}
 	l.whole = l.ranged()
 	l.spans = model.Each(l.periods, func(p *model.Period) *spans { return spansOf(p.Takings, int(q.Every)) })
 	return l
@@ -101,7 +101,7 @@ func (l *ledger) ranged() *spans { return spansOf(model.Takings{From: l.c.q.From
 // take adds what a customer brought; stage tells what one with such orders is on a day.
 func (l *ledger) take(m *member, h *happened, stage func([]model.Spend, model.Day) model.Stage) {
 	first := model.If(m.buying, m.firstOrder, 0)
-	if n := len(h.spends); n > 0 && h.spends[0].Day <= l.c.src.day && (l.begin == 0 || h.spends[0].Day < l.begin) {
+	if n := len(h.spends); n > 0 && h.spends[0].Day <= l.c.src.Day && (l.begin == 0 || h.spends[0].Day < l.begin) {
 		l.begin = h.spends[0].Day
 	}
 	l.whole.add(h, first)

@@ -1,4 +1,4 @@
-package db
+package figures
 
 import (
 	"context"
@@ -7,103 +7,12 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"sync"
-	"sync/atomic"
-	"unique"
 
 	"tierbook/db/engine"
 	"tierbook/db/spill"
 	"tierbook/db/view"
 	"tierbook/model"
-	"tierbook/scoring"
 )
-
-// manager keeps what the manager's figures read from histories, until the book
-// changes.
-type manager struct {
-	mu       sync.Mutex    // guards history and load
-	turn     chan struct{} // holds something while somebody reads the whole book
-	past     atomic.Pointer[past]
-	trend    atomic.Pointer[valueTrend]
-	voices   atomic.Pointer[voices]
-	history  map[model.Day]*tiersOn // of replayed days under the negative day
-	subjects atomic.Pointer[subjectSet]
-	load     *subjectLoad // of the next ones, nil for none
-}
-
-// inTurn runs fn, which reads the whole book, when nobody else does: whoever comes next
-// finds what this one keeps.
-func (m *manager) inTurn(ctx context.Context, fn func() error) error {
-	select {
-	case m.turn <- struct{}{}:
-		defer func() { <-m.turn }()
-		return fn()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// tiersOn are the tiers of everybody at the end of a day. Nothing of it changes
-// once it is there.
-type tiersOn struct {
-	gen        int64
-	ids        []int64 // ascending
-	tiers      []model.Tier
-	prints     []uint64  // of replayed ones: what the tier follows from, beside the
-	calibrated model.Day // day by whose calibration they are measured
-}
-
-// subjectSet is everybody as scoring looks at them, for policies that are only
-// tried out.
-type subjectSet struct {
-	gen      int64
-	day      model.Day
-	policy   *model.Policy
-	trial    *scoring.Trial
-	subjects *view.Subjects
-	recs     []subjectRec // of the same customers
-}
-
-type subjectRec struct {
-	owner unique.Handle[string]
-	tier  model.Tier
-	since model.Day // as PoolRules.Due takes it
-}
-
-// subjectLoad is one reading of the book for previews under way.
-type subjectLoad struct {
-	done chan struct{}
-	set  *subjectSet
-	err  error
-}
-
-// past is what happened in the whole book, by customer. It serves the figures
-// that look back: coverage of earlier weeks, who came back, retention. Nothing of
-// it changes once it is there.
-type past struct {
-	gen   int64
-	cols  *columns
-	later map[int64]happened // of customers written since, instead of the columns
-}
-
-// happened is what happened to one customer: the days of contacts, and orders
-// and refunds with their money and what remains of it.
-type happened struct {
-	contacts []model.Day
-	spends   []model.Spend
-	margins  []int64 // of the same spends, noMargin where it is not known; nil where none is
-}
-
-// noMargin stands for what remains of an order whose lines do not all say their cost.
-const noMargin = math.MinInt64
-
-// columns hold what happened to everybody.
-type columns struct {
-	ids     []int64      // ascending
-	pieces  spill.Pieces // what happened to each, as add writes it
-	margins bool         // some lines say their cost
-	reading happened     // of whom the rows are being read
-}
 
 // add keeps what happened to the customer whose rows have been read.
 func (c *columns) add() {
@@ -122,7 +31,7 @@ type looking struct {
 	happened
 }
 
-// at gives what happened to a customer by its place, good until the next.
+// At gives what happened to a customer by its place, good until the next.
 func (l *looking) at(i int) happened {
 	piece := l.c.pieces.Piece(i, &l.w)
 	contacts, n := binary.Uvarint(piece)
@@ -137,28 +46,6 @@ func (l *looking) at(i int) happened {
 		copy(spill.Raw(l.margins), piece)
 	}
 	return l.happened
-}
-
-// valueTrend holds the lifetime value of everybody at earlier month ends, by
-// place in the columns of the past; -1 where there was none yet.
-type valueTrend struct {
-	cols   *columns
-	asOf   model.Day
-	calib  *model.Calibration
-	values spill.Pieces // earlyValues of each
-}
-
-// trendMonths is how far lifetime values look back.
-const trendMonths = 12
-
-// earlyValues are those of the months before the last.
-type earlyValues [trendMonths - 1]float32
-
-// voices are what was said beside ratings in the days up to one.
-type voices struct {
-	gen  int64
-	day  model.Day
-	list spill.Pieces // each customer, rating and text
 }
 
 // pastQuery reads whatever may be contact, and refunds; lineMargin what is known of the
@@ -176,27 +63,27 @@ const (
 const laterKept = 2000
 
 // pastOf gives the past. After a write it reads anew only whom that touched.
-func (d *DB) pastOf(ctx context.Context) (*past, error) {
-	p := d.manager.past.Load()
+func (f *Figures) pastOf(ctx context.Context) (*past, error) {
+	p := f.cache.past.Load()
 	if p != nil {
-		ids, gen, ok := d.snap.TouchedSince(p.gen, true)
+		ids, gen, ok := f.book.Snap.TouchedSince(p.gen, true)
 		if ok && len(p.later)+len(ids) <= laterKept {
-			return d.follow(ctx, p, ids, gen)
+			return f.follow(ctx, p, ids, gen)
 		}
 	}
-	gen := d.snap.Generation()
+	gen := f.book.Snap.Generation()
 	p = &past{gen: gen}
-	err := d.store.ReadWhole(ctx, func(q engine.Tx) (err error) { p.cols, err = readPast(ctx, q); return err })
+	err := f.book.Store.ReadWhole(ctx, func(q engine.Tx) (err error) { p.cols, err = readPast(ctx, q); return err })
 	if err != nil {
 		return nil, err
 	}
 	view.GiveBack(len(p.cols.ids))
-	d.manager.past.Store(p)
+	f.cache.past.Store(p)
 	return p, nil
 }
 
 // follow gives the past with the histories of some customers as they are now.
-func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past, error) {
+func (f *Figures) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past, error) {
 	if gen == p.gen {
 		return p, nil
 	}
@@ -207,12 +94,12 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 	}
 	for _, id := range ids {
 		c := columns{margins: true}
-		if err := c.read(ctx, d.readers, " AND customer_id = $1", id); err != nil {
+		if err := c.read(ctx, f.book.Store.Readers(), " AND customer_id = $1", id); err != nil {
 			return nil, err
 		}
 		next.later[id] = c.reading
 	}
-	d.manager.past.Store(next)
+	f.cache.past.Store(next)
 	return next, nil
 }
 
@@ -282,10 +169,4 @@ func (p *past) of(id int64, l *looking) (happened, int) {
 		return l.at(i), i
 	}
 	return happened{}, -1
-}
-
-// upTo gives how many of ascending days lie on or before a day.
-func upTo(days []model.Day, day model.Day) int {
-	n, _ := slices.BinarySearch(days, day+1)
-	return n
 }
