@@ -114,12 +114,10 @@ func may(from, to string) bool {
 		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || slices.Contains([]string{"tierbook/db/engine", "tierbook/db/record", "tierbook/db/spill"}, to)
 	case from == "tierbook/db/write":
 		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || slices.Contains([]string{"tierbook/db/engine", "tierbook/db/record", "tierbook/db/view"}, to)
-	case from == "tierbook/db/load":
+	case from == "tierbook/db/load", from == "tierbook/db/figures":
 		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || slices.Contains([]string{"tierbook/db/engine", "tierbook/db/record", "tierbook/db/spill", "tierbook/db/view", "tierbook/db/write"}, to)
 	case from == "tierbook/db/undo":
 		return !own(to) || within(to, "tierbook/model") || slices.Contains([]string{"tierbook/db/engine", "tierbook/db/record", "tierbook/db/write"}, to)
-	case from == "tierbook/db/figures":
-		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || slices.Contains([]string{"tierbook/db/engine", "tierbook/db/record", "tierbook/db/spill", "tierbook/db/view", "tierbook/db/write"}, to)
 	case within(from, "tierbook/db"):
 		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || within(to, "tierbook/db")
 	case from == "tierbook/cmd/cli/config":
