@@ -278,7 +278,7 @@ func (h *held) writePage(w io.Writer) error {
 	p := &page{Lang: l.Tag(), Title: l.F("subject.title", "Name", part.Cell(d.Name)), Made: l.F("report.as_of", "Day", h.s.today.String())}
 	p.add(l.T("subject.profile"), nil, h.profile())
 	p.add(l.T("show.contacts"), []string{
-		l.Attr(model.AttrName), l.T("subject.role"), l.Attr(model.AttrPhone), l.Attr(model.AttrEmail), l.T("subject.birthday"), l.T("show.note"),
+		l.Attr(model.AttrName), l.T("subject.role"), l.Attr(model.AttrPhone), l.Attr(model.AttrEmail), l.T("detail.birthday"), l.T("show.note"),
 	}, cellsOf(d.Contacts, func(c *model.Contact) []string {
 		return []string{c.Name, c.Title, c.Phone, c.Email, c.Birthday, part.Join("\n", append(l.Consents(c.Consents, h.s.today), l.Barred(c.Barred), c.Note)...)}
 	}))
@@ -312,22 +312,13 @@ func cellsOf[T any](list []T, row func(*T) []string) [][]string {
 // profile tells what is known of the customer itself, line by line.
 func (h *held) profile() [][]string {
 	l, d := h.s.l, h.d
-	lines := [][]string{
-		{l.Attr(model.AttrRef), d.Ref},
-		{l.Attr(model.AttrName), d.Name},
-		{l.T("subject.kind"), l.CustomerKind(d.Kind)},
-		{l.Attr(model.AttrOwner), d.Owner},
-		{l.Attr(model.AttrRegion), d.Region},
-		{l.Attr(model.AttrIndustry), d.Industry},
-		{l.Attr(model.AttrPhone), d.Phone},
-		{l.Attr(model.AttrEmail), d.Email},
-		{l.T("subject.birthday"), d.Birthday},
-		{l.Attr(model.AttrTags), strings.Join(d.Tags, " · ")},
+	lines := [][]string{{l.Attr(model.AttrName), d.Name}}
+	for _, f := range l.Profile(d, h.s.today) {
+		lines = append(lines, []string{f.Label, f.Text})
+	}
+	lines = append(lines, [][]string{
 		{l.T("show.flags"), flagsText(d, l)},
-		{l.T("detail.consent"), part.Join("\n", l.Consents(d.Consents, h.s.today)...)},
-		{l.T("subject.referrer"), d.ReferredBy},
 		{l.T("show.note"), d.Note},
-		{l.Attr(model.AttrCreated), d.Created.String()},
 		{l.Attr(model.AttrTier), l.Tier(d.Score.Tier)},
 		{l.Attr(model.AttrStage), l.Stage(d.Score.Stage)},
 		{l.Attr(model.AttrScore), whole(d.Score.Value, d.Score.Known)},
@@ -336,15 +327,9 @@ func (h *held) profile() [][]string {
 		{l.Attr(model.AttrCadence), model.If(d.Customer.Cadence > 0, l.F("card.cadence", "N", d.Customer.Cadence), "")},
 		{l.T("subject.opening"), model.If(d.Opening.Amount != 0, joinCells(l.Money(d.Opening.Amount, h.s.book.Currency), d.Opening.On.String(), d.Opening.Until.String()), "")},
 		{l.T("show.promised"), joinCells(d.Facts.Promise.With(d.Facts.PromiseAt), l.Every(d.Repeat))},
-	}
+	}...)
 	if o := d.Override; o != nil {
 		lines = append(lines, []string{l.T("subject.override"), joinCells(l.Tier(o.Tier), o.Reason, o.By, o.On.String(), o.Until.String())})
 	}
-	if d.Potential != nil {
-		lines = append(lines, []string{l.Attr(model.AttrPotential), strconv.Itoa(*d.Potential)})
-	}
-	for _, f := range d.Fields {
-		lines = append(lines, []string{f.Name, f.Value})
-	}
-	return cellsOf(slices.DeleteFunc(lines, func(line []string) bool { return line[1] == "" }), func(line *[]string) []string { return []string{part.Cell((*line)[0]), (*line)[1]} })
+	return cellsOf(slices.DeleteFunc(lines, func(line []string) bool { return line[1] == "" }), func(line *[]string) []string { return *line })
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -86,21 +85,12 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 // writeDetail writes a customer for a person to read.
 func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Counterfactual, s *session) {
 	l := s.l
-	fmt.Fprintln(b, r.paint("1", part.Join("  ", part.Cell(d.Name), "#"+strconv.FormatInt(d.ID, 10), part.Cell(d.Ref))))
-	writeFact(b, "", joinCells(l.CustomerKind(d.Kind), d.Industry, d.Region))
-	writeFact(b, l.Attr(model.AttrOwner), part.Cell(d.Owner))
-	writeFact(b, l.Attr(model.AttrPhone), part.Cell(model.ShowPhone(d.Phone)))
-	writeFact(b, l.Attr(model.AttrEmail), part.Cell(model.ShowEmail(d.Email)))
-	writeFact(b, l.T("subject.birthday"), d.Birthday)
-	writeFact(b, l.Attr(model.AttrTags), joinCells(d.Tags...))
+	fmt.Fprintln(b, r.paint("1", part.Cell(d.Name)+"  "+hashed(d.ID)))
+	for _, f := range l.Profile(d, s.today) {
+		writeFact(b, f.Label, part.Cell(f.Text))
+	}
 	writeFact(b, l.T("show.note"), part.Cell(d.Note))
 	writeFact(b, l.T("show.flags"), flagsText(d, l))
-	for _, c := range d.Consents.List() {
-		writeFact(b, l.T("detail.consent"), part.Cell(l.Consent(&c, s.today)))
-	}
-	for _, f := range d.Fields {
-		writeFact(b, part.Cell(f.Name), part.Cell(f.Value))
-	}
 	b.WriteString("\n")
 	width := r.outWidth()
 	writeStanding(b, d, s, width)
@@ -154,7 +144,7 @@ func flagsText(d *model.Detail, l *lang.Lang) string {
 	if d.Name == model.TombstoneName(d.ID) {
 		return l.T("show.erased")
 	}
-	return part.Join(" · ", model.If(d.Archived, l.T("show.archived"), ""), l.Barred(d.Barred), l.Credit(d.Credit))
+	return model.If(d.Archived, l.T("show.archived"), "")
 }
 
 // writeStanding writes tier, stage, priority with its worth, the next step and

@@ -143,6 +143,50 @@ const unknown = "—"
 // Labelled is a line with its label.
 type Labelled struct{ Label, Text string }
 
+// Profile tells what people wrote about a customer; what is empty is left out.
+func (l *Lang) Profile(d *model.Detail, today model.Day) (out []Labelled) {
+	add := func(label, text string) {
+		if text != "" {
+			out = append(out, Labelled{label, text})
+		}
+	}
+	add(l.Attr(model.AttrKind), l.CustomerKind(d.Kind))
+	add(l.Attr(model.AttrRef), d.Ref)
+	add(l.Attr(model.AttrOwner), d.Owner)
+	add(l.Attr(model.AttrRegion), d.Region)
+	add(l.Attr(model.AttrIndustry), d.Industry)
+	add(l.Attr(model.AttrPhone), model.ShowPhone(d.Phone))
+	add(l.Attr(model.AttrEmail), model.ShowEmail(d.Email))
+	add(l.Attr(model.AttrTags), l.List(d.Tags))
+	add(l.T("detail.birthday"), l.Birthday(d.Birthday, today))
+	if d.Potential != nil {
+		add(l.Attr(model.AttrPotential), l.F("detail.potential_of", "Points", strconv.Itoa(*d.Potential)))
+	}
+	add(l.T("detail.referred_by"), d.ReferredBy)
+	if d.Facts.Referrals > 0 {
+		add(l.T("detail.referrals"), strconv.Itoa(d.Facts.Referrals))
+	}
+	add(l.T("detail.credit"), l.Credit(d.Credit))
+	add(l.T("detail.barred"), l.Barred(d.Barred))
+	for _, text := range l.Consents(d.Consents, today) {
+		add(l.T("detail.consent"), text)
+	}
+	for _, f := range d.Fields {
+		add(part.Cell(f.Name), f.Value)
+	}
+	add(l.Attr(model.AttrCreated), d.Created.String())
+	return out
+}
+
+// Birthday tells the date and how far off the next one is.
+func (l *Lang) Birthday(b string, today model.Day) string {
+	next := model.NextBirthday(b, today)
+	if next == 0 {
+		return b
+	}
+	return l.F("detail.birthday_in", "Date", strings.TrimPrefix(b, "--"), "N", int(next-today))
+}
+
 // rounded writes money in the main unit of the book's currency, without a
 // fraction; up rounds it up.
 func (l *Lang) rounded(minor float64, up bool) string {

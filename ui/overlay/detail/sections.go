@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -105,7 +104,7 @@ func (d *Detail) playbookItem(title, text string, w int) item {
 func (d *Detail) profileSection(w int) section {
 	l := d.env.Lang
 	s := section{title: l.T("detail.profile"), note: d.hint(action.Edit)}
-	facts := d.facts()
+	facts := l.Profile(d.det, d.env.Today)
 	lw := min(widest(facts), w/3)
 	s.items = d.labels(facts, "", lw, w)
 	if note := strings.TrimSpace(d.det.Note); note != "" {
@@ -120,51 +119,6 @@ func (d *Detail) hint(id action.ID) string {
 		return k + " " + d.env.Lang.T(id.Title())
 	}
 	return ""
-}
-
-func (d *Detail) facts() []lang.Labelled {
-	l, c := d.env.Lang, &d.det.Customer
-	var out []lang.Labelled
-	add := func(label, text string) {
-		if text != "" {
-			out = append(out, lang.Labelled{Label: label, Text: text})
-		}
-	}
-	add(l.Attr(model.AttrKind), l.CustomerKind(c.Kind))
-	add(l.Attr(model.AttrRef), c.Ref)
-	add(l.Attr(model.AttrOwner), c.Owner)
-	add(l.Attr(model.AttrRegion), c.Region)
-	add(l.Attr(model.AttrIndustry), c.Industry)
-	add(l.Attr(model.AttrPhone), model.ShowPhone(c.Phone))
-	add(l.Attr(model.AttrEmail), model.ShowEmail(c.Email))
-	add(l.Attr(model.AttrTags), l.List(c.Tags))
-	add(l.T("detail.birthday"), d.birthday(c.Birthday))
-	if c.Potential != nil {
-		add(l.Attr(model.AttrPotential), l.F("detail.potential_of", "Points", strconv.Itoa(*c.Potential)))
-	}
-	add(l.T("detail.referred_by"), d.det.ReferredBy)
-	if d.det.Facts.Referrals > 0 {
-		add(l.T("detail.referrals"), strconv.Itoa(d.det.Facts.Referrals))
-	}
-	add(l.T("detail.credit"), l.Credit(c.Credit))
-	add(l.T("detail.barred"), l.Barred(c.Barred))
-	for _, r := range c.Consents.List() {
-		add(l.T("detail.consent"), l.Consent(&r, d.env.Today))
-	}
-	for _, f := range c.Fields {
-		add(part.Cell(f.Name), f.Value)
-	}
-	add(l.Attr(model.AttrCreated), c.Created.String())
-	return out
-}
-
-// birthday tells the date and how far off the next one is.
-func (d *Detail) birthday(b string) string {
-	next := model.NextBirthday(b, d.env.Today)
-	if next == 0 {
-		return b
-	}
-	return d.env.Lang.F("detail.birthday_in", "Date", strings.TrimPrefix(b, "--"), "N", int(next-d.env.Today))
 }
 
 // contactsSection lists the people at the customer, the main one marked.
@@ -186,7 +140,7 @@ func (d *Detail) contactsSection(w int) section {
 		} else {
 			it.lines = []string{first, "  " + reach}
 		}
-		if b := d.birthday(c.Birthday); b != "" {
+		if b := l.Birthday(c.Birthday, d.env.Today); b != "" {
 			it.more = append(it.more, "  "+l.T("detail.birthday")+" "+part.Cell(b))
 		}
 		if c.Barred != 0 {
