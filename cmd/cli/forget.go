@@ -282,11 +282,11 @@ func (h *held) writePage(w io.Writer) error {
 	}, cellsOf(d.Contacts, func(c *model.Contact) []string {
 		return []string{c.Name, c.Title, c.Phone, c.Email, c.Birthday, part.Join("\n", append(l.Consents(c.Consents, h.s.today), l.Barred(c.Barred), c.Note)...)}
 	}))
-	p.add(l.T("subject.interactions"), []string{l.T("cmd.import.date_head"), l.Attr(model.AttrKind), l.T("subject.what"), l.T("subject.lines")},
+	p.add(l.T("subject.interactions"), []string{l.T("import.col.date"), l.Attr(model.AttrKind), l.T("subject.what"), l.T("subject.lines")},
 		cellsOf(d.Timeline, func(in *model.Interaction) []string {
 			return []string{in.Day.String(), l.Kind(in.Kind), joinCells(exchange.ClockText(in.Clock), eventText(in, h.s), in.Source, in.ExternalID), l.Lines(in.Lines, len(in.Lines))}
 		}))
-	p.add(l.T("show.tiers"), []string{l.T("cmd.import.date_head"), l.Attr(model.AttrTier), l.T("cmd.why")}, cellsOf(d.Tiers, func(t *model.TierChange) []string {
+	p.add(l.T("show.tiers"), []string{l.T("import.col.date"), l.Attr(model.AttrTier), l.T("cmd.why")}, cellsOf(d.Tiers, func(t *model.TierChange) []string {
 		return []string{t.Day.String(), arrow(l.Tier(t.From), l.Tier(t.To)), joinCells(l.Cause(t), t.Why)}
 	}))
 	p.add(l.T("subject.audit"), []string{l.T("policy.saved_on"), l.T("policy.by"), l.T("subject.what")}, cellsOf(h.audit, func(a *model.AuditEntry) []string {

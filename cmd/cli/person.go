@@ -126,7 +126,7 @@ func (r *run) inboxCmd() *cobra.Command {
 		}, r.l.T(model.If(r.g.mask, "inbox.masked", "inbox.none")), func(m *model.Concern) []string {
 			who, what := s.l.Concern(m)
 			return []string{model.If(m.New, r.l.T("inbox.new"), ""), s.l.Moment(m.At, s.book.Zone), who, what}
-		}, left(""), left(r.l.T("cmd.import.date_head")), left(r.l.Attr(model.AttrName)), flex(r.l.T("subject.what")))
+		}, left(""), left(r.l.T("import.col.date")), left(r.l.Attr(model.AttrName)), flex(r.l.T("subject.what")))
 	}))
 	return r.flags(cmd, "flag.inbox.", "owner", &owner, "read", &read)
 }

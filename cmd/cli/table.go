@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"runtime"
 	"strconv"
@@ -114,10 +115,15 @@ func (t *table) done() error {
 	return t.w.Flush()
 }
 
-// settle fixes the widths and prints the header and the sample.
+// flexLeast is the least the flexible column shrinks to while a column on its
+// right can go.
+const flexLeast = 8
+
+// settle fixes the widths and prints the header and the sample. On a line that is too short
+// for the flexible column, columns go from the right, but for the first, the flexible one
+// and the one to keep, which shrinks at the end.
 func (t *table) settle() {
-	t.fixed = make([]int, len(t.cols))
-	used, flex := 0, -1
+	room, cols := math.MaxInt, make([]part.Column, len(t.cols))
 	for i, c := range t.cols {
 		w := part.Width(c.title)
 		for _, cells := range t.sample {
@@ -128,16 +134,19 @@ func (t *table) settle() {
 		if c.max > 0 && t.width > 0 {
 			w = min(w, max(c.max, part.Width(c.title)))
 		}
-		t.fixed[i] = w
-		if c.flex {
-			flex = i
-			continue
+		w += len(columnGap) - 1 // beside the cell that Layout leaves
+		cols[i] = part.Column{Width: w, Want: w, Drop: i}
+		switch {
+		case c.keep:
+			cols[i].Drop, cols[i].Flex = 0, math.MaxInt16
+		case c.flex:
+			cols[i].Drop, cols[i].Flex, cols[i].Width = 0, 1, min(w, flexLeast)
 		}
-		used += w
+		if c.flex && t.width > 0 {
+			room = t.width + len(columnGap) - 1
+		}
 	}
-	if flex >= 0 && t.width > 0 {
-		t.fit(flex, used)
-	}
+	t.fixed = part.Layout(cols, room)
 	titles := model.Each(t.cols, func(c *column) string { return c.title })
 	if strings.Join(titles, "") != "" {
 		t.print(titles, true)
@@ -148,40 +157,11 @@ func (t *table) settle() {
 	t.sample = nil
 }
 
-// flexLeast is the least the flexible column shrinks to while a column on its
-// right can go.
-const flexLeast = 8
-
-// fit gives the flexible column what the others leave of the line. Where that
-// is too little, columns go from the right, but for the first, the flexible one
-// and the one to keep, which shrinks at the end.
-func (t *table) fit(flex, used int) {
-	need, gaps := t.fixed[flex], len(columnGap)*(len(t.cols)-1)
-	least := min(need, flexLeast)
-	for i := len(t.cols) - 1; i > 0 && t.width-used-gaps < least; i-- {
-		if i == flex || t.cols[i].keep {
-			continue
-		}
-		used, gaps = used-t.fixed[i], gaps-len(columnGap)
-		t.fixed[i] = hidden
-	}
-	for i, c := range t.cols {
-		if short := least - (t.width - used - gaps); c.keep && short > 0 {
-			smaller := max(flexLeast, t.fixed[i]-short)
-			used, t.fixed[i] = used-t.fixed[i]+smaller, smaller
-		}
-	}
-	t.fixed[flex] = max(1, min(need, t.width-used-gaps))
-}
-
-// hidden is the width of a column that has no room on the line.
-const hidden = -1
-
 func (t *table) print(cells []string, head bool) {
 	var b strings.Builder
 	for i, c := range t.cols {
-		w := t.fixed[i]
-		if w == hidden || i >= len(cells) {
+		w := t.fixed[i] - len(columnGap) + 1
+		if w < 0 || i >= len(cells) {
 			continue
 		}
 		if i > 0 {

@@ -359,7 +359,7 @@ func (r *run) auditCmd() *cobra.Command {
 			}
 		}, r.l.T("cmd.audit.none"), func(a *model.AuditEntry) []string {
 			return []string{"#" + strconv.FormatInt(a.ID, 10), s.l.Moment(a.At, s.book.Zone), a.By, s.auditText(a.Masked())}
-		}, left(""), left(r.l.T("cmd.import.date_head")), left(r.l.T("policy.by")), flex(r.l.T("subject.what")))
+		}, left(""), left(r.l.T("import.col.date")), left(r.l.T("policy.by")), flex(r.l.T("subject.what")))
 	}))
 	return r.flags(cmd, "flag.audit.", "number,n", &n)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -238,4 +239,51 @@ func (l *Lang) Column(name string) string {
 		return l.T("import_as." + name)
 	}
 	return l.Field(cmp.Or(map[string]string{"tags": "tag", "next_day": "next", "repeat_from": "repeat", "override_tier": "override"}[name], name))
+}
+
+// Row says something of a row of a file.
+func (l *Lang) Row(n int, text string) string { return l.F("import.row", "N", l.Count(n), "Message", text) }
+
+// Problem words what is wrong in a file, and where.
+func (l *Lang) Problem(p *model.Problem) string {
+	switch {
+	case p.Row <= 0:
+		return l.Error(p.Err)
+	case p.Column == "":
+		return l.Row(p.Row, l.Error(p.Err))
+	}
+	return l.F("import.cell", "N", l.Count(p.Row), "Column", p.Column, "Message", l.Error(p.Err))
+}
+
+// Imported lays out at most so many rows of an import as they are understood, under their
+// heads: the number of the row, whom it names, and what else any of them fills.
+func (l *Lang) Imported(in *model.Import, most int) (heads []string, rows [][]string) {
+	heads = []string{
+		l.T("import.col.row"), l.Attr(model.AttrName), l.Attr(model.AttrRef), l.T("import.col.contact"), l.Attr(model.AttrPhone), l.Attr(model.AttrEmail),
+		l.Attr(model.AttrOwner), l.Attr(model.AttrLastContact), l.T("import.col.next"), l.Attr(model.AttrCreated), l.Attr(model.AttrRegion),
+		l.Attr(model.AttrIndustry), l.Attr(model.AttrTags),
+	}
+	rows = model.Each(in.Customers[:min(most, len(in.Customers))], func(r *model.ImportCustomer) []string {
+		c := &r.Customer
+		return []string{
+			strconv.Itoa(r.Row), r.Named(), c.Ref, append(r.Contacts, model.Contact{})[0].Name, c.Phone, c.Email, c.Owner, r.LastContact.String(),
+			c.Next.With(c.NextAt), c.Created.String(), c.Region, c.Industry, strings.Join(c.Tags, " "),
+		}
+	})
+	if in.Kind == model.ImportInteractions {
+		heads = []string{l.T("import.col.row"), l.T("import.col.customer"), l.T("import.col.date"), l.Attr(model.AttrKind), l.T("import.col.amount"), l.T("import.col.key")}
+		rows = model.Each(in.Interactions[:min(most, len(in.Interactions))], func(r *model.ImportInteraction) []string {
+			x := &r.Interaction
+			key := model.If(strings.HasPrefix(x.ExternalID, "row:"), "", x.ExternalID) // one made up from the row says nothing
+			amount := model.If(x.Kind.HasAmount(), l.Money(x.Amount, x.Currency), "")
+			return []string{strconv.Itoa(r.Row), cmp.Or(r.Name, r.Ref, r.Email, r.Phone), x.Day.String(), l.Kind(x.Kind), amount, key}
+		})
+	}
+	for n := len(heads) - 1; n > 1 && len(rows) > 0; n-- {
+		if !slices.ContainsFunc(rows, func(cells []string) bool { return cells[n] != "" }) {
+			heads = slices.Delete(heads, n, n+1)
+			rows = model.Each(rows, func(cells *[]string) []string { return slices.Delete(*cells, n, n+1) })
+		}
+	}
+	return heads, rows
 }

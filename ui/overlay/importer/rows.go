@@ -278,14 +278,9 @@ func (i *Importer) lines(id string, w int) []string {
 			return l.F("importer.double", "Row", d.Row, "Name", d.Name, "Other", d.Other, "By", l.T("importer.by_"+d.By))
 		})
 	case idLeft:
-		texts = model.Each(i.rows.Left, func(row *model.LeftRow) string { return l.F("importer.row", "Row", row.Row, "Text", row.Text) })
+		texts = model.Each(i.rows.Left, func(row *model.LeftRow) string { return l.Row(row.Row, row.Text) })
 	case idRejected:
-		texts = model.Each(r.Problems[:min(len(r.Problems), maxShown)], func(p *model.Problem) string {
-			if p.Column == "" {
-				return l.F("importer.row", "Row", p.Row, "Text", l.Error(p.Err))
-			}
-			return l.F("importer.cell", "Row", p.Row, "Column", p.Column, "Text", l.Error(p.Err))
-		})
+		texts = model.Each(r.Problems[:min(len(r.Problems), maxShown)], l.Problem)
 		if more := len(r.Problems) - maxShown; more > 0 {
 			texts = append(texts, l.F("importer.more", "N", more))
 		}
@@ -326,63 +321,18 @@ func (i *Importer) prose(text string, w int, style theme.Style) []string {
 
 // table shows the first rows of an import as they are understood.
 func (i *Importer) table(in *model.Import, most, w int) []string {
-	l, th := i.env.Lang, i.env.Theme
-	cols := []part.Column{
-		{Title: l.T("importer.col_row"), Width: 5, Right: true},
-		{Title: l.Attr(model.AttrRef), Width: 9, Drop: 1},
-		{Title: l.Attr(model.AttrName), Width: 20, Flex: 3},
-		{Title: l.Attr(model.AttrPhone), Width: 15, Drop: 2},
-		{Title: l.Attr(model.AttrEmail), Width: 16, Flex: 1, Drop: 3},
-		{Title: l.Attr(model.AttrOwner), Width: 9, Drop: 4},
-	}
-	keys := slices.ContainsFunc(in.Interactions[:min(PreviewRows, len(in.Interactions))], func(r model.ImportInteraction) bool {
-		return ownKey(r.Interaction.ExternalID) != "" // the file names its interactions
-	})
-	if in.Kind == model.ImportInteractions {
-		cols = []part.Column{
-			{Title: l.T("importer.col_row"), Width: 5, Right: true},
-			{Title: l.T("importer.col_customer"), Width: 16, Flex: 2},
-			{Title: l.T("importer.col_day"), Width: 10},
-			{Title: l.T("importer.col_kind"), Width: 9},
-			{Title: l.T("importer.col_amount"), Width: 12, Right: true},
+	heads, rows := i.env.Lang.Imported(in, most)
+	cols := model.Each(heads, func(head *string) part.Column { return part.Column{Title: *head, Want: part.Width(*head)} })
+	for n := range cols {
+		c := &cols[n]
+		for _, cells := range rows {
+			cells[n] = part.Cell(cells[n])
+			c.Want = max(c.Want, part.Width(cells[n]))
 		}
-		if keys {
-			cols = append(cols, part.Column{Title: l.T("importer.col_key"), Width: 14, Flex: 1, Drop: 1})
-		}
+		c.Width, c.Drop, c.Right = min(c.Want, 16), n, n == 0 || c.Title == i.env.Lang.T("import.col.amount")
 	}
-	rows := i.cells(in, most, keys)
-	for n := 1; n < len(cols); n++ { // a column without anything has no room
-		if in.Kind == model.ImportCustomers && n != 2 && !slices.ContainsFunc(rows, func(cells []string) bool { return cells[n] != "" }) {
-			cols[n] = part.Column{}
-		}
-	}
+	cols[0].Drop, cols[1].Drop, cols[1].Flex = 0, 0, 1
 	widths := part.Layout(cols, w-4)
-	out := []string{"  " + th.Muted.Render(part.Head(cols, widths))}
-	for _, cells := range rows {
-		out = append(out, "  "+part.Line(cols, widths, model.Each(cells, func(c *string) string { return part.Cell(*c) }), nil))
-	}
-	return out
+	out := []string{"  " + i.env.Theme.Muted.Render(part.Head(cols, widths))}
+	return append(out, model.Each(rows, func(cells *[]string) string { return "  " + part.Line(cols, widths, *cells, nil) })...)
 }
-
-func (i *Importer) cells(in *model.Import, most int, keys bool) [][]string {
-	l := i.env.Lang
-	var out [][]string
-	for n := range in.Interactions[:min(most, len(in.Interactions))] {
-		r := &in.Interactions[n]
-		who := cmp.Or(r.Name, r.Ref, r.Email, r.Phone)
-		amount := model.If(r.Interaction.Kind.HasAmount(), l.Money(r.Interaction.Amount, r.Interaction.Currency), "")
-		cells := []string{strconv.Itoa(r.Row), who, r.Interaction.Day.String(), l.Kind(r.Interaction.Kind), amount}
-		if keys {
-			cells = append(cells, ownKey(r.Interaction.ExternalID))
-		}
-		out = append(out, cells)
-	}
-	return append(out, model.Each(in.Customers[:min(most, len(in.Customers))], func(r *model.ImportCustomer) []string {
-		c := &r.Customer
-		return []string{strconv.Itoa(r.Row), c.Ref, r.Named(), c.Phone, c.Email, c.Owner}
-	})...)
-}
-
-// ownKey gives the key that the file itself names an interaction by; those
-// made up from the row say nothing to a person.
-func ownKey(id string) string { return model.If(strings.HasPrefix(id, "row:"), "", id) }
