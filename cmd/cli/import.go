@@ -283,7 +283,11 @@ const previewRows = 5
 // previewImport prints the first rows of a file as they are understood.
 func (r *run) previewImport(in *model.Import) {
 	heads, rows := r.l.Imported(in, previewRows)
-	cols := model.Each(heads, func(head *string) column { return column{title: *head, max: 24, right: *head == r.l.T("import.col.amount")} })
+	cols := model.Each(heads, func(head *string) column {
+		return column{title: *head, max: 24, right: *head == r.l.T("import.col.amount")}
+	})
 	cols[0].right, cols[1] = true, column{title: heads[1], flex: true, keep: true}
-	_ = tableOf(r, rows, func(cells *[]string) []string { return model.Each(*cells, func(c *string) string { return orDash(*c) }) }, cols...)
+	_ = tableOf(r, rows, func(cells *[]string) []string {
+		return model.Each(*cells, func(c *string) string { return orDash(*c) })
+	}, cols...)
 }

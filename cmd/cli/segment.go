@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -152,23 +151,9 @@ func (s *session) traitJSON(t *model.Trait) jsonObject {
 	return append(out, "set", set, "book", all, "effect", t.Effect)
 }
 
-// traitValue writes one side of a trait in its own unit.
-func traitValue(t *model.Trait, v float64, s *session) string {
-	switch typ := t.Attr.Info().Type; {
-	case t.Value != "" || typ == model.TypeShare:
-		return lang.Share(v)
-	case typ == model.TypeMoney:
-		return s.l.MoneyShort(int64(v), s.book.Currency)
-	case typ == model.TypeDay:
-		return s.l.F("segment.days_ago", "N", int(math.Round(v)))
-	}
-	return part.Tenth(v)
-}
-
 func (r *run) printTraits(traits []model.Trait, against string, s *session) error {
 	return tableOf(r, traits[:min(traitsShown, len(traits))], func(x *model.Trait) []string {
-		value := model.If(x.Attr == model.AttrStage && x.Value != "", s.l.Stage(model.Stage(x.Value)), x.Value)
-		return []string{part.Join(": ", s.l.Attr(x.Attr), value), traitValue(x, x.Set, s), traitValue(x, x.Book, s)}
+		return []string{s.l.Trait(x), s.l.TraitOf(x.Attr, x.Value, x.Set, s.book.Currency), s.l.TraitOf(x.Attr, x.Value, x.Book, s.book.Currency)}
 	}, flex(s.l.T("segment.figure")), right(s.l.T("segment.these")), right(s.l.T(against)))
 }
 

@@ -242,7 +242,9 @@ func (l *Lang) Column(name string) string {
 }
 
 // Row says something of a row of a file.
-func (l *Lang) Row(n int, text string) string { return l.F("import.row", "N", l.Count(n), "Message", text) }
+func (l *Lang) Row(n int, text string) string {
+	return l.F("import.row", "N", l.Count(n), "Message", text)
+}
 
 // Problem words what is wrong in a file, and where.
 func (l *Lang) Problem(p *model.Problem) string {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"tierbook/model"
+	"tierbook/ui/part"
 )
 
 // symbols are the currencies written with a sign before the number.
@@ -171,4 +172,23 @@ func (l *Lang) Period(p *model.Period) string {
 		return l.F("stats.so_far", "Name", p.Name)
 	}
 	return p.Name
+}
+
+// Trait names what sets a group apart.
+func (l *Lang) Trait(t *model.Trait) string {
+	return part.Join(" ", l.Attr(t.Attr), part.Cell(l.AttrText(t.Attr, t.Value)))
+}
+
+// TraitOf writes what a group has of a figure, or the share of it that has a value, in its
+// own unit.
+func (l *Lang) TraitOf(a model.Attr, value string, v float64, currency string) string {
+	switch typ := a.Info().Type; {
+	case value != "" || typ == model.TypeShare:
+		return Share(v)
+	case typ == model.TypeMoney:
+		return l.MoneyShort(int64(v), currency)
+	case typ == model.TypeDay:
+		return l.F("segments.days", "N", int(math.Round(v)))
+	}
+	return strings.TrimSuffix(part.Tenth(v), ".0")
 }

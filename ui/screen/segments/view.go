@@ -2,13 +2,11 @@ package segments
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 
 	"tierbook/model"
 	"tierbook/ui/action"
-	"tierbook/ui/lang"
 	"tierbook/ui/part"
 	"tierbook/ui/theme"
 )
@@ -82,7 +80,7 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 		c := &l.clusters.Clusters[ln.cluster-1]
 		traits := c.About()
 		about := model.Each(traits[:min(3, len(traits))], func(x *model.Trait) string { // what sets it apart, in short
-			return l.env.Sign(model.If(x.Effect < 0, "▼ ", "▲ ")) + l.trait(x)
+			return l.env.Sign(model.If(x.Effect < 0, "▼ ", "▲ ")) + t.Trait(x)
 		})
 		cells = []string{mark, t.F("segments.cluster", "N", ln.cluster), t.Count(len(c.Members)), l.env.MoneyShort(c.Revenue), "", part.Some(about, "  ", widths[5])}
 	}
@@ -160,29 +158,11 @@ func (l *Layer) aboutCluster(c, w int) []string {
 			case c.Above:
 				key = "segments.above"
 			}
-			return t.F(key, "What", t.Attr(c.Attr), "Bound", l.value(c.Attr, "", c.Bound))
+			return t.F(key, "What", t.Attr(c.Attr), "Bound", t.TraitOf(c.Attr, "", c.Bound, l.env.Book.Currency))
 		}), t.T("segments.and")), t.T("segments.everybody"))
 		out = append(out, say(l.env.Sign("• ")+t.F("segments.rule", "When", words, "Right", t.Count(r.Right), "Count", t.Count(r.Count)), w, th.Text)...)
 	}
 	return out
-}
-
-func (l *Layer) trait(x *model.Trait) string {
-	name := l.env.Lang.Attr(x.Attr)
-	return model.If(x.Value == "", name, name+" "+part.Cell(l.env.Lang.AttrText(x.Attr, x.Value)))
-}
-
-// value writes one side of a trait in its own unit.
-func (l *Layer) value(a model.Attr, of string, v float64) string {
-	switch typ := a.Info().Type; {
-	case of != "" || typ == model.TypeShare:
-		return lang.Share(v)
-	case typ == model.TypeMoney:
-		return l.env.MoneyShort(int64(v))
-	case typ == model.TypeDay:
-		return l.env.Lang.F("segments.days", "N", int(math.Round(v)))
-	}
-	return strings.TrimSuffix(model.NumberText(v, 1), ".0")
 }
 
 // traits draws a table: the trait, these customers, whom they are compared with.
@@ -192,11 +172,12 @@ func (l *Layer) traits(list []model.Trait, against string, w int) []string {
 	widths := part.Layout(cols, w)
 	line := func(cells ...string) string { return part.Line(cols, widths, cells, nil) }
 	out := []string{th.Muted.Render(part.Head(cols, widths))}
+	value := func(x *model.Trait, v float64) string { return t.TraitOf(x.Attr, x.Value, v, l.env.Book.Currency) }
 	const shown = 12
 	for i := range list[:min(shown, len(list))] {
 		x := &list[i]
 		mark := model.If(x.Set < x.Book, " ▼", " ▲")
-		out = append(out, line(l.trait(x), l.value(x.Attr, x.Value, x.Set), l.value(x.Attr, x.Value, x.Book), l.env.Sign(mark)))
+		out = append(out, line(t.Trait(x), value(x, x.Set), value(x, x.Book), l.env.Sign(mark)))
 	}
 	return out
 }
