@@ -15,7 +15,6 @@ import (
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
-	"tierbook/scoring"
 )
 
 // Policies gives every saved version of the policy, the newest first.
@@ -150,12 +149,7 @@ func (x *txn) putPolicy(body, why string) {
 	x.Policy = cmp.Or(p, x.Policy)
 	// What of the calibration depends on the policy is worked out anew. The rest is kept, so
 	// that the only tiers that change are those the policy moves.
-	x.RenewFacts()
-	subjects, err := write.Subjects(x.Ctx, x, len(x.Policy.Components) > 0)
-	x.Fail(err)
-	c := scoring.Recut(subjects, *x.Policy, *x.Calib, x.Today)
-	x.SaveCalibration(&c)
-	res := x.Rescore(write.RescoreOptions{Cause: model.CausePolicy, Change: x.Change.ID, KeepCalibration: true, Rewrite: true})
+	res := x.Rescore(write.RescoreOptions{Cause: model.CausePolicy, Change: x.Change.ID, Recut: true, Rewrite: true})
 	x.Change.Detail, x.Change.Count = strconv.Itoa(version), res.Moved
 	x.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
 }

@@ -76,7 +76,7 @@ func BenchmarkFitCDNOW(b *testing.B) {
 	_, subjects := cdnow(b, cdnowCut)
 	p := DefaultPolicy()
 	for b.Loop() {
-		fitModels(Subjects(subjects), &p, cdnowCut)
+		fitModels(Subjects(subjects), &p, cdnowCut, true)
 	}
 }
 
@@ -84,7 +84,7 @@ func BenchmarkFitMillion(b *testing.B) {
 	subjects := simulate(1_000_000, knownNBD, knownGG, 104, 1)
 	p := DefaultPolicy()
 	for b.Loop() {
-		fitModels(Subjects(subjects), &p, demoDay)
+		fitModels(Subjects(subjects), &p, demoDay, true)
 	}
 }
 

@@ -15,6 +15,49 @@ import (
 // and the distribution of gains. The order of the subjects is of no account,
 // and the slice is not kept.
 func Calibrate(subjects Book, p model.Policy, asOf model.Day) model.Calibration {
+	c := Yardstick(subjects, p, asOf)
+	gains := make([]float64, 0, subjects.Len())
+	none := []model.Occasion{} // they change no gain
+	each(subjects, func(s *model.Subject, known memo) float64 {
+		return (&Scorer{p: &p, c: &c, asOf: asOf, known: known, festivals: &none}).Score(s).Gain.Total
+	}, func(v float64) { gains = append(gains, v) })
+	SetGains(&c, gains)
+	return c
+}
+
+// SetGains puts the distribution of the gains of everyone not archived into a calibration.
+func SetGains(c *model.Calibration, gains []float64) { c.Gain = gridOf(gains) }
+
+// Priority gives the place of a gain among all of them, 0..100.
+func Priority(c *model.Calibration, gain float64) float64 { return percentile(&c.Gain, gain) }
+
+// Yardstick is Calibrate without the distribution of gains: these come of everybody's
+// scores, of which they change the priority alone.
+func Yardstick(subjects Book, p model.Policy, asOf model.Day) model.Calibration {
+	c := fitted(subjects, &p, asOf, true)
+	recut(subjects, &p, &c, asOf)
+	return c
+}
+
+// TiersOn gives everybody's tiers on a day, in their order, by the yardstick of that day
+// or of an earlier one, on which they were as in then.
+func TiersOn(ctx context.Context, subjects Book, p *model.Policy, asOf model.Day, then Book, on model.Day) ([]model.Tier, error) {
+	c := fitted(then, p, on, false)
+	if on == asOf {
+		tiers, _, err := NewTrial(subjects, &c, asOf).Tiers(ctx, p)
+		return tiers, err
+	}
+	recut(then, p, &c, on)
+	tiers, none := make([]model.Tier, subjects.Len()), []model.Occasion{} // they change no tier
+	err := everyone(ctx, subjects, func(i int, s *model.Subject, known memo) {
+		tiers[i] = (&Scorer{p: p, c: &c, asOf: asOf, known: known, festivals: &none}).Score(s).Tier
+	})
+	return tiers, err
+}
+
+// fitted is what of a calibration its cuts build on; beside tells whether to fit the model
+// too that only stands beside the one gone by.
+func fitted(subjects Book, p *model.Policy, asOf model.Day, beside bool) model.Calibration {
 	c := model.Calibration{Day: asOf}
 	var silent, gaps []float64
 	for _, s := range everybody(subjects) {
@@ -38,10 +81,8 @@ func Calibrate(subjects Book, p model.Policy, asOf model.Day) model.Calibration 
 	c.Recency = gridOf(silent) // sorts them
 	c.RecencyBreaks = quintileBreaks(silent)
 	c.MedianGap = Median(gaps)
-	c.Models, c.ModelReason = fitModels(subjects, &p, asOf)
-	c.Chance = learnChance(subjects, &p, &c, asOf)
-	recut(subjects, &p, &c, asOf)
-	c.Gain = gainsOf(subjects, &p, &c, asOf)
+	c.Models, c.ModelReason = fitModels(subjects, p, asOf, beside)
+	c.Chance = learnChance(subjects, p, &c, asOf)
 	return c
 }
 
@@ -122,21 +163,11 @@ func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
 }
 
 // Recut gives a calibration with what depends on the policy worked out anew: the
-// distributions of F, of M and of the outlook, the value cuts and the distribution
-// of gains. The rest (recency, models) says the same under every policy and is kept.
+// distributions of F, of M and of the outlook, and the value cuts. The rest (recency,
+// models) says the same under every policy and is kept; the gains are for SetGains.
 func Recut(subjects Book, p model.Policy, c model.Calibration, asOf model.Day) model.Calibration {
 	recut(subjects, &p, &c, asOf)
-	c.Gain = gainsOf(subjects, &p, &c, asOf)
 	return c
-}
-
-func gainsOf(subjects Book, p *model.Policy, c *model.Calibration, asOf model.Day) model.Grid {
-	gains := make([]float64, 0, subjects.Len())
-	none := []model.Occasion{} // they change no gain
-	each(subjects, func(s *model.Subject, known memo) float64 {
-		return (&Scorer{p: p, c: c, asOf: asOf, known: known, festivals: &none}).Score(s).Gain.Total
-	}, func(v float64) { gains = append(gains, v) })
-	return gridOf(gains)
 }
 
 // measures are what a policy counts of one customer.

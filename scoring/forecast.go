@@ -152,8 +152,8 @@ func (m *nbd) lookAhead(x, T float64, rules *model.ModelRules) ahead {
 func leaving(m *model.NBDParams) float64 { return m.A / (m.A + m.B + 1) }
 
 // fitModels fits the models of the future to everyone not archived, or says
-// why there are none.
-func fitModels(subjects Book, p *model.Policy, asOf model.Day) (*model.Models, string) {
+// why there are none; beside is as fitted takes it.
+func fitModels(subjects Book, p *model.Policy, asOf model.Day, beside bool) (*model.Models, string) {
 	var records []record
 	var spends []spending
 	repeaters := 0
@@ -184,7 +184,9 @@ func fitModels(subjects Book, p *model.Policy, asOf model.Day) (*model.Models, s
 	if out.MBGNBD.R > atLimit*mostShape {
 		out.Verdict = VerdictAlike
 	}
-	out.BGNBD, _ = fitNBD(records, false)
+	if beside {
+		out.BGNBD, _ = fitNBD(records, false)
+	}
 	if len(spends) >= ModelRepeaters {
 		out.GammaGamma, ok = fitGammaGamma(spends)
 	}

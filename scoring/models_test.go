@@ -24,7 +24,7 @@ func fitCDNOW(t testing.TB) *model.Models {
 	t.Helper()
 	_, subjects := cdnow(t, cdnowCut)
 	p := DefaultPolicy()
-	m, reason := fitModels(Subjects(subjects), &p, cdnowCut)
+	m, reason := fitModels(Subjects(subjects), &p, cdnowCut, true)
 	if m == nil {
 		t.Fatalf("no models: %s", reason)
 	}

@@ -15,7 +15,7 @@ import (
 func slopesOf(t testing.TB, subjects []model.Subject, asOf model.Day) []float64 {
 	t.Helper()
 	p := DefaultPolicy()
-	m, _ := fitModels(Subjects(subjects), &p, asOf)
+	m, _ := fitModels(Subjects(subjects), &p, asOf, true)
 	if m == nil {
 		return nil
 	}

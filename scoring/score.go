@@ -48,7 +48,8 @@ type reading struct {
 	silent int     // days since the last order, of a buyer
 	gap    float64 // usual days between orders
 	orders int     // within the policy's window
-	spent  int64   // likewise, minor units
+	took   int64   // likewise, minor units
+	spent  int64   // the lowest that it was since the last order
 	pOrder float64 // probability of an order within the risk horizon
 	fore   future  // model figures, where a model applies
 	value  float64 // worth of the risk horizon if the customer stays, minor units
@@ -68,7 +69,7 @@ func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Da
 	}
 	r.silent = max(0, int(asOf-r.f.LastOrder))
 	r.gap = usualGap(r.f, c)
-	r.orders, _, r.spent = inWindow(r.f, p.Value.WindowDays, asOf)
+	r.orders, r.took, r.spent = inWindow(r.f, p.Value.WindowDays, asOf)
 	r.fore = forecast(r.f, p, c, asOf, known)
 	r.pOrder, r.value = r.fore.pOrder, r.fore.atStake
 	stays, worth := r.fore.staying, r.fore.coming
@@ -148,7 +149,9 @@ func (r *reading) figures(terms *[termCount]term) (model.Score, [termCount]float
 	parts := r.compose(&out, terms)
 	if r.buyer {
 		out.R, out.F, out.M = rfm(r.c, r.silent, r.orders, r.spent)
-		out.Orders12m, out.Revenue12m, _ = inWindow(r.f, Year, r.day)
+		if out.Orders12m, out.Revenue12m = r.orders, r.took; r.p.Value.WindowDays != Year {
+			out.Orders12m, out.Revenue12m, _ = inWindow(r.f, Year, r.day)
+		}
 	}
 	out.Forecast = r.fore.export()
 	r.tiers(&out)

@@ -17,7 +17,7 @@ func TestKnownParametersAreRecovered(t *testing.T) {
 	var sum [7]float64
 	const books = 4
 	for seed := range uint64(books) {
-		m, reason := fitModels(Subjects(simulate(8_000, slow, knownGG, 300, seed)), &p, demoDay)
+		m, reason := fitModels(Subjects(simulate(8_000, slow, knownGG, 300, seed)), &p, demoDay, true)
 		if m == nil {
 			t.Fatalf("seed %d: %s", seed, reason)
 		}
@@ -46,7 +46,7 @@ func TestKnownParametersAreRecovered(t *testing.T) {
 func TestLikelihoodIsAtItsTop(t *testing.T) {
 	subjects := simulate(3_000, knownNBD, knownGG, 80, 5)
 	p := DefaultPolicy()
-	m, _ := fitModels(Subjects(subjects), &p, demoDay)
+	m, _ := fitModels(Subjects(subjects), &p, demoDay, true)
 	for _, fit := range []nbd{{m.BGNBD, false}, {m.MBGNBD, true}} {
 		total := func(m nbd) float64 {
 			ll := 0.0
@@ -110,11 +110,11 @@ func sorted(rows []spending) []spending {
 func TestBooksWithoutModels(t *testing.T) {
 	p := DefaultPolicy()
 	small := simulate(99, knownNBD, knownGG, 104, 1)
-	if m, reason := fitModels(Subjects(small), &p, demoDay); m != nil || reason != ModelTooFew {
+	if m, reason := fitModels(Subjects(small), &p, demoDay, true); m != nil || reason != ModelTooFew {
 		t.Errorf("99 customers: %v %q", m, reason)
 	}
 	once := simulate(500, model.NBDParams{R: 0.5, Alpha: 6, A: 500, B: 1}, knownGG, 104, 1)
-	if m, reason := fitModels(Subjects(once), &p, demoDay); m != nil || reason != ModelTooFew {
+	if m, reason := fitModels(Subjects(once), &p, demoDay, true); m != nil || reason != ModelTooFew {
 		t.Errorf("hardly a repeat buyer: %v %q", m, reason)
 	}
 	c := Calibrate(Subjects(small), p, demoDay)
@@ -156,7 +156,7 @@ func TestEverybodyAlike(t *testing.T) {
 			Revenue: int64(orders) * 100_00, FirstSpend: 100_00,
 		}}
 	}
-	m, reason := fitModels(Subjects(subjects), &p, demoDay)
+	m, reason := fitModels(Subjects(subjects), &p, demoDay, true)
 	if m == nil || m.Verdict != VerdictAlike {
 		t.Errorf("%+v %q", m, reason)
 	}
@@ -177,7 +177,7 @@ func TestFitIsTheBestThereIs(t *testing.T) {
 		{150, model.NBDParams{R: 0.34, Alpha: 17.6, A: 0.05, B: 1.3}, 100, 2},
 	} {
 		subjects := simulate(b.n, b.truth, knownGG, b.weeks, b.seed)
-		m, reason := fitModels(Subjects(subjects), &p, demoDay)
+		m, reason := fitModels(Subjects(subjects), &p, demoDay, true)
 		if m == nil {
 			t.Fatal(reason)
 		}

@@ -169,19 +169,13 @@ func (r *Reader) replayTiers(ctx context.Context, day model.Day) (*Tiers, error)
 			return nil, err
 		}
 	}
-	calib := scoring.Calibrate(then, *policy, on)
-	out := &Tiers{calibrated: on, ids: make([]int64, subjects.Len()), tiers: make([]model.Tier, subjects.Len()), prints: prints}
-	scoring.Spans(subjects.Len(), func(from, to int) {
-		k := scoring.NewScorer(policy, &calib, day)
-		for i, s := range subjects.Each(from, to) {
-			if i%1024 == 0 && ctx.Err() != nil {
-				return
-			}
-			out.ids[i], out.tiers[i] = s.ID, k.Score(s).Tier
-		}
-	})
 	defer view.GiveBack(subjects.Len())
-	return out, ctx.Err()
+	out := &Tiers{calibrated: on, ids: make([]int64, 0, subjects.Len()), prints: prints}
+	for _, s := range subjects.Each(0, subjects.Len()) {
+		out.ids = append(out.ids, s.ID)
+	}
+	out.tiers, err = scoring.TiersOn(ctx, subjects, policy, day, then, on)
+	return out, err
 }
 
 // judgedOf gives customers as replayTiers looks at them by the policy in force, with

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"maps"
 	"strings"
+	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -36,6 +37,7 @@ type RescoreOptions struct {
 	Cause           model.Cause
 	Change          int64 // the change that causes it, 0 for none
 	KeepCalibration bool  // score by the calibration in force
+	Recut           bool  // renew of it what depends on the policy alone
 	Rewrite         bool  // most scores will differ: do not compare
 	Scratch         bool  // nothing derived is taken for right: keys of names, sums and owners' counts too
 	Progress        model.Progress
@@ -53,8 +55,7 @@ func (x *Tx) Rescore(o RescoreOptions) model.RescoreResult {
 		x.Exec("DELETE FROM tier_change WHERE day > $1 AND change_id = 0", int64(x.Today))
 	}
 	renew()
-	n := int(x.Number("SELECT count(*) FROM customer"))
-	r := x.scoreAll(n, x.calibrate(n, &o), &o)
+	r := x.scoreAll(&o)
 	x.saveScores(r, &o)
 	res := model.RescoreResult{Day: x.Today, Customers: len(r.IDs)}
 	x.noteTiers(r, &o, &res)
@@ -64,57 +65,68 @@ func (x *Tx) Rescore(o RescoreOptions) model.RescoreResult {
 	return res
 }
 
-// calibrate renews the calibration, and gives the subjects that it has read, unless the
-// one in force is to stay.
-func (x *Tx) calibrate(n int, o *RescoreOptions) *view.Subjects {
-	if o.KeepCalibration {
-		return nil
+// calibrate gives the calibration by which everybody is scored, the gains aside.
+func (x *Tx) calibrate(subjects *view.Subjects, o *RescoreOptions) model.Calibration {
+	switch {
+	case o.KeepCalibration:
+		return *x.Calib
+	case o.Recut:
+		return scoring.Recut(subjects, *x.Policy, *x.Calib, x.Today)
 	}
+	o.Progress("calibrate", 0, subjects.Len())
+	return scoring.Yardstick(subjects, *x.Policy, x.Today)
+}
+
+// scoreAll scores everyone, on all processors, and keeps what is stored and shown.
+func (x *Tx) scoreAll(o *RescoreOptions) *view.Renewal {
 	subjects, err := Subjects(x.Ctx, x, len(x.Policy.Components) > 0)
 	x.Fail(err)
 	_ = x.Book.Store.Shrink(x.Ctx, x)
-	o.Progress("calibrate", 0, n)
-	c := scoring.Calibrate(subjects, *x.Policy, x.Today)
-	x.SaveCalibration(&c)
-	return subjects
-}
-
-// scoreAll scores everyone, the subjects where they are given, and keeps what is stored
-// and shown.
-func (x *Tx) scoreAll(n int, subjects *view.Subjects, o *RescoreOptions) *view.Renewal {
-	r := &view.Renewal{IDs: make([]int64, 0, n), Facts: make([]view.Facts, 0, n), Scores: make([]record.Lean, 0, n), Expired: map[int64]model.Tier{}}
-	before := map[int64]record.Place{}
+	n, before := subjects.Len(), map[int64]record.Place{}
 	if x.ScoredOn == x.Today {
-		var err error
 		before, err = engine.Index(x.Ctx, x, func(id *int64, p *record.Place) []any { return []any{id, p} }, "SELECT customer_id, in_queue FROM score WHERE in_queue <> 0")
 		x.Fail(err)
 	}
-	scorer, all := scoring.NewScorer(x.Policy, x.Calib, x.Today), Tally{}
-	one := func(s *model.Subject) error {
-		if len(r.IDs)%4096 == 0 {
-			o.Progress("score", len(r.IDs), n)
-			if err := x.Ctx.Err(); err != nil {
-				return err
+	c := x.calibrate(subjects, o)
+	r := &view.Renewal{IDs: make([]int64, n), Facts: make([]view.Facts, n), Scores: make([]record.Lean, n), Expired: map[int64]model.Tier{}}
+	all, gains, mu := Tally{}, make([]float64, 0, n), sync.Mutex{}
+	scoring.Spans(n, func(from, to int) {
+		scorer, some, theirs := scoring.NewScorer(x.Policy, &c, x.Today), Tally{}, make([]float64, 0, to-from)
+		for i, s := range subjects.Each(from, to) {
+			if i%4096 == 0 && x.Ctx.Err() != nil {
+				return
+			}
+			if i%4096 == 0 && from == 0 { // the others are as far
+				o.Progress("score", i*n/to, n)
+			}
+			score := scorer.Score(s)
+			l := &r.Scores[i]
+			*l = record.LeanOf(&score)
+			l.Follow(before[s.ID], max(s.Facts.LastContact, s.Facts.LastTry) == x.Today)
+			r.IDs[i], r.Facts[i] = s.ID, view.FactsOf(&s.Facts)
+			if some.subject(s, l, x.Today); !s.Archived {
+				theirs = append(theirs, l.Gain)
+			}
+			if ov := s.Override; ov != nil && !ov.Holds(x.Today) {
+				mu.Lock()
+				r.Expired[s.ID] = ov.Tier
+				mu.Unlock()
 			}
 		}
-		score := scorer.Score(s)
-		l := record.LeanOf(&score)
-		l.Follow(before[s.ID], max(s.Facts.LastContact, s.Facts.LastTry) == x.Today)
-		r.IDs, r.Facts, r.Scores = append(r.IDs, s.ID), append(r.Facts, view.FactsOf(&s.Facts)), append(r.Scores, l)
-		all.subject(s, &l, x.Today)
-		if ov := s.Override; ov != nil && !ov.Holds(x.Today) {
-			r.Expired[s.ID] = ov.Tier
+		mu.Lock()
+		defer mu.Unlock()
+		gains = append(gains, theirs...)
+		for what, k := range some {
+			all[what] += k
 		}
-		return nil
+	})
+	x.Fail(x.Ctx.Err())
+	if !o.KeepCalibration {
+		scoring.SetGains(&c, gains)
+		x.SaveCalibration(&c)
 	}
-	if subjects == nil {
-		x.Fail(EachSubject(x.Ctx, x, len(x.Policy.Components) > 0, "", one))
-	} else {
-		for _, s := range subjects.Each(0, subjects.Len()) {
-			if x.Fail(one(s)); x.failed != nil {
-				break
-			}
-		}
+	for i := range r.Scores {
+		r.Scores[i].Priority = scoring.Priority(&c, r.Scores[i].Gain)
 	}
 	x.Exec("DELETE FROM tally WHERE what <> '" + tallyOwner + "'") // owners' stay
 	maps.DeleteFunc(all, func(c Counted, _ int) bool { return c.What == tallyOwner })
