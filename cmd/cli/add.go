@@ -200,15 +200,11 @@ func (s *session) fillContact(c *model.Contact, f *pflag.FlagSet) error {
 // contactChange makes the command of one change to a customer's contacts. With --json
 // they are printed as they now stand.
 func (r *run) contactChange(verb, arg string) *cobra.Command {
-	cmd := r.command("contact."+verb, r.l.T("cmd.arg.customer")+" "+arg, r.exactly(2), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("contact."+verb, r.l.T("cmd.arg.customer")+" "+arg, r.exactly(2), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) (err error) {
 		if verb == "edit" && !anyLocal(cmd) {
 			return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
 		}
 		ctx := cmd.Context()
-		s, err := r.book(ctx, openMode{stale: true})
-		if err != nil {
-			return err
-		}
 		c := model.Contact{Name: strings.TrimSpace(args[1])}
 		if c.CustomerID, err = s.db.Find(ctx, args[0]); err == nil && verb != "add" {
 			c, err = s.contact(ctx, c.CustomerID, args[1])
@@ -228,7 +224,7 @@ func (r *run) contactChange(verb, arg string) *cobra.Command {
 			cs, err := s.db.Contacts(ctx, c.CustomerID)
 			return r.show(err, func() any { return model.Each(cs, contactJSON) }, nil)
 		})
-	})
+	}))
 	if verb == "edit" {
 		r.textFlags(cmd, "flag.profile.", "name")
 	}

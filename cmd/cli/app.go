@@ -134,9 +134,6 @@ func wantsConfig(args []string) bool {
 
 // fail says what went wrong in one sentence and gives the exit code.
 func (r *run) fail(err error) int {
-	if r.l == nil {
-		r.l = lang.New("")
-	}
 	if silent, ok := errors.AsType[silentExit](err); ok {
 		return silent.code
 	}

@@ -140,10 +140,7 @@ func (r *run) draftCmd() *cobra.Command {
 		list = slices.DeleteFunc(model.FittingFirst(list, &d.Row), func(t model.Template) bool { return !all && t.Fit(&d.Row) < 0 })
 		return r.listTemplates(s, list, &d.Row)
 	}))
-	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		if len(args) != 1 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
+	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		list, _ := r.templates(r.l, &model.TierNames{})
 		return model.Each(list, func(t *model.Template) string { return joinCells(t.Name) + "\t" + joinCells(t.Title) }), cobra.ShellCompDirectiveNoFileComp
 	}

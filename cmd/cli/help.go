@@ -351,14 +351,11 @@ func (r *run) completeCustomers(cmds []*cobra.Command) {
 			continue
 		}
 		cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-			if len(args) >= most {
-				if rest != nil {
-					return rest(cmd, args, typed)
-				}
+			switch {
+			case len(args) == most && rest != nil:
+				return rest(cmd, args, typed)
+			case len(args) >= most, r.Env(keyFile) == "" && engine.Locked(r.bookPath()): // nobody asks for a passphrase in the middle of a line
 				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			if r.Env(keyFile) == "" && engine.Locked(r.bookPath()) {
-				return nil, cobra.ShellCompDirectiveNoFileComp // nobody asks for a passphrase in the middle of a line
 			}
 			s, err := r.book(cmd.Context(), openMode{stale: true})
 			if err != nil {

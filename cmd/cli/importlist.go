@@ -48,14 +48,10 @@ func batchJSON(b *model.ImportBatch) jsonObject {
 // importRollbackCmd takes one import back, whatever came after it.
 func (r *run) importRollbackCmd() *cobra.Command {
 	dry := false
-	cmd := r.command("import.rollback", r.l.T("cmd.arg.batch"), r.exactly(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("import.rollback", r.l.T("cmd.arg.batch"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		batch, err := strconv.ParseInt(strings.TrimPrefix(args[0], "#"), 10, 64)
 		if err != nil || batch < 1 {
 			return model.E(model.CodeUsage, "error.cmd.batch", "Text", args[0])
-		}
-		s, err := r.book(cmd.Context(), openMode{})
-		if err != nil {
-			return err
 		}
 		res, err := s.db.Rollback(cmd.Context(), batch, dry)
 		if err != nil {
@@ -80,7 +76,7 @@ func (r *run) importRollbackCmd() *cobra.Command {
 		r.tell(r.l.F(key, "File", part.Cell(res.Batch.File), "Counts", r.l.Rollback(&res)))
 		r.tellFirst(r.l.Kept(&res))
 		return nil
-	})
+	}))
 	return r.flags(cmd, "flag.import.rollback.", "dry-run", &dry)
 }
 

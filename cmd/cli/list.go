@@ -20,9 +20,6 @@ func (r *run) listCmd() *cobra.Command {
 	var by, search, owner string
 	number, archived := 0, false
 	cmd := r.command("list", "["+r.l.T("cmd.arg.filter")+"]", nil, func(cmd *cobra.Command, args []string) error {
-		if number < 0 {
-			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
-		}
 		_, _, _, unknown := parseSort(by, nil)
 		s, err := r.book(cmd.Context(), openMode{})
 		if err != nil {
@@ -132,20 +129,13 @@ const nextRows = 10
 
 func (r *run) nextCmd() *cobra.Command {
 	n, days, owner := nextRows, 0, ""
-	cmd := r.command("next", "["+r.l.T("cmd.arg.filter")+"]", nil, func(cmd *cobra.Command, args []string) error {
-		if n < 0 {
-			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
-		}
+	cmd := r.command("next", "["+r.l.T("cmd.arg.filter")+"]", nil, r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		coming := cmd.Flags().Changed("days")
 		if coming && (days < 0 || days > maxComing) {
 			return model.E(model.CodeUsage, "error.cmd.days", "N", maxComing)
 		}
 		if (coming || r.g.json) && !cmd.Flags().Changed("number") {
 			n = 0
-		}
-		s, err := r.book(cmd.Context(), openMode{})
-		if err != nil {
-			return err
 		}
 		f, err := s.filterOf(cmd.Context(), filterText(unshield(args)), owner)
 		switch {
@@ -155,7 +145,7 @@ func (r *run) nextCmd() *cobra.Command {
 			return r.upcoming(cmd.Context(), s, f, days, n)
 		}
 		return r.next(cmd.Context(), s, f, n)
-	})
+	}))
 	return r.flags(r.flags(cmd, "flag.next.", "days", &days, "number,n", &n), "flag.", "owner", &owner)
 }
 

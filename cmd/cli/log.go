@@ -36,12 +36,7 @@ func (r *run) logCmd() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return r.logInteraction(cmd.Context(), args[0], args[1], &o, cmd.Flags())
 	}
-	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		if len(args) != 1 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return kindNames(), cobra.ShellCompDirectiveNoFileComp
-	}
+	cmd.ValidArgsFunction = cobra.FixedCompletions(kindNames(), cobra.ShellCompDirectiveNoFileComp)
 	return r.flags(r.interactionFlags(cmd, &o), "flag.log.", "key", &o.key, "item", &o.items, "qty", &o.quantities, "cost", &o.costs)
 }
 

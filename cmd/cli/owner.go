@@ -95,15 +95,11 @@ func (s *session) person(ctx context.Context, text string) (string, error) {
 
 func (r *run) ownerSetCmd() *cobra.Command {
 	var initials string
-	cmd := r.command("owner.set", r.l.T("cmd.arg.owner"), r.exactly(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("owner.set", r.l.T("cmd.arg.owner"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		if !cmd.Flags().Changed("initials") {
 			return model.E(model.CodeUsage, "error.owner.flag")
 		}
 		ctx := cmd.Context()
-		s, err := r.book(ctx, openMode{})
-		if err != nil {
-			return err
-		}
 		name, err := s.person(ctx, args[0])
 		if model.CodeOf(err) == model.CodeNotFound {
 			name, err = strings.TrimSpace(args[0]), nil // somebody who looks after nobody yet
@@ -113,7 +109,7 @@ func (r *run) ownerSetCmd() *cobra.Command {
 		}
 		out, err := s.db.SetInitials(ctx, name, initials)
 		return r.finishOwner(ctx, s, name, &out, err)
-	})
+	}))
 	return r.flags(cmd, "flag.owner.", "initials", &initials)
 }
 
@@ -183,7 +179,7 @@ type assignOptions struct {
 
 func (r *run) assignCmd() *cobra.Command {
 	var o assignOptions
-	cmd := r.command("assign", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.owner"), r.atLeast(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("assign", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.owner"), r.atLeast(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		last, byRule := len(args)-1, cmd.Flags().Changed("filter")
 		switch {
 		case !byRule && last == 0:
@@ -191,17 +187,13 @@ func (r *run) assignCmd() *cobra.Command {
 		case byRule && last > 0:
 			return model.E(model.CodeUsage, "error.cmd.args_many", "Text", args[0], "Use", cmd.UseLine(), "Command", cmd.CommandPath())
 		}
-		return r.assign(cmd.Context(), args[:last], args[last], byRule, &o)
-	})
+		return r.assign(cmd.Context(), s, args[:last], args[last], byRule, &o)
+	}))
 	return r.flags(cmd, "flag.assign.", "filter", &o.filter, "note", &o.note, "dry-run", &o.dryRun, "yes,y", &o.yes)
 }
 
 // assign gives customers, named or meant by a rule, to an owner.
-func (r *run) assign(ctx context.Context, names []string, owner string, byRule bool, o *assignOptions) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
+func (r *run) assign(ctx context.Context, s *session, names []string, owner string, byRule bool, o *assignOptions) error {
 	owners, err := s.db.Owners(ctx)
 	if err != nil {
 		return err

@@ -61,6 +61,9 @@ func (r *run) begin(cmd *cobra.Command, args []string) error {
 	if t := strings.ToLower(r.g.lang); t != "" && !strings.HasPrefix(t, "en") && !strings.HasPrefix(t, "zh") {
 		return model.E(model.CodeUsage, "error.cmd.lang", "Text", r.g.lang)
 	}
+	if n, err := cmd.Flags().GetInt("number"); err == nil && n < 0 {
+		return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
+	}
 	if r.guest != nil {
 		return served(cmd, args)
 	}

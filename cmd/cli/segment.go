@@ -91,13 +91,9 @@ const traitsShown = 8
 func (r *run) segmentClusterCmd() *cobra.Command {
 	var k int
 	var save string
-	cmd := r.command("segment.cluster", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+	cmd := r.command("segment.cluster", "", r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 		if k < 0 || k == 1 {
 			return model.E(model.CodeUsage, "error.segment.k")
-		}
-		s, err := r.book(cmd.Context(), openMode{})
-		if err != nil {
-			return err
 		}
 		c, err := s.db.Clusters(cmd.Context(), k, s.asOf)
 		if err != nil {
@@ -115,7 +111,7 @@ func (r *run) segmentClusterCmd() *cobra.Command {
 			}
 		}
 		return r.show(nil, func() any { return clusteringJSON(&c, names, s) }, func() error { return r.printClusters(&c, names, s) })
-	})
+	}))
 	return r.flags(cmd, "flag.segment.", "k", &k, "save", &save)
 }
 
@@ -186,16 +182,12 @@ func (r *run) fieldCmd() *cobra.Command {
 // fieldChange makes the command of one change to a field.
 func (r *run) fieldChange(verb, args string, n int) *cobra.Command {
 	dry, yes := false, false
-	cmd := r.command("field."+verb, args, r.exactly(n), func(cmd *cobra.Command, args []string) (err error) {
+	cmd := r.command("field."+verb, args, r.exactly(n), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) (err error) {
 		def := model.FieldDef{Name: strings.TrimSpace(args[0])}
 		if verb == "add" || verb == "retype" {
 			if def.Type, err = model.ParseFieldType(args[1]); err != nil {
 				return err
 			}
-		}
-		s, err := r.book(cmd.Context(), openMode{})
-		if err != nil {
-			return err
 		}
 		known, found := model.FindField(s.book.Fields, def.Name)
 		switch {
@@ -228,7 +220,7 @@ func (r *run) fieldChange(verb, args string, n int) *cobra.Command {
 		}
 		r.tellChange(s, &out)
 		return r.fields(cmd, s, def.Name, "")
-	})
+	}))
 	r.flags(cmd, "flag.field.", "dry-run", &dry)
 	if verb == "remove" {
 		r.flags(cmd, "flag.merge.", "yes,y", &yes)

@@ -92,9 +92,6 @@ func (r *run) statsProductsCmd() *cobra.Command {
 	from, to, n := "", "", shownProducts
 	cmd := r.command("stats.products", "", r.exactly(0), nil)
 	cmd.RunE = r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
-		if n < 0 {
-			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
-		}
 		first, last, err := s.figuresDays(from, to)
 		if err != nil {
 			return err

@@ -58,15 +58,11 @@ func (r *run) printModels(m *model.Models, l *lang.Lang) error {
 func (r *run) statsBacktestCmd() *cobra.Command {
 	var cut, until string
 	var products bool
-	cmd := r.command("stats.backtest", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+	cmd := r.command("stats.backtest", "", r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 		if cut == "" {
 			return model.E(model.CodeUsage, "error.stats.cut_missing")
 		}
 		ctx := cmd.Context()
-		s, err := r.book(ctx, openMode{})
-		if err != nil {
-			return err
-		}
 		from, to, err := s.figuresDays(cut, until)
 		if err != nil {
 			return err
@@ -76,7 +72,7 @@ func (r *run) statsBacktestCmd() *cobra.Command {
 		}
 		tests, err := s.db.Backtest(ctx, from, to, nil)
 		return r.show(err, func() any { return backtestJSON(&tests[0], s) }, func() error { return r.printBacktest(&tests[0], s) })
-	})
+	}))
 	return r.flags(cmd, "flag.stats.", "cut", &cut, "until", &until, "products", &products)
 }
 

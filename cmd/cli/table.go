@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -232,32 +231,10 @@ func (r *run) toStdout(fill func(io.Writer) error) error {
 	if !isTerminal(r.Stdout) {
 		return fill(r.Stdout)
 	}
-	w := &cleaner{w: r.Stdout}
-	return errors.Join(fill(w), w.flush())
-}
-
-// cleaner passes whole lines on, made safe to show.
-type cleaner struct {
-	w    io.Writer
-	line []byte // the beginning of one
-}
-
-// Write takes any piece of the text.
-func (c *cleaner) Write(p []byte) (int, error) {
-	c.line = append(c.line, p...)
-	if end := bytes.LastIndexByte(c.line, '\n') + 1; end > 0 {
-		if _, err := io.WriteString(c.w, part.Lines(string(c.line[:end]))); err != nil {
-			return 0, err
-		}
-		c.line = append(c.line[:0], c.line[end:]...)
-	}
-	return len(p), nil
-}
-
-// flush passes on a last line without an end.
-func (c *cleaner) flush() error {
-	_, err := io.WriteString(c.w, part.Lines(string(c.line)))
-	return err
+	var text strings.Builder
+	err := fill(&text)
+	_, unwritten := io.WriteString(r.Stdout, part.Lines(text.String()))
+	return errors.Join(err, unwritten)
 }
 
 // paint wraps text in an SGR code where Stdout takes colours.

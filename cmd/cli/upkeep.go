@@ -27,18 +27,12 @@ const shownPairs = 20
 
 func (r *run) dedupeCmd() *cobra.Command {
 	number, notSame := shownPairs, false
-	cmd := r.command("dedupe", "["+r.l.T("cmd.arg.pair")+"]", nil, func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("dedupe", "["+r.l.T("cmd.arg.pair")+"]", nil, r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		switch {
 		case notSame && len(args) != 2 || !notSame && len(args) > 0:
 			return model.E(model.CodeUsage, "error.cmd.pair")
-		case number < 0:
-			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 		case notSame:
-			return r.pair(cmd, args, func(s *session, a, b int64) (model.Outcome, error) { return s.db.NotSame(cmd.Context(), a, b) })
-		}
-		s, err := r.book(cmd.Context(), openMode{})
-		if err != nil {
-			return err
+			return r.pair(cmd, s, args, s.db.NotSame)
 		}
 		bar := r.progress()
 		pairs, n, err := s.db.Doubles(cmd.Context(), number, bar.step)
@@ -57,21 +51,17 @@ func (r *run) dedupeCmd() *cobra.Command {
 		}
 		r.tell(r.l.F("cmd.dedupe.hint", "A", hashed(pairs[0].A.ID), "B", hashed(pairs[0].B.ID)))
 		return err
-	})
+	}))
 	return r.flags(cmd, "flag.dedupe.", "not-same", &notSame, "number,n", &number)
 }
 
-// pair opens the book, finds two customers and carries out one change of them.
-func (r *run) pair(cmd *cobra.Command, args []string, fn func(s *session, a, b int64) (model.Outcome, error)) error {
-	s, err := r.book(cmd.Context(), openMode{})
-	if err != nil {
-		return err
-	}
+// pair finds two customers and carries out one change of them.
+func (r *run) pair(cmd *cobra.Command, s *session, args []string, fn func(ctx context.Context, a, b int64) (model.Outcome, error)) error {
 	ids, err := s.find(cmd.Context(), args...)
 	if err != nil {
 		return err
 	}
-	out, err := fn(s, ids[0], ids[len(ids)-1]) // one where both words mean the same
+	out, err := fn(cmd.Context(), ids[0], ids[len(ids)-1]) // one where both words mean the same
 	if err != nil {
 		return err
 	}
@@ -81,21 +71,21 @@ func (r *run) pair(cmd *cobra.Command, args []string, fn func(s *session, a, b i
 func (r *run) mergeCmd() *cobra.Command {
 	var take string
 	var yes bool
-	cmd := r.command("merge", r.l.T("cmd.arg.merge"), r.exactly(2), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("merge", r.l.T("cmd.arg.merge"), r.exactly(2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		fields := strings.FieldsFunc(take, func(c rune) bool { return c == ',' || c == '，' || c == ' ' })
-		return r.pair(cmd, args, func(s *session, a, b int64) (model.Outcome, error) {
+		return r.pair(cmd, s, args, func(ctx context.Context, a, b int64) (model.Outcome, error) {
 			if a != b {
 				if err := r.showDifferences(cmd, s, a, b); err != nil {
 					return model.Outcome{}, err
 				}
 				question := r.l.F("cmd.merge.ask", "Keep", part.Cell(args[0]), "Other", part.Cell(args[1]))
-				if err := r.confirm(cmd.Context(), yes, question, "tierbook merge ... --yes"); err != nil {
+				if err := r.confirm(ctx, yes, question, "tierbook merge ... --yes"); err != nil {
 					return model.Outcome{}, err
 				}
 			}
-			return s.db.Merge(cmd.Context(), a, b, fields)
+			return s.db.Merge(ctx, a, b, fields)
 		})
-	})
+	}))
 	return r.flags(cmd, "flag.merge.", "take", &take, "yes,y", &yes)
 }
 

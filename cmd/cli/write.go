@@ -165,13 +165,9 @@ func (r *run) stepCmd(name string, step func(*db.DB, context.Context, string) (m
 }
 
 func (r *run) rescoreCmd() *cobra.Command {
-	return r.command("rescore", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+	return r.command("rescore", "", r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
 		if r.g.asOf != "" {
 			return model.E(model.CodeUsage, "error.cmd.rescore_as_of")
-		}
-		s, err := r.book(cmd.Context(), openMode{stale: true})
-		if err != nil {
-			return err
 		}
 		bar := r.progress()
 		res, err := s.db.Rescore(cmd.Context(), bar.step)
@@ -181,7 +177,7 @@ func (r *run) rescoreCmd() *cobra.Command {
 		}
 		return r.answer(jsonObject{"day", res.Day, "customers", res.Customers, "moved", res.Moved, "up", res.Up, "down", res.Down, "returned", res.Returned},
 			counted(r.l, "cmd.rescore.done", res.Customers, "Day", res.Day.String(), "Up", r.l.Count(res.Up), "Down", r.l.Count(res.Down), "Returned", res.Returned))
-	})
+	}))
 }
 
 // jsonObject is an object of the JSON contract in .github/JSON.md, its fields in the order of

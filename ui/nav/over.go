@@ -41,7 +41,7 @@ func (e *Env) OutsideWords(n int) string {
 }
 
 // Overlays makes what opens above customers, in a list and in the detail of one;
-// the root fills it. What is nil cannot be done and is not offered.
+// the root fills it.
 type Overlays struct {
 	Add                      func() Overlay
 	Edit, Settle, AddContact func(d *model.Detail) Overlay
@@ -90,18 +90,6 @@ func (o *Overlays) Command(id action.ID) *Command {
 		return &o.Commands[i]
 	}
 	return nil
-}
-
-// Absent tells the actions that open what cannot be opened.
-func (o *Overlays) Absent() map[action.ID]bool {
-	return map[action.ID]bool{
-		action.AddCustomer: o.Add == nil, action.Edit: o.Edit == nil, action.Resolve: o.Settle == nil,
-		action.AddContact: o.AddContact == nil, action.EditContact: o.EditContact == nil, action.EditEvent: o.EditEvent == nil,
-		action.Copy: o.Copy == nil, action.CopyAs: o.CopyAs == nil, action.Offers: o.Offers == nil, action.Filter: o.Filter == nil,
-		action.Columns: o.Choose == nil, action.UseSegment: o.Choose == nil, action.Export: o.Export == nil || o.Choose == nil,
-		action.Log: o.Verbs[action.Log] == nil, action.Say: o.Verbs[action.Say] == nil, action.Snooze: o.Verbs[action.Snooze] == nil, action.Due: o.Verbs[action.Due] == nil,
-		action.Assign: o.Verbs[action.Assign] == nil, action.Tag: o.Verbs[action.Tag] == nil, action.Override: o.Verbs[action.Override] == nil,
-	}
 }
 
 // Walk moves the cursor of a list if the action is one that moves.

@@ -265,9 +265,6 @@ func (d *Detail) Disabled(id action.ID) string {
 			return "detail.no_editor"
 		}
 	}
-	if d.open.Absent()[id] {
-		return "detail.unavailable"
-	}
 	if c := d.open.Command(id); c != nil {
 		return d.det.BarredBy(c.Way, "")
 	}

@@ -142,12 +142,6 @@ func Typing() []action.ID {
 	return []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.PageUp, action.PageDown, action.ScrollUp, action.ScrollDown}
 }
 
-// Can leaves those of some actions that can be done.
-func (l *List) Can(ids ...action.ID) []action.ID {
-	absent := l.Over.Absent()
-	return slices.DeleteFunc(ids, func(id action.ID) bool { return absent[id] })
-}
-
 // marked are the actions about those selected, in the order in which the keys on the
 // screen name them.
 var marked = []action.ID{

@@ -312,11 +312,13 @@ func (l *Layer) Actions() []action.ID {
 	if l.Searching {
 		return list.Typing()
 	}
-	ids := l.Can(action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Open, action.Log,
+	ids := []action.ID{
+		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Open, action.Log,
 		action.Snooze, action.Due, action.AddCustomer, action.Edit, action.Search, action.Filter, action.ClearFilter,
 		action.SortNext, action.SortPrev, action.SortReverse, action.ChooseOwner, action.Columns, action.UseSegment,
 		action.Say, action.Select, action.SelectAll, action.SelectNone, action.Assign, action.Tag, action.Override,
-		action.Archive, action.Delete, action.Copy, action.CopyAs, action.Offers, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown)
+		action.Archive, action.Delete, action.Copy, action.CopyAs, action.Offers, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown,
+	}
 	ids = append(ids, l.Over.Own("customers")...)
 	ids = l.Marked(ids)
 	if l.visit.back != "" { // first, so that the keys on the screen name it

@@ -38,7 +38,7 @@ func TestBulkOnToday(t *testing.T) {
 		if len(who) != 4 || strings.Count(d.View(), "●") != 4 { // one stands before the count
 			t.Errorf("%d verbs, the screen:\n%s", len(who), d.View())
 		}
-		if keys := l.Actions(); keys[0] != action.Log || keys[1] != action.Snooze || keys[2] != action.Due {
+		if keys := l.Actions(); keys[0] != action.Log || keys[1] != action.Say || keys[2] != action.Snooze {
 			t.Errorf("the keys begin with %v", keys[:3])
 		}
 		out, err := store.LogAll(context.Background(), want[:2], model.Interaction{Kind: model.Call, Day: uitest.Today}, 0)

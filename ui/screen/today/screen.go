@@ -108,20 +108,20 @@ func (l *Layer) Actions() []action.ID {
 	if l.Searching {
 		return list.Typing()
 	}
-	ids := l.Can(action.Log, action.Snooze, action.Due, action.Next, action.Open, action.Search, action.Filter)
+	ids := []action.ID{action.Log, action.Snooze, action.Due, action.Next, action.Open, action.Search, action.Filter}
 	if l.Q.Narrowed() {
 		ids = append(ids, action.ClearFilter)
 	}
-	ids = append(ids, l.Can(action.Say, action.Edit, action.Assign, action.Tag, action.Override, action.AddCustomer, action.ChooseOwner,
+	ids = append(ids, action.Say, action.Edit, action.Assign, action.Tag, action.Override, action.AddCustomer, action.ChooseOwner,
 		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
-		action.Select, action.SelectAll, action.SelectNone)...)
+		action.Select, action.SelectAll, action.SelectNone)
 	if l.wide() {
 		ids = append(ids, action.TogglePane)
 	}
 	if l.paneShown() {
 		ids = append(ids, action.ScrollUp, action.ScrollDown)
 	}
-	ids = append(append(ids, l.Can(action.Copy, action.Resolve, action.CopyAs, action.Offers)...), l.Over.Own("today")...)
+	ids = append(append(ids, action.Copy, action.Resolve, action.CopyAs, action.Offers), l.Over.Own("today")...)
 	if l.Q.Narrowed() || l.Picked.Count() > 0 || l.Picking() {
 		ids = append(ids, action.Back)
 	}
