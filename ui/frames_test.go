@@ -143,7 +143,7 @@ type noise struct {
 func (n *noise) Init() tea.Cmd { return nil }
 func (n *noise) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(tea.KeyPressMsg); ok {
-		words := []string{"位相符", "中", "ab", " ", "x", "、", "  ", "\x1b[7m选中\x1b[m", "\x1b[31m红\x1b[m", "▌", "1", "客户 "}
+		words := []string{"位相符", "中", "ab", " ", "x", "、", "  ", "\x1b[7m选中\x1b[m", "\x1b[31m红\x1b[m", "▌", "1", "客户 ", " │ ", "\x1b[34m \x1b[m \x1b[33m│\x1b[m ", "\x1b[38;2;1;2;3m青 \x1b[m "}
 		for range 1 + n.rng.IntN(6) {
 			l := n.lines[n.rng.IntN(len(n.lines))]
 			l[n.rng.IntN(len(l))] = words[n.rng.IntN(len(words))]

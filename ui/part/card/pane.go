@@ -32,6 +32,7 @@ type Pane struct {
 	row    *model.Row // whom lines are of
 	w, top int        // for how many cells, beside which first row
 	lines  []string
+	line   string // in its place where there is none
 	scroll int
 }
 
@@ -61,6 +62,14 @@ func (p *Pane) Top() { p.scroll = 0 }
 
 // Scroll scrolls the card by n lines; the next frame stops it at the end.
 func (p *Pane) Scroll(n int) { p.scroll = max(0, p.scroll+n) }
+
+// Line gives one line about the customer under the cursor, drawn when the keys rest.
+func (p *Pane) Line(draw func() string) string {
+	if p.line == "" || !p.rest.Moving() {
+		p.line = draw()
+	}
+	return p.line
+}
 
 // Want loads the detail of the customer under the cursor, nil for none: one at a
 // time, so that running through the list loads only those on which it stops.

@@ -82,7 +82,7 @@ func (l *Layer) table(w, h int) []string {
 		text, _ := l.SearchLine(w)
 		out = append(out, text)
 	} else if l.footed() && r != nil {
-		out = append(out, part.Fit("   "+l.Env.Theme.Muted.Render(l.summary(r, w-4)), w))
+		out = append(out, part.Fit(l.Pane.Line(func() string { return "   " + l.Env.Theme.Muted.Render(l.summary(r, w-4)) }), w))
 	}
 	return part.Exactly(out, h, blank)
 }

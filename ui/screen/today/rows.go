@@ -283,7 +283,11 @@ func (l *Layer) View(w, h int) string {
 	l.w, l.h = w, h
 	below := model.If(l.Searching || !l.paneShown() && h >= 8, 1, 0)
 	rows := h - l.tableTop() - below
-	for s := model.SectionPromises; s <= model.SectionOccasions; s++ {
+	first := model.SectionPromises
+	if r := l.Cur.Row(l.Cur.Win.Top); r != nil && l.Cur.Known {
+		first = r.Score.Section
+	}
+	for s := first; s <= model.SectionOccasions; s++ {
 		if l.head.counts.In(s) > 0 { // it has a heading
 			rows--
 		}
@@ -308,7 +312,7 @@ func (l *Layer) View(w, h int) string {
 		line, _ := l.SearchLine(w)
 		lines = append(lines, line)
 	case below > 0:
-		lines = append(lines, part.Fit(l.summary(w), w))
+		lines = append(lines, part.Fit(l.Pane.Line(func() string { return l.summary(w) }), w))
 	}
 	return strings.Join(lines[:h], "\n")
 }
