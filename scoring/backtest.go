@@ -31,7 +31,7 @@ func Backtest(ctx context.Context, all []model.Subject, later []Later, p model.P
 	out := model.Backtest{Cut: cut, Until: until}
 	// The chance of an order is asked for the span that is measured.
 	p.Model.RiskWeeks = max(1, int(math.Round(float64(until-cut)/7)))
-	c := Calibrate(Subjects(all), p, cut)
+	c := Yardstick(Subjects(all), p, cut)
 	out.Reason = c.ModelReason
 	t := trial{c: &c, cut: cut}
 	scorer := NewScorer(&p, &c, cut)

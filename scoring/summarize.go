@@ -159,6 +159,15 @@ func OrderFacts(spends []model.Spend, until model.Day) model.Facts {
 	return f
 }
 
+// TierFacts is OrderFacts with the ledger, and with revenue from before the book.
+func TierFacts(spends []model.Spend, o *model.Opening, until model.Day) model.Facts {
+	f := OrderFacts(spends, until)
+	spends = spends[:upTo(spends, until)]
+	f.Ledger = model.LedgerOf(spends)
+	open(&f, o, spends, until)
+	return f
+}
+
 func upTo(spends []model.Spend, until model.Day) int {
 	n, _ := slices.BinarySearchFunc(spends, until+1, func(s model.Spend, d model.Day) int { return cmp.Compare(s.Day, d) })
 	return n

@@ -56,7 +56,6 @@ type Cache struct {
 	turn     chan struct{} // holds something while somebody reads the whole book
 	past     atomic.Pointer[past]
 	trend    atomic.Pointer[valueTrend]
-	voices   atomic.Pointer[voices]
 	history  map[model.Day]*Tiers // of replayed days under the negative day
 	subjects atomic.Pointer[subjectSet]
 	load     *subjectLoad // of the next ones, nil for none
@@ -119,9 +118,9 @@ type subjectLoad struct {
 	err  error
 }
 
-// past is what happened in the whole book, by customer. It serves the figures
-// that look back: coverage of earlier weeks, who came back, retention. Nothing of
-// it changes once it is there.
+// past is what happened in the whole book, by customer. It serves the figures that look
+// back: tiers of a past day, coverage of earlier weeks, who came back, retention, themes.
+// Nothing of it changes once it is there.
 type past struct {
 	gen   int64
 	cols  *columns
@@ -133,16 +132,34 @@ type past struct {
 type happened struct {
 	contacts []model.Day
 	spends   []model.Spend
-	margins  []int64 // of the same spends, noMargin where it is not known; nil where none is
+	margins  []int64 // of the same spends, unknown where it is not known; nil where none is
+	marks    []mark
+	said     []byte // what was said beside ratings, as say writes it; of the columns not here but with them
 }
 
-// noMargin stands for what remains of an order whose lines do not all say their cost.
-const noMargin = math.MinInt64
+// mark is what a tier depends on besides: feedback, a complaint, an order or a refund
+// whose worth in the book's currency is not known. It holds no pointers.
+type mark struct {
+	Day, Resolved model.Day
+	What, Rating  uint8
+}
+
+// What a mark marks.
+const (
+	rated uint8 = iota
+	complained
+	unconverted
+)
+
+// unknown stands for an amount that is not known, and for what remains of an order whose
+// lines do not all say their cost.
+const unknown = -math.MaxInt64
 
 // columns hold what happened to everybody.
 type columns struct {
 	ids     []int64      // ascending
 	pieces  spill.Pieces // what happened to each, as add writes it
+	said    spill.Pieces // what each said
 	margins bool         // some lines say their cost
 	reading happened     // of whom the rows are being read
 }
@@ -161,13 +178,6 @@ const trendMonths = 12
 
 // earlyValues are those of the months before the last.
 type earlyValues [trendMonths - 1]float32
-
-// voices are what was said beside ratings in the days up to one.
-type voices struct {
-	gen  int64
-	day  model.Day
-	list spill.Pieces // each customer, rating and text
-}
 
 // baskets remembers what was learned of a day, as of a change of the book.
 type baskets struct {

@@ -26,6 +26,6 @@ func (f *Figures) Reading() (l any, kept func() bool) {
 // Histories gives the columns of what happened, which are others once everybody's are
 // read again.
 func (f *Figures) Histories(ctx context.Context) (any, error) {
-	p, err := f.pastOf(ctx)
+	p, err := f.read.pastOf(ctx)
 	return p.cols, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -18,44 +19,96 @@ import (
 func (c *columns) add() {
 	h := &c.reading
 	if len(c.ids) > 0 {
-		piece := binary.AppendUvarint(binary.AppendUvarint(nil, uint64(len(h.contacts))), uint64(len(h.spends)))
-		c.pieces.Add(slices.Concat(piece, spill.Raw(h.contacts), spill.Raw(h.spends), spill.Raw(h.margins)))
+		var piece []byte
+		for _, n := range []int{len(h.contacts), len(h.spends), len(h.marks)} {
+			piece = binary.AppendUvarint(piece, uint64(n))
+		}
+		c.pieces.Add(slices.Concat(piece, spill.Raw(h.contacts), spill.Raw(h.spends), spill.Raw(h.margins), spill.Raw(h.marks)))
+		c.said.Add(h.said)
 	}
-	h.contacts, h.spends, h.margins = h.contacts[:0], h.spends[:0], h.margins[:0]
+	h.contacts, h.spends, h.margins, h.marks, h.said = h.contacts[:0], h.spends[:0], h.margins[:0], h.marks[:0], h.said[:0]
 }
 
 // looking reads the columns, for one who looks at customers one after the other.
 type looking struct {
-	c *columns
-	w spill.Stretch
+	c       *columns
+	w, said spill.Stretch
 	happened
 }
 
-// At gives what happened to a customer by its place, good until the next.
+// at gives what happened to a customer by its place, good until the next.
 func (l *looking) at(i int) happened {
 	piece := l.c.pieces.Piece(i, &l.w)
-	contacts, n := binary.Uvarint(piece)
-	spends, m := binary.Uvarint(piece[n:])
-	piece = piece[n+m:]
-	l.contacts, l.spends = slices.Grow(l.contacts[:0], int(contacts))[:contacts], slices.Grow(l.spends[:0], int(spends))[:spends]
-	piece = piece[copy(spill.Raw(l.contacts), piece):]
-	piece = piece[copy(spill.Raw(l.spends), piece):]
-	l.margins = nil
-	if l.c.margins {
-		l.margins = make([]int64, spends)
-		copy(spill.Raw(l.margins), piece)
+	number := func() int {
+		v, n := binary.Uvarint(piece)
+		piece = piece[n:]
+		return int(v)
 	}
+	contacts, spends, marks := number(), number(), number()
+	l.contacts, piece = unpacked(l.contacts, contacts, piece)
+	l.spends, piece = unpacked(l.spends, spends, piece)
+	if l.c.margins {
+		l.margins, piece = unpacked(l.margins, spends, piece)
+	}
+	l.marks, _ = unpacked(l.marks, marks, piece)
 	return l.happened
 }
 
-// pastQuery reads whatever may be contact, and refunds; lineMargin what is known of the
-// amount of an order less the cost of its lines.
+// unpacked gives the n values that a piece begins with, in the room of others, and the rest.
+func unpacked[T any](room []T, n int, piece []byte) ([]T, []byte) {
+	room = slices.Grow(room[:0], n)[:n]
+	return room, piece[copy(spill.Raw(room), piece):]
+}
+
+// say keeps what was said beside a rating.
+func (h *happened) say(day model.Day, rating int64, text string) {
+	h.said = binary.AppendUvarint(append(binary.AppendVarint(h.said, int64(day)), byte(rating)), uint64(len(text)))
+	h.said = append(h.said, text...)
+}
+
+// voices gives what a customer said beside ratings behind a day and up to another.
+func (p *past) voices(id int64, l *looking, behind, upTo model.Day) iter.Seq[model.Voice] {
+	return func(yield func(model.Voice) bool) {
+		said := p.later[id].said
+		if _, ok := p.later[id]; !ok {
+			i, found := slices.BinarySearch(p.cols.ids, id)
+			if !found {
+				return
+			}
+			said = p.cols.said.Piece(i, &l.said)
+		}
+		for len(said) > 0 {
+			day, n := binary.Varint(said)
+			size, m := binary.Uvarint(said[n+1:])
+			rating, text := int(said[n]), said[n+1+m:][:size]
+			said = said[n+1+m+int(size):]
+			if day > int64(behind) && day <= int64(upTo) && !yield(model.Voice{Customer: id, Rating: rating, Text: string(text)}) {
+				return
+			}
+		}
+	}
+}
+
+// pastQuery reads whatever may be contact, refunds and ratings. A kind is its place, which
+// costs less to read than its name; lineMargin is what is known of the amount of an order
+// less the cost of its lines.
 const (
-	pastQuery = `SELECT customer_id, day, kind, coalesce(base, 0), outcome, amount, %s FROM interaction i WHERE kind <> 'note'`
+	pastQuery = `SELECT customer_id, day, satisfaction, CASE kind WHEN 'order' THEN 0 WHEN 'refund' THEN 1 WHEN 'feedback' THEN 2 WHEN 'complaint' THEN 3 WHEN 'note' THEN 4 ELSE 5 END,
+		coalesce(base, %d), outcome, resolved, CASE WHEN satisfaction > 0 THEN note ELSE '' END, amount, %s FROM interaction i WHERE (kind <> 'note' OR satisfaction > 0)`
 	pastOrder = " ORDER BY customer_id, day, id"
 
 	lineMargin = `CASE WHEN kind IN ('order', 'refund') THEN
 		(SELECT CASE WHEN count(l.cost) = count(*) THEN sum(l.amount - l.cost) END FROM order_line l WHERE l.customer_id = i.customer_id AND l.id = i.id) END`
+)
+
+// The places of kinds in pastQuery.
+const (
+	wasOrder = iota
+	wasRefund
+	wasFeedback
+	wasComplaint
+	wasNote
+	wasSought // a call, a visit, ...: contact where somebody was reached
 )
 
 // laterKept is how many customers' histories are kept beside the columns before
@@ -63,27 +116,27 @@ const (
 const laterKept = 2000
 
 // pastOf gives the past. After a write it reads anew only whom that touched.
-func (f *Figures) pastOf(ctx context.Context) (*past, error) {
-	p := f.cache.past.Load()
+func (r *Reader) pastOf(ctx context.Context) (*past, error) {
+	p := r.cache.past.Load()
 	if p != nil {
-		ids, gen, ok := f.book.Snap.TouchedSince(p.gen, true)
+		ids, gen, ok := r.book.Snap.TouchedSince(p.gen, true)
 		if ok && len(p.later)+len(ids) <= laterKept {
-			return f.follow(ctx, p, ids, gen)
+			return r.follow(ctx, p, ids, gen)
 		}
 	}
-	gen := f.book.Snap.Generation()
+	gen := r.book.Snap.Generation()
 	p = &past{gen: gen}
-	err := f.book.Store.ReadWhole(ctx, func(q engine.Tx) (err error) { p.cols, err = readPast(ctx, q); return err })
+	err := r.book.Store.ReadWhole(ctx, func(q engine.Tx) (err error) { p.cols, err = readPast(ctx, q); return err })
 	if err != nil {
 		return nil, err
 	}
 	view.GiveBack(len(p.cols.ids))
-	f.cache.past.Store(p)
+	r.cache.past.Store(p)
 	return p, nil
 }
 
 // follow gives the past with the histories of some customers as they are now.
-func (f *Figures) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past, error) {
+func (r *Reader) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past, error) {
 	if gen == p.gen {
 		return p, nil
 	}
@@ -94,12 +147,12 @@ func (f *Figures) follow(ctx context.Context, p *past, ids []int64, gen int64) (
 	}
 	for _, id := range ids {
 		c := columns{margins: true}
-		if err := c.read(ctx, f.book.Store.Readers(), " AND customer_id = $1", id); err != nil {
+		if err := c.read(ctx, r.book.Store.Readers(), " AND customer_id = $1", id); err != nil {
 			return nil, err
 		}
 		next.later[id] = c.reading
 	}
-	f.cache.past.Store(next)
+	r.cache.past.Store(next)
 	return next, nil
 }
 
@@ -118,31 +171,42 @@ func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
 
 // read reads what happened to the customers that a condition picks.
 func (c *columns) read(ctx context.Context, q engine.Querier, where string, args ...any) error {
-	var id, base, amount int64
+	var id, day, rating, kind, base, resolved, amount int64
+	var outcome, note string
 	var margin *int64
-	var in model.Interaction
-	h, outcomes := &c.reading, map[string]bool{} // by kind and outcome, whether it is contact
-	query := fmt.Sprintf(pastQuery, model.If(c.margins, lineMargin, "NULL")) + where + pastOrder
-	return engine.Scan(ctx, q, query, args, []any{&id, &in.Day, (*string)(&in.Kind), &base, &in.Outcome, &amount, &margin}, func() {
+	h, reached := &c.reading, map[string]bool{"": true} // by outcome
+	query := fmt.Sprintf(pastQuery, unknown, model.If(c.margins, lineMargin, "NULL")) + where + pastOrder
+	return engine.Scan(ctx, q, query, args, []any{&id, &day, &rating, &kind, &base, &outcome, &resolved, &note, &amount, &margin}, func() {
 		if n := len(c.ids); n == 0 || c.ids[n-1] != id {
 			c.add()
 			c.ids = append(c.ids, id)
 		}
-		contact := in.Kind.IsContact()
-		if contact && in.Outcome != "" {
+		d, contact := model.Day(day), kind != wasRefund && kind != wasNote
+		if kind == wasSought {
 			known := false
-			if contact, known = outcomes[string(in.Kind)+in.Outcome]; !known {
-				contact = in.IsContact()
-				outcomes[string(in.Kind)+in.Outcome] = contact
+			if contact, known = reached[outcome]; !known {
+				contact = !(&model.Interaction{Kind: model.Call, Outcome: outcome}).IsTry()
+				reached[outcome] = contact
 			}
 		}
 		if contact {
-			h.contacts = append(h.contacts, in.Day)
+			h.contacts = append(h.contacts, d)
 		}
-		if order := in.Kind == model.Order; order || in.Kind == model.Refund {
-			sign := model.If[int64](order, 1, -1)
-			h.spends = append(h.spends, model.Spend{Day: in.Day, Order: order, Base: sign * base})
+		if note != "" {
+			h.say(d, rating, note)
+		}
+		switch kind {
+		case wasOrder, wasRefund:
+			if base == unknown {
+				base, h.marks = 0, append(h.marks, mark{Day: d, What: unconverted})
+			}
+			sign := model.If[int64](kind == wasOrder, 1, -1)
+			h.spends = append(h.spends, model.Spend{Day: d, Order: kind == wasOrder, Base: sign * base})
 			c.remains(sign, base, amount, margin)
+		case wasFeedback:
+			h.marks = append(h.marks, mark{Day: d, What: rated, Rating: uint8(rating)})
+		case wasComplaint:
+			h.marks = append(h.marks, mark{Day: d, What: complained, Resolved: model.Day(resolved)})
 		}
 	})
 }
@@ -153,7 +217,7 @@ func (c *columns) remains(sign, base, amount int64, margin *int64) {
 	switch {
 	case !c.margins:
 	case base == 0 || margin == nil:
-		*to = append(*to, noMargin)
+		*to = append(*to, unknown)
 	default:
 		*to = append(*to, sign*int64(math.Round(float64(*margin)*(float64(base)/float64(amount)))))
 	}

@@ -3,7 +3,6 @@ package figures
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"unique"
 
@@ -85,9 +84,6 @@ func (f *Figures) stats(ctx context.Context, q model.StatsQuery) (out model.Stat
 		return model.CoverageStat{Owner: g.Value, Tiers: g.Tiers, PerWeek: g.PerWeek}
 	})
 	if err = f.retrace(ctx, c, &out); err == nil {
-		out.Themes, err = f.themes(ctx, c)
-	}
-	if err == nil {
 		out.Movement, err = f.movement(ctx, c, &ends, nil)
 	}
 	if err == nil {
@@ -275,10 +271,6 @@ func (c *counting) matches(ids []int64) []model.Match {
 	return out
 }
 
-// laterOrders are the orders and refunds of a span of days.
-const laterOrders = `SELECT customer_id, kind = 'order', coalesce(base, 0) FROM interaction
-	WHERE day > %d AND day <= %d AND kind IN ('order', 'refund') ORDER BY customer_id, day, id`
-
 // Backtest scores the book as it was known on the day of the cut and measures
 // how well that foretold what came after it, up to until (0 is the day of the
 // last order by today), once for every policy to score by; nil is the one in
@@ -340,26 +332,14 @@ func (f *Figures) testEnd(ctx context.Context, cut, until model.Day) (model.Day,
 
 // readTest reads everybody as known on a day, and beside it what came after it.
 func (f *Figures) readTest(ctx context.Context, cut, until model.Day, fields bool) (subjects []model.Subject, later []scoring.Later, err error) {
-	err = f.book.Store.ReadWhole(ctx, func(q engine.Tx) error {
-		if err := judgedSubjects(ctx, q, nil, cut, fields, func(s *model.Subject, _ uint64) { subjects = append(subjects, *s) }); err != nil {
-			return err
+	err = f.read.judged(ctx, nil, cut, fields, func(s *model.Subject, h *happened, _ uint64) {
+		var came scoring.Later
+		for _, one := range h.spends {
+			if one.Day > cut && one.Day <= until {
+				came.Revenue, came.Orders = came.Revenue+one.Base, came.Orders+int32(record.Flag(one.Order))
+			}
 		}
-		later = make([]scoring.Later, len(subjects))
-		at := 0
-		var customer, ordered, base int64
-		return engine.Scan(ctx, q, fmt.Sprintf(laterOrders, cut, until), nil, []any{&customer, &ordered, &base}, func() {
-			for at < len(subjects) && subjects[at].ID < customer {
-				at++
-			}
-			switch {
-			case at == len(subjects) || subjects[at].ID != customer:
-			case ordered != 0:
-				later[at].Orders++
-				later[at].Revenue += base
-			default:
-				later[at].Revenue -= base
-			}
-		})
+		subjects, later = append(subjects, *s), append(later, came)
 	})
 	return subjects, later, err
 }

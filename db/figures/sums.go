@@ -29,7 +29,7 @@ func (s *sum) add(h *happened, first model.Day) {
 		one := &h.spends[i]
 		s.Revenue += one.Base
 		s.Orders += int(record.Flag(one.Order))
-		if h.margins == nil || h.margins[i] == noMargin {
+		if h.margins == nil || h.margins[i] == unknown {
 			s.plain = s.plain || one.Base != 0
 			continue
 		}

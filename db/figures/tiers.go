@@ -119,7 +119,7 @@ func (r *Reader) replayedStill(ctx context.Context, t *Tiers, day model.Day, ids
 		return nil, err
 	}
 	for chunk := range slices.Chunk(ids, record.EachChunk) {
-		_, some, prints, err := r.judgedOf(ctx, chunk, day)
+		_, _, some, err := r.judgedOf(ctx, chunk, day)
 		if err != nil {
 			return nil, err
 		}
@@ -129,27 +129,17 @@ func (r *Reader) replayedStill(ctx context.Context, t *Tiers, day model.Day, ids
 				known++
 			}
 		}
-		if known != some.Len() {
+		if known != len(some.ids) {
 			return nil, nil // somebody came or went
 		}
-		for k, s := range some.Each(0, some.Len()) {
-			i, ok := slices.BinarySearch(t.ids, s.ID)
-			if !ok || t.prints[i] != prints[k] {
+		for k, id := range some.ids {
+			if i, ok := slices.BinarySearch(t.ids, id); !ok || t.prints[i] != some.prints[k] {
 				return nil, nil
 			}
 		}
 	}
 	return &Tiers{ids: t.ids, tiers: t.tiers, prints: t.prints, calibrated: t.calibrated}, nil
 }
-
-// tierKinds are the kinds of interactions that a tier depends on; tierEvents
-// gives their places, which cost less to read than their names.
-var tierKinds = [...]model.Kind{model.Order, model.Refund, model.Feedback, model.Complaint}
-
-// tierEvents are those interactions up to a day.
-const tierEvents = `SELECT customer_id, day, CASE kind WHEN 'order' THEN 0 WHEN 'refund' THEN 1 WHEN 'feedback' THEN 2 ELSE 3 END,
-	base, satisfaction, resolved FROM interaction
-	WHERE day <= %d AND kind IN ('order', 'refund', 'feedback', 'complaint')`
 
 // tierJudgements are what people have set of a customer that its tier depends on.
 const tierJudgements = `SELECT id, created, potential, credit_hold, archived, override_tier, override_on, override_until, opening, opening_on, opening_until, %s
@@ -159,7 +149,7 @@ const tierJudgements = `SELECT id, created, potential, credit_hold, archived, ov
 // replay, from a fraction of what it reads.
 func (r *Reader) replayTiers(ctx context.Context, day model.Day) (*Tiers, error) {
 	on, undated := r.calibratedOn(ctx, r.book.Store.Readers(), day)
-	policy, subjects, prints, err := r.judgedOf(ctx, nil, day)
+	policy, subjects, out, err := r.judgedOf(ctx, nil, day)
 	if err := cmp.Or(undated, err); err != nil {
 		return nil, err
 	}
@@ -170,87 +160,89 @@ func (r *Reader) replayTiers(ctx context.Context, day model.Day) (*Tiers, error)
 		}
 	}
 	defer view.GiveBack(subjects.Len())
-	out := &Tiers{calibrated: on, ids: make([]int64, 0, subjects.Len()), prints: prints}
-	for _, s := range subjects.Each(0, subjects.Len()) {
-		out.ids = append(out.ids, s.ID)
-	}
+	out.calibrated = on
 	out.tiers, err = scoring.TiersOn(ctx, subjects, policy, day, then, on)
 	return out, err
 }
 
-// judgedOf gives customers as replayTiers looks at them by the policy in force, with
-// the prints of what that is.
-func (r *Reader) judgedOf(ctx context.Context, ids []int64, day model.Day) (policy *model.Policy, out *view.Subjects, prints []uint64, err error) {
-	out = &view.Subjects{}
-	err = r.book.Store.ReadWhole(ctx, func(q engine.Tx) (err error) {
-		if _, policy, err = r.book.PolicyInForce(ctx, q); err == nil {
-			err = judgedSubjects(ctx, q, ids, day, len(policy.Components) > 0, func(s *model.Subject, print uint64) {
-				out.Add(s)
-				prints = append(prints, print)
-			})
-		}
-		return err
-	})
-	return policy, out, prints, err
+// judgedOf gives customers as replayTiers looks at them by the policy in force, and who
+// they are with the prints of what that is.
+func (r *Reader) judgedOf(ctx context.Context, ids []int64, day model.Day) (policy *model.Policy, out *view.Subjects, t *Tiers, err error) {
+	out, t = &view.Subjects{}, &Tiers{}
+	if _, policy, err = r.book.PolicyInForce(ctx, r.book.Store.Readers()); err == nil {
+		err = r.judged(ctx, ids, day, len(policy.Components) > 0, func(s *model.Subject, _ *happened, print uint64) {
+			out.Add(s)
+			t.ids, t.prints = append(t.ids, s.ID), append(t.prints, print)
+		})
+	}
+	return policy, out, t, err
 }
 
-// judgedAtOnce is how many ids are read together.
-const judgedAtOnce = 2000
-
-// judgedSubjects reads everybody, or those of the ids, as known on a day, by id, with
-// further fields where they count. A subject given to take is good until it returns;
-// its print tells whether any of it differs from another time.
-func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day model.Day, fields bool, take func(*model.Subject, uint64)) error {
-	named, err := record.ReferralsOf(ctx, q, model.If(ids == nil, "1 = 1", "referred_by IN "+record.IDList(ids)))
-	last, unread := engine.Value[int64](ctx, q, "SELECT coalesce(max(id), 0) FROM customer")
-	if err := cmp.Or(err, unread); err != nil {
+// judged reads everybody, or those of the ids, as known on a day, by id, with further
+// fields where they count, and what happened to them. A subject given to take is good until
+// it returns; its print tells whether any of it differs from another time.
+func (r *Reader) judged(ctx context.Context, ids []int64, day model.Day, fields bool, take func(*model.Subject, *happened, uint64)) error {
+	p, err := r.pastOf(ctx)
+	if err != nil {
 		return err
 	}
-	j := judging{fields: record.FieldsCol("fields", fields), day: day, named: named, take: take}
+	which, by := "", "1 = 1"
 	if ids != nil {
-		return j.some(ctx, q, "IN "+record.IDList(ids))
+		which, by = " WHERE id IN "+record.IDList(ids), "referred_by IN "+record.IDList(ids)
 	}
-	for from := int64(1); from <= last; from += judgedAtOnce {
-		if err := j.some(ctx, q, fmt.Sprintf("BETWEEN %d AND %d", from, from+judgedAtOnce-1)); err != nil {
+	err = r.book.Store.ReadWhole(ctx, func(q engine.Tx) error {
+		named, err := record.ReferralsOf(ctx, q, by) // how many each has recommended
+		if err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// judging reads subjects, some at a time.
-type judging struct {
-	fields   string
-	day      model.Day
-	named    map[int64]int // how many each has recommended
-	take     func(*model.Subject, uint64)
-	subjects []model.Subject
-	prints   []uint64
-}
-
-func (g *judging) some(ctx context.Context, q engine.Querier, which string) error {
-	openings := map[int64]model.Opening{}
-	var j judgement
-	var id int64
-	into := []any{&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until, &j.opening.Amount, &j.opening.On, &j.opening.Until, &j.fields}
-	g.subjects, g.prints = g.subjects[:0], g.prints[:0]
-	err := engine.Scan(ctx, q, fmt.Sprintf(tierJudgements, g.fields)+" WHERE id "+which+" ORDER BY id", nil, into, func() {
-		j.referrals = g.named[id]
-		if j.opening.Amount != 0 {
-			openings[id] = j.opening
-		}
-		g.subjects, g.prints = append(g.subjects, j.subject(id)), append(g.prints, maphash.Comparable(printSeed, j))
+		var j judgement
+		var id int64
+		look := looking{c: p.cols}
+		into := []any{&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until, &j.opening.Amount, &j.opening.On, &j.opening.Until, &j.fields}
+		return engine.Scan(ctx, q, fmt.Sprintf(tierJudgements, record.FieldsCol("fields", fields))+which+" ORDER BY id", nil, into, func() {
+			j.referrals = named[id]
+			s := j.subject(id)
+			h, _ := p.of(id, &look)
+			take(&s, &h, h.judge(&s, &j.opening, day, maphash.Comparable(printSeed, j)))
+		})
 	})
-	if err == nil {
-		err = sumTierFacts(ctx, q, fmt.Sprintf(tierEvents, g.day)+" AND customer_id "+which, g.subjects, g.prints, openings, g.day)
+	return cmp.Or(err, p.cols.pieces.Err())
+}
+
+// judge sums up for a subject what of it tiers depend on, as known on a day, and gives the
+// print of that behind another.
+func (h *happened) judge(s *model.Subject, o *model.Opening, day model.Day, print uint64) uint64 {
+	f := scoring.TierFacts(h.spends, o, day)
+	for i := 0; i < len(h.spends) && h.spends[i].Day <= day; i++ {
+		print = maphash.Comparable(printSeed, link[model.Spend]{print, h.spends[i]})
 	}
-	for i := range g.subjects {
-		if err == nil {
-			g.take(&g.subjects[i], g.prints[i])
+	for _, m := range h.marks {
+		if m.Day > day {
+			break
+		}
+		print = maphash.Comparable(printSeed, link[mark]{print, m})
+		switch {
+		case m.What == unconverted:
+			f.Unconverted++
+		case m.What == rated:
+			f.PrevSatisfaction, f.Satisfaction, f.SatisfactionDay = f.Satisfaction, int(m.Rating), m.Day
+		case m.Resolved == 0 || m.Resolved > day:
+			f.OpenComplaints, f.OldestComplaint = f.OpenComplaints+1, cmp.Or(f.OldestComplaint, m.Day)
 		}
 	}
-	return err
+	f.Referrals = s.Facts.Referrals
+	s.Facts = f
+	return print
 }
+
+// link is one more of what a print is of.
+type link[T comparable] struct {
+	before uint64
+	of     T
+}
+
+// printSeed makes the prints of this process comparable.
+var printSeed = maphash.MakeSeed()
 
 // judgement is what people have set of a customer that its tier depends on.
 type judgement struct {
@@ -275,61 +267,4 @@ func (j *judgement) subject(id int64) model.Subject {
 	}
 	s.Facts.Referrals = j.referrals
 	return s
-}
-
-// tierEvent is what an interaction says of a customer's tier.
-type tierEvent struct {
-	before       uint64 // print of what comes before it
-	day          model.Day
-	kind         int
-	base         sql.NullInt64
-	satisfaction int
-	resolved     model.Day
-}
-
-// printSeed makes the prints of this process comparable.
-var printSeed = maphash.MakeSeed()
-
-// sumTierFacts adds up what tiers depend on, customer by customer.
-func sumTierFacts(ctx context.Context, q engine.Querier, query string, subjects []model.Subject, prints []uint64, openings map[int64]model.Opening, day model.Day) error {
-	var history []model.Interaction
-	var base []int64 // the amounts of history, one place each
-	var known int64
-	at := 0
-	finish := func() {
-		for i := range history {
-			if history[i].Base != nil {
-				history[i].Base = &base[i]
-			}
-		}
-		s := &subjects[at]
-		f := scoring.Summarize(&model.Customer{ID: s.ID, Opening: openings[s.ID]}, history, day)
-		f.Referrals = s.Facts.Referrals
-		s.Facts = f
-		history, base = history[:0], base[:0]
-	}
-	var e tierEvent
-	var customer int64
-	into := []any{&customer, &e.day, &e.kind, &e.base, &e.satisfaction, &e.resolved}
-	err := engine.Scan(ctx, q, query+" ORDER BY customer_id, day, id", nil, into, func() {
-		for at < len(subjects) && subjects[at].ID < customer {
-			finish()
-			at++
-		}
-		if at == len(subjects) || subjects[at].ID != customer {
-			return
-		}
-		e.before = prints[at]
-		prints[at] = maphash.Comparable(printSeed, e)
-		// Its place stands for its id: it says which of one day is the newer.
-		i := model.Interaction{CustomerID: customer, ID: int64(len(history)), Day: e.day, Kind: tierKinds[e.kind], Satisfaction: e.satisfaction, Resolved: e.resolved}
-		if base = append(base, e.base.Int64); e.base.Valid {
-			i.Base = &known // until finish knows its place
-		}
-		history = append(history, i)
-	})
-	for ; err == nil && at < len(subjects); at++ {
-		finish()
-	}
-	return err
 }

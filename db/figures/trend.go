@@ -3,11 +3,9 @@ package figures
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
 	"slices"
 	"sync"
 
-	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/spill"
 	"tierbook/model"
@@ -23,7 +21,7 @@ const (
 // retrace fills the figures that look back: coverage by week, who is new, came
 // back or was lost within the range, retention and lifetime value by month.
 func (f *Figures) retrace(ctx context.Context, c *counting, out *model.Stats) error {
-	p, err := f.pastOf(ctx)
+	p, err := f.read.pastOf(ctx)
 	if err != nil {
 		return err
 	}
@@ -56,59 +54,30 @@ func (f *Figures) retrace(ctx context.Context, c *counting, out *model.Stats) er
 	out.New, out.WonBack, out.Lost = w.named(w.fresh), w.named(w.back), w.named(w.lost)
 	out.Retention, out.CLV = w.means(&w.again, &w.before), w.means(&w.values, &w.valued)
 	w.money.fill(out, &w)
+	out.Themes = p.themes(c)
 	out.Away = w.before[trendMonths-1] - int(w.again[trendMonths-1])
-	return p.cols.pieces.Err()
+	return cmp.Or(p.cols.pieces.Err(), p.cols.said.Err())
 }
 
 // themeDays is how far back ratings are listened to: what was wrong longer ago is mended,
 // or has cost the customer.
 const themeDays = 730
 
-// voicesOf reads what was said beside ratings, once for each state of the book.
-func (f *Figures) voicesOf(ctx context.Context, day model.Day) (*voices, error) {
-	v := f.cache.voices.Load()
-	if gen := f.book.Snap.Generation(); v == nil || v.gen != gen || v.day != day {
-		v = &voices{gen: gen, day: day}
-		var one model.Voice
-		var piece []byte
-		err := engine.Scan(ctx, f.book.Store.Readers(), "SELECT customer_id, satisfaction, note FROM interaction WHERE satisfaction > 0 AND note <> '' AND day > $1 AND day <= $2",
-			[]any{day - themeDays, day}, []any{&one.Customer, &one.Rating, &one.Text}, func() {
-				piece = append(binary.AppendVarint(append(piece[:0], byte(one.Rating)), one.Customer), one.Text...)
-				v.list.Add(piece)
-			})
-		if err != nil {
-			return nil, err
-		}
-		f.cache.voices.Store(v)
-	}
-	return v, nil
-}
-
 // themes gives what low ratings of the customers counted speak of.
-func (f *Figures) themes(ctx context.Context, c *counting) ([]model.Theme, error) {
-	rated := map[int64]bool{}
-	for i := range c.members {
-		if c.members[i].satisfaction > 0 {
-			rated[c.members[i].id] = true
-		}
-	}
-	if len(rated) == 0 {
-		return nil, nil
-	}
-	v, err := f.voicesOf(ctx, c.q.AsOf)
-	if err != nil {
-		return nil, err
-	}
+func (p *past) themes(c *counting) []model.Theme {
 	return scoring.Themes(func(yield func(model.Voice) bool) {
-		var w spill.Stretch
-		for i := range v.list.Len() {
-			piece := v.list.Piece(i, &w)
-			who, n := binary.Varint(piece[1:])
-			if rated[who] && !yield(model.Voice{Customer: who, Rating: int(piece[0]), Text: string(piece[1+n:])}) {
-				return
+		l := looking{c: p.cols}
+		for i := range c.members {
+			if c.members[i].satisfaction == 0 {
+				continue
+			}
+			for v := range p.voices(c.members[i].id, &l, c.q.AsOf-themeDays, c.q.AsOf) {
+				if !yield(v) {
+					return
+				}
 			}
 		}
-	}), nil
+	})
 }
 
 // monthEnds gives the as-of day and the same day of the months before it,
