@@ -79,15 +79,6 @@ func (d *DB) ensureFresh(ctx context.Context, p model.Progress) (bool, error) {
 	return did && err == nil, err
 }
 
-// freshen is EnsureFresh of scores that are out of date.
-func (d *DB) freshen(ctx context.Context) error {
-	stale, err := d.stale(ctx, d.readers)
-	if err == nil && stale {
-		_, err = d.EnsureFresh(ctx, nil)
-	}
-	return err
-}
-
 func (d *DB) stale(ctx context.Context, q engine.Querier) (bool, error) {
 	now, err := d.book.InForce(ctx, q)
 	if err != nil || now.Row.ScoredOn != d.today() {

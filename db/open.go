@@ -20,7 +20,7 @@ import (
 // of gives the open book as somebody has it.
 func (s *shared) of(b *write.Book) *DB {
 	d := &DB{shared: s, book: b}
-	d.read, d.Figures = s.figures.Of(b, figures.Needs{Named: d.named, Owners: d.Owners, Fitting: d.fitting, Freshen: d.freshen})
+	d.read, d.Figures = s.figures.Of(b, figures.Needs{Named: d.named, Owners: d.Owners, Fitting: d.fitting, Freshen: d.EnsureFresh})
 	return d
 }
 
@@ -38,7 +38,8 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if o.Now == nil {
 		return nil, model.E(model.CodeInternal, "error.db.internal").Wrap(errors.New("db.Options.Now is required"))
 	}
-	fill(&o)
+	o.Zone, o.Currency, o.Wait = cmp.Or(o.Zone, time.UTC), cmp.Or(o.Currency, "CNY"), cmp.Or(o.Wait, 120*time.Second)
+	o.Session = cmp.Or(o.Session, rand.Text()[:16])
 	store, err := engine.Open(ctx, path, engine.Options{Wait: o.Wait, MustExist: o.MustExist, ReadOnly: o.ReadOnly, Mask: o.Mask, OnWait: o.OnWait, Upgrade: o.Upgrade, Seed: o.seed, Chain: write.ChainAudit})
 	if err != nil {
 		return nil, err
@@ -50,18 +51,11 @@ func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
 	all := &shared{store: store, path: store.Path(), readers: store.Readers(), opt: o}
 	all.life, all.stop = context.WithCancel(context.Background())
 	all.figures = figures.NewCache(all.life, &all.jobs)
-	var d *DB
 	all.snap = view.NewSnapshots(all.life, &all.jobs, all.loadSnap)
-	d = all.of(write.NewBook(&write.Book{
+	d := all.of(write.NewBook(&write.Book{
 		Store: store, Snap: all.snap, Now: func() time.Time { return all.opt.Now() }, Zone: o.Zone, By: o.By, Session: o.Session, Patched: write.PatchedAtOnce,
-		CalibrationAsOf: func(ctx context.Context, day model.Day) (*model.Calibration, error) {
-			s, err := d.read.StateOf(ctx, day)
-			if err != nil {
-				return nil, err
-			}
-			return s.Calib, nil
-		},
 	}))
+	d.book.StateOf = d.read.StateOf
 	var zone string // what never changes in a book's life
 	err := d.readers.QueryRowContext(ctx, "SELECT currency, zone, demo <> 0 FROM book").Scan(&d.book.Currency, &zone, &d.demo)
 	if err == nil {
@@ -96,11 +90,6 @@ func (o *Options) seed(ctx context.Context, tx engine.Tx) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO book (one, currency, zone, demo, created_at, scored_on, calibration_id, policy_version)
 		VALUES (1, $1, $2, $3, $4, 0, 0, 1)`, o.Currency, o.Zone.String(), record.Flag(o.Demo), now)
 	return err
-}
-
-func fill(o *Options) {
-	o.Zone, o.Currency, o.Wait = cmp.Or(o.Zone, time.UTC), cmp.Or(o.Currency, "CNY"), cmp.Or(o.Wait, 120*time.Second)
-	o.Session = cmp.Or(o.Session, rand.Text()[:16])
 }
 
 // namelessZone is how the name of a zone that has none is written in old books.

@@ -31,8 +31,7 @@ func TestReadOnlyBook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Now: func() time.Time { return noon.AddDate(0, 0, 3) }, Zone: time.UTC}
-	fill(&o)
+	o := Options{Now: func() time.Time { return noon.AddDate(0, 0, 3) }, Zone: time.UTC, Currency: "CNY", Wait: time.Second, Session: "reader"}
 	store, err := engine.Open(ctx, path, engine.Options{Wait: o.Wait, ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)

@@ -146,11 +146,11 @@ func NewForecaster(p *model.Policy, c *model.Calibration) *Forecaster {
 // CLV gives the lifetime value in minor units of a customer with facts of the
 // day; false where no model applies.
 func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
-	alive, _, ok := chance(f, k.p, k.c, asOf)
-	if !ok {
+	if f.Orders == 0 || k.c.Models == nil || asOf < f.FirstOrder {
 		return 0, false
 	}
 	m := nbd{k.c.Models.MBGNBD, true}
+	alive := m.alive(float64(f.OrderDays-1), float64(f.LastOrder-f.FirstOrder)/7, float64(asOf-f.FirstOrder)/7)
 	x, weeks := int32(f.OrderDays-1), int32(asOf-f.FirstOrder)/7
 	coming := k.known.ahead(&m, x, weeks, float64(weeks), &k.p.Model)
 	minor := math.Pow10(model.Decimals(k.p.Currency))

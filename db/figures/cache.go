@@ -37,7 +37,7 @@ type Needs struct {
 	Owners func(context.Context) ([]model.Owner, error)
 	// Fitting gives a policy with its fields named as the book names them, or refuses it.
 	Fitting func(context.Context, engine.Querier, model.Policy) (model.Policy, error)
-	Freshen func(context.Context) error // makes the stored scores those of today
+	Freshen func(context.Context, model.Progress) (bool, error) // makes the stored scores those of today
 }
 
 // Of gives the readers and the figures of a book that keep in the cache.
@@ -134,7 +134,7 @@ type happened struct {
 	spends   []model.Spend
 	margins  []int64 // of the same spends, unknown where it is not known; nil where none is
 	marks    []mark
-	said     []byte // what was said beside ratings, as say writes it; of the columns not here but with them
+	said     []byte // what was said beside ratings, as voices reads it; of the columns not here but with them
 }
 
 // mark is what a tier depends on besides: feedback, a complaint, an order or a refund

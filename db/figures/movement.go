@@ -83,27 +83,21 @@ func (c *counting) byRevenue(ids []int64) {
 // still are, with their tier at its start. Deleted ones have no attributes left
 // for a filter to ask about: they count where everybody does.
 func (f *Figures) gone(ctx context.Context, c *counting, before *Tiers) (map[int64]model.Tier, error) {
-	out := map[int64]model.Tier{}
-	err := engine.Each(ctx, f.book.Store.Readers(), `SELECT c.at, o.tbl, o.image FROM change c JOIN change_op o ON o.change_id = c.id
+	out, bad := map[int64]model.Tier{}, error(nil)
+	var at int64
+	var tbl string
+	var image []byte
+	err := engine.Scan(ctx, f.book.Store.Readers(), `SELECT c.at, o.tbl, o.image FROM change c JOIN change_op o ON o.change_id = c.id
 		WHERE c.undone = 0 AND c.kind IN ('archive', 'delete') AND o.mode = 'row' AND o.image IS NOT NULL
-		AND o.tbl IN ('customer', 'tier_change') ORDER BY c.id, o.seq`, nil, func(row engine.Scanner) error {
-		var at int64
-		var tbl string
-		var image []byte
-		if err := row.Scan(&at, &tbl, &image); err != nil {
-			return err
+		AND o.tbl IN ('customer', 'tier_change') ORDER BY c.id, o.seq`, nil, []any{&at, &tbl, &image}, func() {
+		if day := f.read.dayOf(at); day > c.q.From && day <= c.q.To {
+			was, _, err := record.Unpack(image)
+			if bad = cmp.Or(bad, err); err == nil {
+				c.left(out, before, tbl, was)
+			}
 		}
-		if day := f.read.dayOf(at); day <= c.q.From || day > c.q.To {
-			return nil
-		}
-		was, _, err := record.Unpack(image)
-		if err != nil {
-			return err
-		}
-		c.left(out, before, tbl, was)
-		return nil
 	})
-	return out, err
+	return out, cmp.Or(err, bad)
 }
 
 // left notes a customer whose row, or whose tier history, a change took away.

@@ -40,6 +40,19 @@ func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string,
 	return out, err
 }
 
+// learn learns from the lines of orders up to a day of those seen, and gives them up to
+// another.
+func (f *Figures) learn(ctx context.Context, by, until model.Day, seen string) (learned *scoring.Baskets, all []scoring.Purchase, err error) {
+	err = f.book.Store.ReadWhole(ctx, func(q engine.Tx) (err error) {
+		s := catalogue{at: map[string]int32{}}
+		if all, err = s.read(ctx, q, f.book.Currency, until, seen); err == nil {
+			learned, err = scoring.LearnBaskets(ctx, s.products, all, by)
+		}
+		return err
+	})
+	return learned, all, err
+}
+
 // Recommend gives what to speak about with a customer on a day (0 is today), at most n
 // of what it bought before and n of what it never bought. What is learned from the
 // lines of the orders of those whom the person sees is kept until the book changes.
@@ -56,17 +69,9 @@ func (f *Figures) Recommend(ctx context.Context, customer int64, n int, asOf mod
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.learned == nil || b.gen != gen || b.heard != heard || b.day != day || b.seen != seen {
-		b.learned = nil
-		err = f.book.Store.ReadWhole(ctx, func(q engine.Tx) error {
-			s := catalogue{at: map[string]int32{}}
-			all, err := s.read(ctx, q, f.book.Currency, day, seen)
-			if err == nil {
-				b.learned, err = scoring.LearnBaskets(ctx, s.products, all, day)
-			}
-			b.gen, b.heard, b.day, b.seen = gen, heard, day, seen
-			return err
-		})
-		if err != nil {
+		b.gen, b.heard, b.day, b.seen = gen, heard, day, seen
+		if b.learned, _, err = f.learn(ctx, day, day, seen); err != nil {
+			b.learned = nil
 			return out, f.book.Store.Err(err)
 		}
 	}
@@ -81,15 +86,7 @@ func (f *Figures) TestOffers(ctx context.Context, cut, until model.Day, n int) (
 	if until, err = f.testEnd(ctx, cut, until); err != nil {
 		return out, f.book.Store.Err(err)
 	}
-	var all []scoring.Purchase
-	var learned *scoring.Baskets
-	err = f.book.Store.ReadWhole(ctx, func(q engine.Tx) (err error) {
-		s := catalogue{at: map[string]int32{}}
-		if all, err = s.read(ctx, q, f.book.Currency, until, ""); err == nil {
-			learned, err = scoring.LearnBaskets(ctx, s.products, all, cut-1)
-		}
-		return err
-	})
+	learned, all, err := f.learn(ctx, cut-1, until, "")
 	if err == nil {
 		out, err = learned.Test(ctx, slices.DeleteFunc(all, func(p scoring.Purchase) bool { return p.Day < cut }), n)
 		out.Cut, out.Until = cut, until

@@ -60,12 +60,6 @@ func unpacked[T any](room []T, n int, piece []byte) ([]T, []byte) {
 	return room, piece[copy(spill.Raw(room), piece):]
 }
 
-// say keeps what was said beside a rating.
-func (h *happened) say(day model.Day, rating int64, text string) {
-	h.said = binary.AppendUvarint(append(binary.AppendVarint(h.said, int64(day)), byte(rating)), uint64(len(text)))
-	h.said = append(h.said, text...)
-}
-
 // voices gives what a customer said beside ratings behind a day and up to another.
 func (p *past) voices(id int64, l *looking, behind, upTo model.Day) iter.Seq[model.Voice] {
 	return func(yield func(model.Voice) bool) {
@@ -89,11 +83,11 @@ func (p *past) voices(id int64, l *looking, behind, upTo model.Day) iter.Seq[mod
 	}
 }
 
-// pastQuery reads whatever may be contact, refunds and ratings. A kind is its place, which
-// costs less to read than its name; lineMargin is what is known of the amount of an order
+// pastQuery reads whatever may be contact, refunds and ratings. Day, rating and
+// kind are one number, which costs less to read than three values; lineMargin is what is known of the amount of an order
 // less the cost of its lines.
 const (
-	pastQuery = `SELECT customer_id, day, satisfaction, CASE kind WHEN 'order' THEN 0 WHEN 'refund' THEN 1 WHEN 'feedback' THEN 2 WHEN 'complaint' THEN 3 WHEN 'note' THEN 4 ELSE 5 END,
+	pastQuery = `SELECT customer_id, 64 * day + 8 * satisfaction + CASE kind WHEN 'order' THEN 0 WHEN 'refund' THEN 1 WHEN 'feedback' THEN 2 WHEN 'complaint' THEN 3 WHEN 'note' THEN 4 ELSE 5 END,
 		coalesce(base, %d), outcome, resolved, CASE WHEN satisfaction > 0 THEN note ELSE '' END, amount, %s FROM interaction i WHERE (kind <> 'note' OR satisfaction > 0)`
 	pastOrder = " ORDER BY customer_id, day, id"
 
@@ -171,17 +165,18 @@ func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
 
 // read reads what happened to the customers that a condition picks.
 func (c *columns) read(ctx context.Context, q engine.Querier, where string, args ...any) error {
-	var id, day, rating, kind, base, resolved, amount int64
+	var id, when, base, resolved, amount int64
 	var outcome, note string
 	var margin *int64
 	h, reached := &c.reading, map[string]bool{"": true} // by outcome
 	query := fmt.Sprintf(pastQuery, unknown, model.If(c.margins, lineMargin, "NULL")) + where + pastOrder
-	return engine.Scan(ctx, q, query, args, []any{&id, &day, &rating, &kind, &base, &outcome, &resolved, &note, &amount, &margin}, func() {
+	return engine.Scan(ctx, q, query, args, []any{&id, &when, &base, &outcome, &resolved, &note, &amount, &margin}, func() {
 		if n := len(c.ids); n == 0 || c.ids[n-1] != id {
 			c.add()
 			c.ids = append(c.ids, id)
 		}
-		d, contact := model.Day(day), kind != wasRefund && kind != wasNote
+		d, rating, kind := model.Day(when>>6), uint8(when>>3&7), when&7
+		contact := kind != wasRefund && kind != wasNote
 		if kind == wasSought {
 			known := false
 			if contact, known = reached[outcome]; !known {
@@ -193,7 +188,8 @@ func (c *columns) read(ctx context.Context, q engine.Querier, where string, args
 			h.contacts = append(h.contacts, d)
 		}
 		if note != "" {
-			h.say(d, rating, note)
+			h.said = binary.AppendUvarint(append(binary.AppendVarint(h.said, int64(d)), rating), uint64(len(note)))
+			h.said = append(h.said, note...)
 		}
 		switch kind {
 		case wasOrder, wasRefund:
@@ -204,7 +200,7 @@ func (c *columns) read(ctx context.Context, q engine.Querier, where string, args
 			h.spends = append(h.spends, model.Spend{Day: d, Order: kind == wasOrder, Base: sign * base})
 			c.remains(sign, base, amount, margin)
 		case wasFeedback:
-			h.marks = append(h.marks, mark{Day: d, What: rated, Rating: uint8(rating)})
+			h.marks = append(h.marks, mark{Day: d, What: rated, Rating: rating})
 		case wasComplaint:
 			h.marks = append(h.marks, mark{Day: d, What: complained, Resolved: model.Day(resolved)})
 		}

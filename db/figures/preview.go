@@ -50,7 +50,7 @@ func (f *Figures) PreviewPolicy(ctx context.Context, p model.Policy) (out model.
 // subjectsOf gives everybody, from memory while nothing changed. Who gives up
 // waiting does not stop the reading: the next key wants it too.
 func (f *Figures) subjectsOf(ctx context.Context) (*subjectSet, error) {
-	if err := f.needs.Freshen(ctx); err != nil {
+	if _, err := f.needs.Freshen(ctx, nil); err != nil {
 		return nil, err
 	}
 	gen, m := f.book.Snap.Generation(), f.cache

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"unique"
 
 	"tierbook/db/engine"
@@ -83,13 +84,13 @@ func (f *Figures) stats(ctx context.Context, q model.StatsQuery) (out model.Stat
 	out.Coverage = model.Each(c.groups(model.AttrOwner), func(g *model.GroupStat) model.CoverageStat {
 		return model.CoverageStat{Owner: g.Value, Tiers: g.Tiers, PerWeek: g.PerWeek}
 	})
-	if err = f.retrace(ctx, c, &out); err == nil {
-		out.Movement, err = f.movement(ctx, c, &ends, nil)
-	}
-	if err == nil {
-		out.AtRisk, out.AtRiskAll, out.Stake, err = f.atRisk(ctx, c)
-	}
-	return out, err
+	var unmoved, atRisk error
+	var beside sync.WaitGroup
+	beside.Go(func() { out.AtRisk, out.AtRiskAll, out.Stake, atRisk = f.atRisk(ctx, c) })
+	beside.Go(func() { out.Movement, unmoved = f.movement(ctx, c, &ends, nil) })
+	err = f.retrace(ctx, c, &out)
+	beside.Wait()
+	return out, cmp.Or(err, unmoved, atRisk)
 }
 
 // fillDays puts the query's default days in place and refuses a range that runs

@@ -94,21 +94,16 @@ func (r *Reader) newest(ctx context.Context, which string, args ...any) (*Tiers,
 // recordedAgain gives recorded tiers with those of some customers read anew.
 func (r *Reader) recordedAgain(ctx context.Context, t *Tiers, day model.Day, ids []int64) (*Tiers, error) {
 	next := &Tiers{ids: slices.Clone(t.ids), tiers: slices.Clone(t.tiers)}
+	now, err := r.newest(ctx, " AND customer_id IN "+record.IDList(ids)+" GROUP BY customer_id ORDER BY customer_id", day)
 	for _, id := range ids {
-		now, err := r.newest(ctx, " AND customer_id = $2 GROUP BY customer_id", day, id)
-		if err != nil {
-			return nil, err
-		}
 		tier := now.Of(id)
-		i, there := slices.BinarySearch(next.ids, id)
-		switch {
-		case there:
+		if i, there := slices.BinarySearch(next.ids, id); there {
 			next.tiers[i] = tier
-		case tier != model.TierNone:
+		} else if tier != model.TierNone {
 			next.ids, next.tiers = slices.Insert(next.ids, i, id), slices.Insert(next.tiers, i, tier)
 		}
 	}
-	return next, nil
+	return next, err
 }
 
 // replayedStill gives replayed tiers again when what some customers' tiers
@@ -118,27 +113,19 @@ func (r *Reader) replayedStill(ctx context.Context, t *Tiers, day model.Day, ids
 	if on, err := r.calibratedOn(ctx, r.book.Store.Readers(), day); err != nil || on != t.calibrated {
 		return nil, err
 	}
-	for chunk := range slices.Chunk(ids, record.EachChunk) {
-		_, _, some, err := r.judgedOf(ctx, chunk, day)
-		if err != nil {
+	next := *t
+	if len(ids) == 0 {
+		return &next, nil
+	}
+	_, _, some, err := r.judgedOf(ctx, ids, day)
+	for _, id := range ids {
+		was, had := slices.BinarySearch(t.ids, id)
+		is, has := slices.BinarySearch(some.ids, id)
+		if err != nil || had != has || had && t.prints[was] != some.prints[is] { // else nobody came, went or is another
 			return nil, err
 		}
-		known := 0
-		for _, id := range chunk {
-			if _, ok := slices.BinarySearch(t.ids, id); ok {
-				known++
-			}
-		}
-		if known != len(some.ids) {
-			return nil, nil // somebody came or went
-		}
-		for k, id := range some.ids {
-			if i, ok := slices.BinarySearch(t.ids, id); !ok || t.prints[i] != some.prints[k] {
-				return nil, nil
-			}
-		}
 	}
-	return &Tiers{ids: t.ids, tiers: t.tiers, prints: t.prints, calibrated: t.calibrated}, nil
+	return &next, nil
 }
 
 // tierJudgements are what people have set of a customer that its tier depends on.

@@ -25,8 +25,8 @@ type Book struct {
 	Session  string         // of undo
 	Patched  int            // how many customers a write may put into the read model one by one
 
-	// CalibrationAsOf gives the calibration of another day than today, replayed.
-	CalibrationAsOf func(ctx context.Context, day model.Day) (*model.Calibration, error)
+	// StateOf gives the book as of another day than today, replayed.
+	StateOf func(ctx context.Context, day model.Day) (*view.State, error)
 
 	*memory
 	own int64 // changes that this one made; guarded by memory.mu

@@ -135,11 +135,11 @@ func (b *Book) MakeChange(ctx context.Context, kind model.ChangeKind, cause mode
 	var out model.Outcome
 	var yard *Yardstick // of another day than today
 	if asOf != 0 && asOf != b.Today() {
-		calib, err := b.CalibrationAsOf(ctx, asOf)
+		then, err := b.StateOf(ctx, asOf)
 		if err != nil {
 			return out, b.Store.Err(err)
 		}
-		yard = &Yardstick{Day: asOf, Calib: calib}
+		yard = &Yardstick{Day: asOf, Calib: then.Calib}
 	}
 	err := b.Update(ctx, func(x *Tx) error {
 		out = model.Outcome{}
