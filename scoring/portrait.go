@@ -74,6 +74,18 @@ func Portrait(book []model.Record, in func(i int) bool, asOf model.Day, by func(
 			size++
 		}
 	}
+	return traits(book, chosen, size, asOf, by, false)
+}
+
+// Compare is Portrait of some customers beside others in place of the book; who is among
+// both counts for either.
+func Compare(these, others []model.Record, asOf model.Day, by func(model.Attr) bool) []model.Trait {
+	chosen := append(slices.Repeat([]bool{true}, len(these)), make([]bool, len(others))...)
+	return traits(slices.Concat(these, others), chosen, len(these), asOf, by, true)
+}
+
+// traits tells what sets those chosen, so many, apart from all, or from the rest.
+func traits(book []model.Record, chosen []bool, size int, asOf model.Day, by func(model.Attr) bool, rest bool) []model.Trait {
 	if size == 0 || size == len(book) {
 		return nil
 	}
@@ -86,12 +98,12 @@ func Portrait(book []model.Record, in func(i int) bool, asOf model.Day, by func(
 	var out []proven
 	for _, a := range portraitFigures {
 		if !given[a] && !by(a) {
-			out = append(out, figureTrait(book, chosen, a, asOf))
+			out = append(out, figureTrait(book, chosen, a, asOf, rest))
 		}
 	}
 	for _, a := range portraitWords {
 		if !given[a] && !by(a) {
-			out = append(out, wordTraits(book, chosen, size, a)...)
+			out = append(out, wordTraits(book, chosen, size, a, rest)...)
 		}
 	}
 	out = slices.DeleteFunc(out, func(t proven) bool {
@@ -111,9 +123,9 @@ type proven struct {
 }
 
 // figureTrait compares the mean of a figure over those who have it.
-func figureTrait(book []model.Record, chosen []bool, a model.Attr, asOf model.Day) proven {
+func figureTrait(book []model.Record, chosen []bool, a model.Attr, asOf model.Day, rest bool) proven {
 	t := proven{Trait: model.Trait{Attr: a}}
-	var n, sum, squares, setSum float64
+	var n, sum, squares, setSum, unsure float64
 	for i, r := range book {
 		v, ok := figure(r, a, asOf)
 		if !ok {
@@ -128,13 +140,17 @@ func figureTrait(book []model.Record, chosen []bool, a model.Attr, asOf model.Da
 		}
 	}
 	t.Book, t.Set = sum/n, setSum/float64(t.Known)
-	t.Effect = (t.Set - t.Book) / math.Sqrt(math.Max(0, squares/n-t.Book*t.Book))
-	t.least = math.Abs(t.Effect) - portraitSigma/math.Sqrt(float64(t.Known))
+	spread := math.Sqrt(math.Max(0, squares/n-t.Book*t.Book))
+	if others := n - float64(t.Known); rest {
+		t.Book, unsure = (sum-setSum)/others, 1/others
+	}
+	t.Effect = (t.Set - t.Book) / spread
+	t.least = math.Abs(t.Effect) - portraitSigma*math.Sqrt(1/float64(t.Known)+unsure)
 	return t
 }
 
 // wordTraits compares how common each value of an attribute is.
-func wordTraits(book []model.Record, chosen []bool, size int, a model.Attr) []proven {
+func wordTraits(book []model.Record, chosen []bool, size int, a model.Attr, rest bool) []proven {
 	type tally struct{ set, all int }
 	counts := map[string]tally{}
 	for i, r := range book {
@@ -162,12 +178,16 @@ func wordTraits(book []model.Record, chosen []bool, size int, a model.Attr) []pr
 	out := make([]proven, 0, len(counts))
 	for v, c := range counts {
 		t := proven{Trait: model.Trait{Attr: a, Value: v, Set: float64(c.set) / float64(size), Book: float64(c.all) / float64(len(book)), Known: size}}
-		spread := math.Sqrt(t.Book * (1 - t.Book))
+		spread, least, most := math.Sqrt(t.Book*(1-t.Book)), t.Book, t.Book
+		if rest {
+			t.Book = float64(c.all-c.set) / float64(len(book)-size)
+			least, most = shareBounds(c.all-c.set, len(book)-size, portraitTail)
+		}
 		t.Effect = (t.Set - t.Book) / spread
 		if low, high := shareBounds(c.set, size, portraitTail); t.Effect > 0 {
-			t.least = (low - t.Book) / spread
+			t.least = (low - most) / spread
 		} else {
-			t.least = (t.Book - high) / spread
+			t.least = (least - high) / spread
 		}
 		out = append(out, t)
 	}

@@ -160,6 +160,58 @@ func TestPortraitSaysWhatSetsApart(t *testing.T) {
 	}
 }
 
+// Two groups are measured each on its own, whichever comes first, also where some belong to
+// both; two halves of one group differ in nothing, and nobody is compared with nobody.
+func TestCompareMeasuresBoth(t *testing.T) {
+	rows, kind := blobs(400, 2)
+	of := func(in func(i int) bool) (out []model.Record) {
+		for i, r := range rows {
+			if in(i) {
+				out = append(out, r)
+			}
+		}
+		return out
+	}
+	mean := func(list []model.Record) (orders, north float64) {
+		for _, r := range list {
+			n, _ := r.Num(model.AttrOrders)
+			orders += n / float64(len(list))
+			north += model.If(r.Text(model.AttrRegion) == "North", 1/float64(len(list)), 0)
+		}
+		return orders, north
+	}
+	north, south := of(func(i int) bool { return kind[i] == 0 }), of(func(i int) bool { return kind[i] != 0 || i < 40 })
+	ordersN, shareN := mean(north)
+	ordersS, shareS := mean(south)
+	there, back := Compare(north, south, demoDay, byNothing), Compare(south, north, demoDay, byNothing)
+	seen := map[model.Attr]bool{}
+	for _, x := range there {
+		for _, y := range back {
+			if x.Attr == y.Attr && x.Value == y.Value && (x.Set != y.Book || x.Book != y.Set || x.Effect != -y.Effect) {
+				t.Errorf("%+v, the other way round %+v", x, y)
+			}
+		}
+		switch {
+		case math.IsNaN(x.Effect) || math.IsInf(x.Effect, 0):
+			t.Errorf("no effect: %+v", x)
+		case x.Attr == model.AttrOrders && (math.Abs(x.Set-ordersN) > 1e-9 || math.Abs(x.Book-ordersS) > 1e-9):
+			t.Errorf("orders: %+v, want %v and %v", x, ordersN, ordersS)
+		case x.Attr == model.AttrRegion && x.Value == "North" && (math.Abs(x.Set-shareN) > 1e-9 || math.Abs(x.Book-shareS) > 1e-9):
+			t.Errorf("region: %+v, want %v and %v", x, shareN, shareS)
+		}
+		seen[x.Attr] = true
+	}
+	if !seen[model.AttrOrders] || !seen[model.AttrRegion] {
+		t.Errorf("differ in %v", there)
+	}
+	if got := Compare(north[:100], north[100:], demoDay, byNothing); len(got) > 0 {
+		t.Errorf("two halves differ: %+v", got)
+	}
+	if got := append(Compare(nil, north, demoDay, byNothing), Compare(north, nil, demoDay, byNothing)...); got != nil {
+		t.Errorf("nobody differs: %+v", got)
+	}
+}
+
 func byNothing(model.Attr) bool { return false }
 
 // What one customer of a few happens to have says nothing about the few, and

@@ -96,7 +96,7 @@ func (r *run) addCommands(root *cobra.Command) {
 		{"manager", []*cobra.Command{
 			r.statsCmd(), r.reportCmd(),
 			r.group("policy", r.policyShowCmd(), r.policyPreviewCmd(), r.policySetCmd(), r.policyPresetCmd(), r.policyHistoryCmd(), r.policyRestoreCmd()),
-			r.group("segment", r.segmentListCmd(), r.segmentShowCmd(), r.segmentSaveCmd(), r.segmentDeleteCmd(), r.segmentClusterCmd()),
+			r.group("segment", r.segmentListCmd(), r.segmentShowCmd(), r.segmentSaveCmd(), r.segmentCompareCmd(), r.segmentDeleteCmd(), r.segmentClusterCmd()),
 			r.group("owner", r.ownerListCmd(), r.ownerSetCmd(), r.ownerRenameCmd()), r.personCmd(), r.serveCmd((*App).Run),
 		}},
 		{groupMore, []*cobra.Command{r.doctorCmd(), r.auditCmd(), r.configCmd(), r.versionCmd(), r.mcpCmd(), r.completionCmd(), r.manCmd()}},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -46,17 +47,25 @@ func (r *run) segmentSaveCmd() *cobra.Command {
 	}))
 }
 
+// segment gives the segment of a name with its filter.
+func (s *session) segment(ctx context.Context, name string) (g model.Segment, f *model.Filter, err error) {
+	if g, err = s.db.Segment(ctx, strings.TrimSpace(name), s.asOf); err == nil {
+		f, err = s.filter(g.Filter)
+	}
+	return g, f, err
+}
+
+func (s *session) segmentTitle(g *model.Segment) string {
+	return s.l.F("segment.title", "Name", part.Cell(g.Name), "N", g.Size, "Money", s.l.Money(g.Revenue, s.book.Currency), "Score", mean(g.Score))
+}
+
 func (r *run) segmentShowCmd() *cobra.Command {
 	return r.command("segment.show", r.l.T("cmd.arg.name"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
-		g, err := s.db.Segment(cmd.Context(), strings.TrimSpace(args[0]), s.asOf)
+		g, f, err := s.segment(cmd.Context(), args[0])
 		if err != nil {
 			return err
 		}
-		f, err := s.filter(g.Filter)
-		if err != nil {
-			return err
-		}
-		traits, err := s.db.Portrait(cmd.Context(), f, s.asOf)
+		traits, err := s.db.Portrait(cmd.Context(), f, nil, s.asOf)
 		return r.show(err, func() any {
 			out := s.segmentJSON(&g)
 			if len(traits) > 0 {
@@ -65,11 +74,11 @@ func (r *run) segmentShowCmd() *cobra.Command {
 			return out
 		}, func() error {
 			l := s.l
-			r.line(l.F("segment.title", "Name", part.Cell(g.Name), "N", g.Size, "Money", l.Money(g.Revenue, s.book.Currency), "Score", mean(g.Score)))
+			r.line(s.segmentTitle(&g))
 			r.line(part.Cell(l.FilterText(g.Filter, s.filterOptions())))
 			if len(traits) > 0 {
 				r.heading(l.T("segment.portrait"))
-				if err := r.printTraits(traits, "segment.book", s); err != nil {
+				if err := r.printTraits(traits, l.T("segment.these"), l.T("segment.book"), s); err != nil {
 					return err
 				}
 			}
@@ -82,6 +91,27 @@ func (r *run) segmentDeleteCmd() *cobra.Command {
 	return r.command("segment.delete", r.l.T("cmd.arg.name"), r.exactly(1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
 		out, err := s.db.DeleteSegment(cmd.Context(), strings.TrimSpace(args[0]))
 		return r.changed(s, &out, err, func() error { return r.printJSON(jsonObject{"deleted", out.Change.Subject}) })
+	}))
+}
+
+// segmentCompareCmd sets the customers of one segment beside those of another.
+func (r *run) segmentCompareCmd() *cobra.Command {
+	name := r.l.T("cmd.arg.name")
+	return r.command("segment.compare", name+" "+name, r.exactly(2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+		a, of, err := s.segment(cmd.Context(), args[0])
+		b, beside, unread := s.segment(cmd.Context(), args[1])
+		if err := cmp.Or(err, unread); err != nil {
+			return err
+		}
+		traits, err := s.db.Portrait(cmd.Context(), of, beside, s.asOf)
+		return r.show(err, func() any {
+			return jsonObject{"a", s.segmentJSON(&a), "b", s.segmentJSON(&b), "differences", model.Each(traits, s.traitJSON)}
+		}, func() error {
+			r.line(s.segmentTitle(&a))
+			r.line(s.segmentTitle(&b))
+			r.heading(s.l.T(model.If(len(traits) == 0, "segments.alike", "segment.portrait")))
+			return r.printTraits(traits, a.Name, b.Name, s)
+		})
 	}))
 }
 
@@ -147,10 +177,10 @@ func (s *session) traitJSON(t *model.Trait) jsonObject {
 	return append(out, "set", set, "book", all, "effect", t.Effect)
 }
 
-func (r *run) printTraits(traits []model.Trait, against string, s *session) error {
+func (r *run) printTraits(traits []model.Trait, these, against string, s *session) error {
 	return tableOf(r, traits[:min(traitsShown, len(traits))], func(x *model.Trait) []string {
 		return []string{s.l.Trait(x), s.l.TraitOf(x.Attr, x.Value, x.Set, s.book.Currency), s.l.TraitOf(x.Attr, x.Value, x.Book, s.book.Currency)}
-	}, flex(s.l.T("segment.figure")), right(s.l.T("segment.these")), right(s.l.T(against)))
+	}, flex(s.l.T("segment.figure")), right(part.Cell(these)), right(part.Cell(against)))
 }
 
 func (r *run) printClusters(c *model.Clustering, names []string, s *session) error {
@@ -159,7 +189,7 @@ func (r *run) printClusters(c *model.Clustering, names []string, s *session) err
 	for i := range c.Clusters {
 		x, name := &c.Clusters[i], cmp.Or(names[i], l.F("segment.cluster", "K", i+1))
 		r.heading(l.F("segment.head", "Name", name, "N", len(x.Members), "Money", l.Money(x.Revenue, s.book.Currency)))
-		if err := r.printTraits(x.About(), "segment.buyers", s); err != nil {
+		if err := r.printTraits(x.About(), l.T("segment.these"), l.T("segment.buyers"), s); err != nil {
 			return err
 		}
 	}

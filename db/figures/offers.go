@@ -209,15 +209,24 @@ func (f *Figures) Clusters(ctx context.Context, k int, asOf model.Day) (out mode
 	return out, f.book.Store.Err(err)
 }
 
-// Portrait tells what sets the customers that a filter means apart from the
-// whole book, the strongest first.
-func (f *Figures) Portrait(ctx context.Context, of *model.Filter, asOf model.Day) ([]model.Trait, error) {
+// Portrait tells what sets the customers that a filter means apart from those of another
+// filter, of the whole book with nil, the strongest first.
+func (f *Figures) Portrait(ctx context.Context, of, beside *model.Filter, asOf model.Day) ([]model.Trait, error) {
 	book, day, err := f.records(ctx, asOf)
 	if err == nil {
 		of, err = f.needs.Named(ctx, of)
 	}
+	if err == nil {
+		beside, err = f.needs.Named(ctx, beside)
+	}
 	if err != nil {
 		return nil, f.book.Store.Err(err)
 	}
-	return scoring.Portrait(book, func(i int) bool { return of.Match(book[i]) }, day, of.Uses), nil
+	if beside == nil {
+		return scoring.Portrait(book, func(i int) bool { return of.Match(book[i]) }, day, of.Uses), nil
+	}
+	those := func(g *model.Filter) []model.Record {
+		return slices.DeleteFunc(slices.Clone(book), func(r model.Record) bool { return !g.Match(r) })
+	}
+	return scoring.Compare(those(of), those(beside), day, func(a model.Attr) bool { return of.Uses(a) || beside.Uses(a) }), nil
 }

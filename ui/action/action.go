@@ -235,6 +235,7 @@ var (
 	AddSegment    = define("segment_add", "a")
 	EditSegment   = define("segment_edit", "e")
 	DeleteSegment = define("segment_delete", "D", "delete")
+	Compare       = define("segment_compare", "=")
 	FindClusters  = define("clusters", "c")
 	KeepCluster   = define("cluster_keep", "s")
 

@@ -367,18 +367,18 @@ func (s *Store) DeleteSegment(_ context.Context, name string) (model.Outcome, er
 	return out, err
 }
 
-// Portrait gives two fixed traits.
-func (s *Store) Portrait(context.Context, *model.Filter, model.Day) ([]model.Trait, error) {
+// Portrait gives three fixed traits, beside other customers the last two.
+func (s *Store) Portrait(_ context.Context, _, beside *model.Filter, _ model.Day) ([]model.Trait, error) {
 	return []model.Trait{
 		{Attr: model.AttrRevenue, Set: 5400000, Book: 2300000, Effect: 1.4, Known: 4},
 		{Attr: model.AttrTags, Value: "vip", Set: 0.9, Book: 0.4, Effect: 0.8, Known: 4},
 		{Attr: model.AttrLastOrder, Set: 31, Book: 88, Effect: -0.7, Known: 4},
-	}, s.ReadErr
+	}[model.If(beside == nil, 0, 1):], s.ReadErr
 }
 
 // Clusters puts the first half of the rows in one group, the rest in another.
 func (s *Store) Clusters(ctx context.Context, _ int, day model.Day) (model.Clustering, error) {
-	traits, err := s.Portrait(ctx, nil, day)
+	traits, err := s.Portrait(ctx, nil, nil, day)
 	out := model.Clustering{K: 2, Silhouette: 0.41, Accuracy: 0.92, Clusters: make([]model.Cluster, 2)}
 	for i := range s.Rows {
 		c := &out.Clusters[i*2/len(s.Rows)]

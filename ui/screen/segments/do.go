@@ -18,6 +18,8 @@ func (l *Layer) Actions() []action.ID {
 	ids := []action.ID{action.Open, action.AddSegment, action.EditSegment, action.DeleteSegment}
 	if l.cluster() > 0 {
 		ids = append(ids[:2], action.KeepCluster)
+	} else {
+		ids = append(ids, action.Compare)
 	}
 	return append(ids, action.FindClusters, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
 		action.ScrollUp, action.ScrollDown)
@@ -33,9 +35,12 @@ func (l *Layer) Disabled(id action.ID) string {
 		case s != nil && s.Error != "":
 			return "segments.why.broken"
 		}
-	case action.EditSegment, action.DeleteSegment:
-		if l.segment() == nil {
+	case action.EditSegment, action.DeleteSegment, action.Compare:
+		switch s := l.segment(); {
+		case s == nil:
 			return "segments.why.none"
+		case id == action.Compare && s.Error != "":
+			return "segments.why.broken"
 		}
 	case action.KeepCluster:
 		if l.ruleOf(l.cluster()) == "" {
@@ -71,6 +76,10 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		}, true, func() tea.Cmd {
 			return nav.Change(l.env, &l.writes, func(ctx context.Context) (model.Outcome, error) { return l.store.DeleteSegment(ctx, name) }, l.env.Wrote)
 		})
+	case action.Compare:
+		name := l.segment().Name
+		l.beside, l.portrait.filter = model.If(l.beside == name, "", name), ""
+		return l.wantPortrait()
 	case action.FindClusters:
 		l.clusterErr = ""
 		store, asOf := l.store, l.env.AsOf()

@@ -19,7 +19,7 @@ type Store interface {
 	SaveSegment(ctx context.Context, name, filter string) (model.Outcome, error)
 	May(v model.Verb) error
 	DeleteSegment(ctx context.Context, name string) (model.Outcome, error)
-	Portrait(ctx context.Context, f *model.Filter, asOf model.Day) ([]model.Trait, error)
+	Portrait(ctx context.Context, f, beside *model.Filter, asOf model.Day) ([]model.Trait, error)
 	Clusters(ctx context.Context, k int, asOf model.Day) (model.Clustering, error)
 }
 
@@ -56,7 +56,8 @@ type Layer struct {
 	goTo  string // the segment that the cursor goes to when it comes
 
 	portrait portrait
-	scroll   int // of the pane
+	beside   string // the name of the segment with which others are compared, "" for none
+	scroll   int    // of the pane
 	w, h     int
 }
 
@@ -70,6 +71,7 @@ type line struct {
 // portrait is what sets the customers of a segment apart.
 type portrait struct {
 	filter  string // of which
+	beside  string // the name of the segment with which they are compared, "" for the whole book
 	traits  []model.Trait
 	known   bool
 	request nav.Latest
@@ -201,10 +203,17 @@ func (l *Layer) wantPortrait() tea.Cmd {
 	if err != nil {
 		return nil // the segment says so itself
 	}
+	var beside *model.Filter
+	if p.beside = ""; l.beside != "" && l.beside != s.Name {
+		if i := slices.IndexFunc(l.list, func(s model.Segment) bool { return s.Name == l.beside && s.Error == "" }); i >= 0 {
+			beside, _ = model.ParseFilter(l.list[i].Filter, l.env.FilterOptions()) // the book has read it
+			p.beside = l.beside
+		}
+	}
 	p.filter, p.known, p.traits = s.Filter, false, nil
 	store, asOf := l.store, l.env.AsOf()
 	return nav.AskAnew(l.env, &p.request, func(ctx context.Context) ([]model.Trait, error) {
-		return store.Portrait(ctx, f, asOf)
+		return store.Portrait(ctx, f, beside, asOf)
 	}, func(traits []model.Trait, err error) tea.Cmd {
 		if err == nil { // a comfort; opening the list will tell
 			p.traits, p.known = traits, true

@@ -104,6 +104,25 @@ func TestSaveOpenEditDelete(t *testing.T) {
 	has(t, d, "No segment is saved yet")
 }
 
+// The others are compared with the segment that a person says; of that one itself, and when
+// it is said again, the whole book is shown.
+func TestCompare(t *testing.T) {
+	s := uitest.Sample()
+	s.Kept = []model.Segment{{Name: "East", Filter: "region:East", Size: 3}, {Name: "Top", Filter: "tier:A", Size: 4}}
+	d := drive(s, 120, 36)
+	has(t, d, "the book", "¥54k")
+	d.Press("=")
+	has(t, d, "the book")
+	d.Press("down")
+	if has(t, d, "East"); strings.Contains(d.View(), "the book") || strings.Contains(d.View(), "¥54k") {
+		t.Errorf("compared with the book:\n%s", d.View())
+	}
+	d.Press("up")
+	has(t, d, "the book")
+	d.Press("=", "down")
+	has(t, d, "the book")
+}
+
 // Another language words the open form anew and keeps what was typed.
 func TestFormInAnotherLanguage(t *testing.T) {
 	d := drive(uitest.Sample(), 120, 36)

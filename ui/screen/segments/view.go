@@ -135,14 +135,14 @@ func (l *Layer) aboutSegment(s *model.Segment, w int) []string {
 	case len(p.traits) == 0:
 		return append(out, say(t.T("segments.alike"), w, th.Muted)...)
 	}
-	return append(out, l.traits(l.portrait.traits, "segments.book", w)...)
+	return append(out, l.traits(l.portrait.traits, cmp.Or(part.Cell(l.portrait.beside), t.T("segments.book")), w)...)
 }
 
 func (l *Layer) aboutCluster(c, w int) []string {
 	t, th := l.env.Lang, l.env.Theme
 	x := &l.clusters.Clusters[c-1]
 	out := slices.Concat(say(t.F("segments.cluster", "N", c), w, th.Title),
-		say(t.F("segments.members", "N", len(x.Members), "Count", t.Count(len(x.Members)), "Money", l.env.Money(x.Revenue)), w, th.Muted), []string{""}, l.traits(x.About(), "segments.buyers", w))
+		say(t.F("segments.members", "N", len(x.Members), "Count", t.Count(len(x.Members)), "Money", l.env.Money(x.Revenue)), w, th.Muted), []string{""}, l.traits(x.About(), t.T("segments.buyers"), w))
 	rules := slices.DeleteFunc(slices.Clone(l.clusters.Rules), func(r model.Rule) bool { return r.Class != c-1 })
 	if len(rules) > 0 {
 		out = append(out, "", th.Bold.Render(part.Fit(t.T("segments.rules"), w)))
@@ -168,7 +168,7 @@ func (l *Layer) aboutCluster(c, w int) []string {
 // traits draws a table: the trait, these customers, whom they are compared with.
 func (l *Layer) traits(list []model.Trait, against string, w int) []string {
 	t, th := l.env.Lang, l.env.Theme
-	cols := []part.Column{{Title: t.T("segments.apart"), Width: 12, Flex: 1}, {Title: t.T("segments.these"), Width: 10, Right: true}, {Title: t.T(against), Width: 10, Right: true}, {Width: 2}}
+	cols := []part.Column{{Title: t.T("segments.apart"), Width: 12, Flex: 1}, {Title: t.T("segments.these"), Width: 10, Right: true}, {Title: against, Width: 10, Want: min(part.Width(against), w/3), Right: true}, {Width: 2}}
 	widths := part.Layout(cols, w)
 	line := func(cells ...string) string { return part.Line(cols, widths, cells, nil) }
 	out := []string{th.Muted.Render(part.Head(cols, widths))}
