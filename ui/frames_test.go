@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tierbook/model"
 	"tierbook/ui/part"
 	"tierbook/ui/uitest"
 )
@@ -228,4 +230,86 @@ func TestEveryFrameIsAFreshDraw(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A cursor that moves on sends at most 700 bytes and a list that scrolls on at most 1,000,
+// among Chinese and Latin names, in both languages, with the pane and without: what is
+// about the customer under the cursor follows when the keys rest.
+func TestMovesSendLittle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("as above")
+	}
+	for _, size := range [][2]int{{120, 40}, {200, 60}} {
+		for _, tag := range []string{"en", "zh"} {
+			t.Run(fmt.Sprint(size, tag), func(t *testing.T) {
+				t.Parallel()
+				env := uitest.NewEnv(tag, "dark")
+				env.Rest = time.Hour
+				s := onStage(t, New(env, &bookStore{Store: crowd(2 * size[1])}, Options{Theme: "dark"}), size[0], size[1], "TERM=xterm-256color", "COLORTERM=truecolor")
+				for _, keys := range []string{"1", "2", "p", "1 p"} {
+					s.keys(keys + " g")
+					if n := s.sent("j j j j j"); n > 700 {
+						t.Errorf("after %s a move sends %d bytes\n%s", keys, n, s.term.Screen())
+					}
+					s.keys(strings.Repeat("j ", size[1]))
+					if n := s.sent("j j j j j"); n > 1000 {
+						t.Errorf("after %s a scrolled line sends %d bytes\n%s", keys, n, s.term.Screen())
+					}
+				}
+			})
+		}
+	}
+}
+
+// What changes beside a bar changes nothing on its other side.
+func TestBarsPartLines(t *testing.T) {
+	for _, bar := range []string{" │ ", " \x1b[34m│\x1b[m ", " | "} {
+		of := func(row, pane string) (left, right string) {
+			left, right, _ = strings.Cut(anchored(row+bar+pane+"\n"), strings.TrimSpace(bar))
+			return left, right
+		}
+		left, right := of("苏州纺织", "要报价")
+		if other, _ := of("苏州纺织", "下周 call"); other != left {
+			t.Errorf("with another pane the row is %q, not %q", other, left)
+		}
+		if _, other := of("Ada 中", "要报价"); other != right {
+			t.Errorf("with another row the pane is %q, not %q", other, right)
+		}
+		if other, _ := of("苏州机械", "要报价"); other[:9] == left[:9] {
+			t.Errorf("another row begins as before: %q", other)
+		}
+	}
+}
+
+// crowd is a store of n customers who are all due.
+func crowd(n int) *uitest.Store {
+	s := uitest.Sample()
+	few := s.Rows
+	s.Rows = nil
+	for i := range n {
+		r := few[i%len(few)]
+		r.ID, r.Name, r.Score.InQueue, r.Score.Section, r.Score.Priority = int64(i+1), fmt.Sprint(r.Name, " ", i), true, model.SectionCalls, float64(n-i)
+		s.Rows = append(s.Rows, r)
+	}
+	return s
+}
+
+func (s *stage) keys(keys string) {
+	for _, key := range strings.Fields(keys) {
+		s.prog.Send(uitest.KeyPress(key))
+	}
+	s.send("the last of "+keys, nil)
+}
+
+// sent gives how many bytes a key sends, the lower quartile of several: a page of rows that
+// arrives late counts with a later key.
+func (s *stage) sent(keys string) int {
+	var sent []int
+	for _, key := range strings.Fields(keys) {
+		n := len(s.term.Raw())
+		s.send(key, uitest.KeyPress(key))
+		sent = append(sent, len(s.term.Raw())-n)
+	}
+	slices.Sort(sent)
+	return sent[len(sent)/4]
 }

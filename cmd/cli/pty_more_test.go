@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -508,86 +507,4 @@ func (d *desk) still() {
 // above gives the first n lines.
 func above(screen string, n int) string {
 	return strings.Join(strings.Split(screen, "\n")[:n], "\n")
-}
-
-// A cursor that moves on sends at most 700 bytes and a list that scrolls on at most 1,000,
-// in both languages, in a book of Chinese and Latin names, with the pane beside it and
-// without: what is about the customer under the cursor follows when the keys rest, and
-// draws no row anew. The median counts, for keys that wait for a processor rest in between.
-func TestMovesSendLittle(t *testing.T) {
-	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
-		t.Run(fmt.Sprint(size), func(t *testing.T) {
-			t.Parallel()
-			d := &desk{t: t, home: t.TempDir()}
-			d.book = filepath.Join(d.home, "book.db")
-			d.mixed()
-			d.open(size[0], size[1])
-			d.WaitText("in the queue")
-			for _, language := range []string{"English", "Chinese"} {
-				for _, pane := range []string{"", "without the pane "} {
-					for _, screen := range []string{"1", "2"} {
-						sent := func(keys int, rests bool) int {
-							var sent []int
-							for range keys {
-								n := len(d.Raw())
-								d.Send("j")
-								d.Wait("a frame", func() bool { return len(d.Raw()) > n })
-								if rests {
-									d.still()
-								}
-								sent = append(sent, len(d.Raw())-n)
-							}
-							slices.Sort(sent)
-							return sent[keys/2]
-						}
-						d.Send(screen)
-						if pane != "" {
-							d.Send("p")
-						}
-						d.Send("g")
-						d.still()
-						if n := sent(11, false); n > 700 {
-							t.Errorf("%s, %sscreen %s: a move sends %d bytes\n%s", language, pane, screen, n, d.Screen())
-						}
-						d.still()
-						if n := sent(3, true); n > 6000 {
-							t.Errorf("%s, %sscreen %s: a move and what follows it send %d bytes\n%s", language, pane, screen, n, d.Screen())
-						}
-						d.Send(strings.Repeat("j", size[1]))
-						d.still()
-						if n := sent(15, false); n > 1000 {
-							t.Errorf("%s, %sscreen %s: a scrolled line sends %d bytes\n%s", language, pane, screen, n, d.Screen())
-						}
-						if pane != "" {
-							d.Send("p")
-						}
-					}
-				}
-				d.Send("\x1bOQ") // F2, the other language
-				d.still()
-			}
-			d.leave()
-		})
-	}
-}
-
-// mixed imports customers of Chinese, Latin and both names, who are due.
-func (d *desk) mixed() {
-	d.t.Helper()
-	words := []string{"Alder Tools", "苏州纺织", "Nordlicht GmbH", "深圳市创新电子有限公司", "Kiruna 宁波港务", "杭州明月茶业 Brandt"}
-	customers, orders := "name,phone,email,note\n", "name,date,kind,amount,note\n"
-	for n := range 150 {
-		name, note := fmt.Sprint(words[n%len(words)], " ", n), []string{"wants a new offer", "约好再联系，要报价"}[n%2]
-		customers += fmt.Sprintf("%s,+86 21 %07d,a%d@example.com,%s\n", name, n*977, n, note)
-		for k := range 3 + n%4 {
-			orders += fmt.Sprintf("%s,%d-%02d-%02d,order,%d,\n", name, 2025+k%2, 1+(n+k*2)%9, 1+n%20, 900+n*37)
-		}
-		orders += fmt.Sprintf("%s,2026-%02d-%02d,call,,%s\n", name, 4+n%6, 1+n%20, note)
-	}
-	for name, text := range map[string]string{"1customers.csv": customers, "2orders.csv": orders} {
-		if err := os.WriteFile(filepath.Join(d.home, name), []byte(text), 0o600); err != nil {
-			d.t.Fatal(err)
-		}
-	}
-	d.command("import", filepath.Join(d.home, "1customers.csv"), filepath.Join(d.home, "2orders.csv"))
 }
