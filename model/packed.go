@@ -72,7 +72,7 @@ func (p *Packed[T]) Len() int { return p.n }
 
 // Add keeps a row.
 func (p *Packed[T]) Add(r *T) {
-	p.buf = pack(p.buf[:0], reflect.ValueOf(r).Elem())
+	p.buf = Pack(p.buf[:0], r)
 	p.last.rows = append(p.last.rows, p.buf...)
 	p.last.ends = binary.LittleEndian.AppendUint32(p.last.ends, uint32(len(p.last.rows)))
 	if p.n++; p.n%perChunk == 0 {
@@ -86,8 +86,7 @@ func (p *Packed[T]) Get(i int, r *T) {
 	*r = *new(T)
 	if c := p.chunk(i / perChunk); c.ends != nil {
 		from, to := c.find(i)
-		u := unpacker{c.rows[from:to], string(c.rows[from:to])}
-		u.read(reflect.ValueOf(r).Elem())
+		Unpack(c.rows[from:to], r)
 	}
 }
 
@@ -108,7 +107,7 @@ func (p *Packed[T]) Set(i int, r *T) {
 		return // it could not be read
 	}
 	from, to := c.find(i)
-	p.buf = pack(p.buf[:0], reflect.ValueOf(r).Elem())
+	p.buf = Pack(p.buf[:0], r)
 	c.rows = slices.Replace(c.rows, from, to, p.buf...)
 	for e := c.ends[i%perChunk*4:]; len(e) > 0; e = e[4:] {
 		binary.LittleEndian.PutUint32(e, binary.LittleEndian.Uint32(e)+uint32(len(p.buf)-(to-from)))
@@ -151,6 +150,16 @@ func (p *Packed[T]) chunk(at int) chunk {
 		return chunk{}
 	}
 	return chunk{piece[:rows], piece[rows:]}
+}
+
+// Pack appends a row as Packed keeps it.
+func Pack[T any](b []byte, r *T) []byte { return pack(b, reflect.ValueOf(r).Elem()) }
+
+// Unpack reads a row that Pack appended.
+func Unpack[T any](b []byte, r *T) {
+	*r = *new(T)
+	u := unpacker{b, string(b)}
+	u.read(reflect.ValueOf(r).Elem())
 }
 
 // find gives where the row at i stands in its chunk.

@@ -2,6 +2,7 @@ package load
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 
 	"tierbook/db/record"
@@ -44,28 +45,33 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) []m
 
 // employersFirst gives the rows in the order in which they are taken: people of a
 // company that stands in the file after it.
-func (m *importer) employersFirst() []int {
-	var first, then []int
-	company, own := map[string]bool{}, map[string]bool{}
-	named := func(name string) string { return "n" + nameKey(name) }
-	people, row := false, &model.ImportCustomer{}
-	for i := range m.in.CountCustomers() {
+func (m *importer) employersFirst() []int32 {
+	n, people, row := m.in.CountCustomers(), false, &model.ImportCustomer{}
+	for i := 0; i < n && !people; i++ {
 		m.in.GetCustomer(i, row)
-		people = people || len(row.Contacts) > 0 || row.Employed != nil
+		people = len(row.Contacts) > 0 || row.Employed != nil
+	}
+	first, then := make([]int32, 0, n), []int32(nil)
+	company, own := map[uint64]bool{}, map[uint64]bool{} // by hashes: whom a row means is not decided here
+	named := func(name string) uint64 { return maphash.String(seed, "n"+nameKey(name)) }
+	referred := func(ref string) uint64 { return maphash.String(seed, "r"+ref) }
+	for i := 0; i < n && people; i++ {
+		m.in.GetCustomer(i, row)
 		if c := &row.Customer; c.Kind == model.Company {
-			company["r"+c.Ref], company[named(c.Name)] = true, true
-			own[named(c.Name)] = own[named(c.Name)] || len(row.Contacts) == 0
+			name := named(c.Name)
+			company[referred(c.Ref)], company[name] = true, true
+			own[name] = own[name] || len(row.Contacts) == 0
 		}
 	}
-	delete(company, "r")
-	for i := range m.in.CountCustomers() {
+	delete(company, referred(""))
+	for i := range n {
 		if people {
 			m.in.GetCustomer(i, row)
 		}
-		if e := row.Employed; len(row.Contacts) > 0 && row.Customer.ID == 0 && own[named(row.Customer.Name)] || e != nil && (company["r"+e.Ref] || company[named(e.Name)]) {
-			then = append(then, i)
+		if e := row.Employed; people && (len(row.Contacts) > 0 && row.Customer.ID == 0 && own[named(row.Customer.Name)] || e != nil && (company[referred(e.Ref)] || company[named(e.Name)])) {
+			then = append(then, int32(i))
 		} else {
-			first = append(first, i)
+			first = append(first, int32(i))
 		}
 	}
 	return append(first, then...)
@@ -74,19 +80,19 @@ func (m *importer) employersFirst() []int {
 // employer gives the customer, a company, that a person's row names as theirs; 0 for none.
 func (m *importer) employer(e *model.Employment) (id int64) {
 	if e.Ref != "" {
-		id = m.seen(m.who.ref[e.Ref])
+		id = m.seen(m.who.one(byRef, e.Ref))
 	}
 	if id > 0 && e.Name != "" && nameKey(m.customer(id).Name) != nameKey(e.Name) {
 		id = 0 // a number of something else
 	}
 	if id <= 0 && e.Name != "" {
-		id = cmp.Or(m.who.find(identityOf("", "", "", e.Name)), m.who.name[nameKey(e.Name)])
+		id = cmp.Or(m.who.find(identityOf("", "", "", e.Name)), m.who.one(byName, nameKey(e.Name)))
 	}
 	return model.If(id <= 0 || m.customer(id).Kind != model.Company, 0, id)
 }
 
 // seen gives a customer whom the person of the import sees, else 0.
-func (m *importer) seen(id int64) int64 { return model.If(m.hidden[id], 0, id) }
+func (m *importer) seen(id int64) int64 { return model.If(m.who.hidden.has(id), 0, id) }
 
 // takeEmployed makes a person the contact of the company that the row names, where that
 // is a customer and the person is none, or is that contact already.
@@ -108,12 +114,9 @@ func (m *importer) takeEmployed(row *model.ImportCustomer, customer int64) (take
 	}
 	m.employed++
 	how := m.how(&row.Customer, id)
-	if how == model.ExistingSkip {
-		m.skipped++
-		m.res.Unchanged++
-		return true
+	if !m.skips(how) {
+		m.takeRest(id, row, []model.Contact{e.Contact}, how == model.ExistingUpdate, false)
 	}
-	m.takeRest(id, row, []model.Contact{e.Contact}, how == model.ExistingUpdate, false)
 	return true
 }
 
@@ -154,21 +157,25 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 	if len(contacts) == 0 {
 		return false
 	}
-	have, err := record.ReadContacts(m.Ctx, m, customer)
-	m.Fail(err)
+	var have []model.Contact
+	if !m.isFresh(customer) || m.peopled.has(customer) {
+		var err error
+		have, err = record.ReadContacts(m.Ctx, m, customer)
+		m.Fail(err)
+	}
 	for i, at := range m.matchContacts(have, contacts) {
 		c := contacts[i]
 		if at < 0 {
 			m.Last.Contact++
 			c.ID, c.CustomerID = m.Last.Contact, customer
-			m.met[c.ID] = true
+			m.met.add(c.ID)
 			c.Primary = c.Primary && !slices.ContainsFunc(have, func(h model.Contact) bool { return h.Primary })
 			m.Exec(m.Tabs["contact"].InsertSQL(1), record.ContactRow(&c)...)
 			have, changed = append(have, c), true
 			continue
 		}
 		n := mergedContact(have[at], &c, over)
-		m.met[n.ID] = true
+		m.met.add(n.ID)
 		if n == have[at] {
 			continue
 		}
@@ -181,8 +188,8 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 		}
 		put(m.Tabs["contact"], record.ContactRow(&was), record.ContactRow(&n))
 	}
-	if born := slices.DeleteFunc(have, func(c model.Contact) bool { return c.Birthday == "" }); changed && len(born) > 0 {
-		m.people[customer] = born
+	if changed && (m.isFresh(customer) || slices.ContainsFunc(have, func(c model.Contact) bool { return c.Birthday != "" })) {
+		m.peopled.add(customer)
 	}
 	return changed
 }
@@ -190,7 +197,7 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 // samePerson tells whether a row means a contact: by name, but of two rows of one
 // file with the same name those with different phones or e-mails are two persons.
 func (m *importer) samePerson(have, row *model.Contact) bool {
-	return exchange.NormalName(have.Name) == exchange.NormalName(row.Name) && (!m.met[have.ID] ||
+	return exchange.NormalName(have.Name) == exchange.NormalName(row.Name) && (!m.met.has(have.ID) ||
 		!differ(exchange.NormalPhone(have.Phone), exchange.NormalPhone(row.Phone)) &&
 			!differ(exchange.NormalEmail(have.Email), exchange.NormalEmail(row.Email)))
 }

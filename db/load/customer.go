@@ -6,12 +6,10 @@ import (
 	"reflect"
 	"slices"
 
-	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/model/exchange"
-	"tierbook/scoring"
 )
 
 // takeCustomers matches and merges the customer rows of the file.
@@ -29,34 +27,20 @@ func (m *importer) takeCustomers() {
 		done += len(some)
 		var found []int64
 		for i, at := range some {
-			m.in.GetCustomer(at, &rows[i])
+			m.in.GetCustomer(int(at), &rows[i])
 			c := &rows[i].Customer
 			if id := m.who.find(identityOf(c.Ref, c.Email, c.Phone, c.Name)); id != 0 {
 				found = append(found, id)
 			}
 		}
-		m.letGo()
+		m.letGo(1)
 		m.preload(found)
 		for i := range some {
 			m.takeCustomer(&rows[i])
 		}
 	}
-	m.letGo()
+	m.letGo(1)
 	m.takeReferrers()
-}
-
-// preload reads customers together.
-func (m *importer) preload(ids []int64) {
-	m.read = ids
-	for some := range slices.Chunk(ids, record.EachChunk) {
-		all, err := record.ReadCustomers(m.Ctx, m, some)
-		m.Fail(err)
-		for id, c := range all {
-			if m.known[id] == nil {
-				m.remember(c)
-			}
-		}
-	}
 }
 
 func (m *importer) takeCustomer(row *model.ImportCustomer) {
@@ -109,7 +93,7 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) {
 // mayTake refuses a row of a customer whom the person of the import does not see, or
 // which would give one to somebody like that.
 func (m *importer) mayTake(id int64, owner string) error {
-	if m.hidden[id] {
+	if m.who.hidden.has(id) {
 		return model.E(model.CodeRefused, "error.may.row")
 	}
 	if owner != "" && id != 0 && !m.isFresh(id) {
@@ -138,14 +122,14 @@ func (m *importer) nameCredit(c *model.Customer) {
 
 // update brings a customer in line with its row.
 func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int64) {
-	m.who.take(in, id)
-	m.twice = m.twice || m.isFresh(id) || m.meant[id]
-	m.meant[id] = true
+	if in.ID != 0 {
+		m.who.taken.add(id)
+	}
+	m.twice = m.twice || m.isFresh(id) || m.meant.has(id)
+	m.meant.add(id)
 	c := m.customer(id)
 	before, how := record.Copied(c), m.how(&row.Customer, id)
-	if how == model.ExistingSkip {
-		m.skipped++
-		m.res.Unchanged++
+	if m.skips(how) {
 		return
 	}
 	over := how == model.ExistingUpdate
@@ -160,7 +144,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	}
 	contacts, left := m.reached(c, in, row), row.Customer.Ref == "" && m.keepMarks(c, in)
 	if m.merge(c, in, over) || left {
-		m.kept++
+		m.partly++
 	}
 	changed := !reflect.DeepEqual(before, c)
 	if changed {
@@ -170,32 +154,25 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	m.recommended(id, row.ReferredBy, changed, over)
 }
 
-// marks are what rows without a ref are found by besides the name.
-type marks struct{ email, phone bool }
-
 // keepMarks leaves a customer the e-mail and the phone that an earlier row of the
 // file gave, and tells whether the row has others: when the file comes again, the
 // earlier row is found by them.
 func (m *importer) keepMarks(c, in *model.Customer) (left bool) {
-	said := m.marked[c.ID]
-	keep := func(said *bool, key func(string) string, have, text *string) {
+	keep := func(said *set, key func(string) string, have, text *string) {
 		switch {
 		case *text == "":
 		case key(*text) == "": // a placeholder
 			if key(*have) != "" {
 				*text, left = "", true
 			}
-		case !*said:
-			*said = true
+		case !said.has(c.ID):
+			said.add(c.ID)
 		case key(*text) != key(*have):
 			*text, left = "", true
 		}
 	}
-	keep(&said.email, exchange.EmailKey, &c.Email, &in.Email)
-	keep(&said.phone, exchange.PhoneKey, &c.Phone, &in.Phone)
-	if said != (marks{}) {
-		m.marked[c.ID] = said
-	}
+	keep(&m.mailed, exchange.EmailKey, &c.Email, &in.Email)
+	keep(&m.phoned, exchange.PhoneKey, &c.Phone, &in.Phone)
 	return left
 }
 
@@ -207,7 +184,9 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k i
 		in.Created = min(row.LastContact, m.Today)
 	}
 	c := m.createAs(row.Row, in, k)
-	m.who.take(&row.Customer, c.ID)
+	if row.Customer.ID != 0 {
+		m.who.taken.add(c.ID)
+	}
 	if row.Customer.Ref == "" {
 		m.keepMarks(c, c)
 	}
@@ -235,88 +214,59 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) bo
 		customer, int64(in.Day), in.ExternalID) > 0 {
 		return false
 	}
-	m.history = append(m.history, pending{customer: customer, day: in.Day, row: -int32(row.Row), at: ^int32(len(m.made))})
-	m.made = append(m.made, in)
+	m.bring(customer, &in, -row.Row)
 	return true
 }
 
-// writeCustomers writes the customers created and changed, and the facts of
-// those that no interaction has summed up.
-func (m *importer) writeCustomers() {
-	t, values := m.Tabs["customer"], write.ValueCounts{}
-	for _, id := range slices.Sorted(maps.Keys(m.saved)) {
-		old, c := m.saved[id], m.known[id]
-		values.Add(c.Fields)
-		if !reflect.DeepEqual(&old, c) {
-			for _, v := range record.ChangedValues(&old, c, m.Book.Currency) {
-				m.tellChange(c.ID, old.Name, v)
-			}
-			m.Tally.Customer(write.CountsOf(&old), -1)
-			m.Tally.Customer(write.CountsOf(c), 1)
-			m.Write(t, record.CustomerRow(c))
-			if _, summed := m.facts[id]; !summed {
-				m.Touched[id] = true
-			}
-		}
+// customer gives a customer by id, as this import has it so far.
+func (m *importer) customer(id int64) *model.Customer {
+	if m.known[id] == nil {
+		m.preload([]int64{id})
 	}
-	for id := range m.people {
-		if _, summed := m.facts[id]; !summed && !m.isFresh(id) {
-			m.Touched[id] = true
-		}
-	}
-	m.replaceFacts(slices.DeleteFunc(slices.Sorted(maps.Keys(m.facts)), m.isFresh))
-	rows, facts := m.Inserter(t), m.sums
-	for i := range m.fresh.Len() {
-		if m.tick("write", i, m.fresh.Len()) {
-			return
-		}
-		m.takeBack()
-		c := m.customer(m.first.Customer + 1 + int64(i))
-		values.Add(c.Fields)
-		m.Tally.Customer(write.CountsOf(c), 1)
-		rows.Add(record.CustomerRow(c)...)
-		f, ok := m.facts[c.ID]
-		if !ok {
-			f = scoring.Summarize(c, nil, m.Today)
-		}
-		f.Yearly = model.YearlyOf(c, m.people[c.ID])
-		facts.Add(record.FactsRow(c.ID, &f)...)
-	}
-	rows.Flush()
-	facts.Flush()
-	m.DefineFields(values)
+	return m.known[id]
 }
 
-// replaceFacts writes the facts of existing customers, by id, that were summed up here.
-func (m *importer) replaceFacts(ids []int64) {
-	for rest := ids; len(rest) > 0; {
-		some := record.NextRun(rest)
-		rest = rest[len(some):]
-		people, err := record.ContactsOf(m.Ctx, m, some)
-		m.Fail(err)
-		m.Exec("DELETE FROM facts WHERE customer_id IN " + record.IDList(some))
-		for _, id := range some {
-			f := m.facts[id]
-			f.Yearly = model.YearlyOf(m.known[id], people[id])
-			m.sums.Add(record.FactsRow(id, &f)...)
-			delete(m.facts, id)
-			delete(m.people, id)
-		}
-	}
-}
-
-// unseen gives the customers whom the person of the write does not see.
-func (m *importer) unseen() map[int64]bool {
-	out := map[int64]bool{}
-	if !m.Book.Scoped() {
-		return out
-	}
-	owners, err := engine.Index(m.Ctx, m, engine.Pair[int64, string], "SELECT id, owner FROM customer")
+// preload has customers at hand; those in the tables are read together.
+func (m *importer) preload(ids []int64) {
+	there, err := record.ReadCustomers(m.Ctx, m, slices.DeleteFunc(slices.Clone(ids), m.isFresh))
 	m.Fail(err)
-	for id, owner := range owners {
-		if !m.Book.Sees(owner) {
-			out[id] = true
+	for _, id := range ids {
+		if m.known[id] != nil {
+			continue
+		}
+		c := cmp.Or(there[id], &model.Customer{})
+		kept := int(*m.place(id)) - 1
+		if kept >= 0 && m.isFresh(id) {
+			m.kept.Get(kept, c)
+		}
+		if m.saved[id], m.known[id] = *c, record.Copied(c); kept >= 0 {
+			m.kept.Get(kept, m.known[id])
 		}
 	}
-	return out
+}
+
+// place is 1 and where a customer was put away, 0 for one who was not.
+func (m *importer) place(id int64) *uint32 {
+	m.places = append(m.places, make([]uint32, max(0, int(id)+1-len(m.places)))...)
+	return &m.places[id]
+}
+
+// letGo has nobody at hand any more, once they are enough: those who were created or
+// changed are put away.
+func (m *importer) letGo(enough int) {
+	if len(m.known) < enough {
+		return
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.known)) {
+		saved, c, at := m.saved[id], m.known[id], m.place(id)
+		switch same := reflect.DeepEqual(&saved, c); {
+		case *at == 0 && !same:
+			m.kept.Add(c)
+			*at = uint32(m.kept.Len())
+		case *at != 0 && !(same && m.isFresh(id)):
+			m.kept.Set(int(*at)-1, c)
+		}
+	}
+	clear(m.known)
+	clear(m.saved)
 }

@@ -4,6 +4,10 @@
 // the order of the key, with facts summed up on the way. Rows that cannot be taken are
 // told, not failed for; nothing is joined or left out without being told.
 //
+// In memory are, of each customer, the ref and hashes of what else rows name it by, and
+// some bits; customers and interactions to be written wait in a spill, these in runs
+// sorted by the key.
+//
 // What a file says stands in model.Import, which room exchange reads; it runs within a
 // write of room write, whose journal takes it back.
 package load

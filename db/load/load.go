@@ -2,12 +2,14 @@ package load
 
 import (
 	"bytes"
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"slices"
 
 	"tierbook/db/record"
+	"tierbook/db/spill"
 	"tierbook/db/write"
 	"tierbook/model"
 )
@@ -20,46 +22,39 @@ type importer struct {
 
 	first write.LastIDs // from before
 
-	fresh    model.Packed[model.Customer] // created here, by id
-	lent     []int64                      // those of them that are in known, which holds what is newer
-	known    map[int64]*model.Customer    // those looked at last, existing ones and created ones
-	saved    map[int64]model.Customer     // existing ones as they are in the tables
-	met      map[int64]bool               // contacts that a row has meant so far
-	meant    map[int64]bool               // existing customers that a row has meant so far
-	hit      []bool                       // interactions of one customer that a row has meant
-	twice    bool                         // rows mean the same customer or interaction
-	history  []pending                    // interactions to bring in
-	made     []model.Interaction          // those of them that are no rows of the file
-	coming   []model.Interaction          // those of one customer
-	olds     []int64                      // existing customers of these whose interactions are still to be read
-	read     []int64                      // those that were read last
-	ahead    []model.Interaction          // their interactions
-	rows     map[int]bool                 // rejected rows
-	facts    map[int64]model.Facts        // summed up here, of customers with interactions in the file
-	people   map[int64][]model.Contact    // of customers whose contacts with birthdays the file has changed
-	praise   []praise                     // who is recommended by whom, in the words of the file
-	named    map[int64]int                // how many customers name one as their recommender
-	lines    *write.Inserter              // of orders that come new
-	sums     *write.Inserter              // facts
-	lined    bool                         // the file has lines of orders
-	credit   string                       // the further field that is the credit grade, "" not known yet
-	twins    map[string]twins             // by name, those that rows have named so far
-	hidden   map[int64]bool               // customers whom the person of the write does not see
-	marked   map[int64]marks              // customers whose e-mail or phone a row without a ref has given
-	open     int                          // rows whose amount is in the book without a rate
-	origins  []idRange                    // customers that files of this origin have created
-	bare     []idRange                    // customers of whom files of interactions had no more than whose they are
-	kept     int                          // rows of which values were left out, for the customer has others
-	employed int                          // rows of people who are contacts of their companies
-	skipped  int                          // rows of customers who are there already, left out for that
-	shown    int                          // old and new values told
-	step     model.Progress
-}
-
-type pending struct {
-	customer int64
-	day      model.Day
-	row, at  int32 // of the file, and its place among the interactions of the import; below zero that among those made
+	known                        map[int64]*model.Customer    // those looked at last, existing ones and created ones
+	saved                        map[int64]model.Customer     // what these are in the tables, or were when they were put away
+	kept                         model.Packed[model.Customer] // those created, and those that are to be changed
+	places                       []uint32                     // see place
+	since                        []model.Day                  // of those created, the first day of what files of interactions bring
+	met                          set                          // contacts that a row has meant so far
+	meant                        set                          // existing customers that a row has meant so far
+	peopled                      set                          // customers created with contacts, and existing ones of whose contacts with birthdays the file changes one
+	due                          set                          // customers to whom it brings interactions
+	twice                        bool                         // rows mean the same customer or interaction
+	history                      spill.Runs                   // interactions to bring in, by customer and day
+	piece                        []byte                       // the next of them
+	coming                       []model.Interaction          // those of one customer
+	ofRow                        []bool                       // which of these are rows of the file
+	hit                          []bool                       // interactions of one customer that a row has meant
+	ahead                        []model.Interaction          // what the existing customers looked at have
+	rows                         map[int]bool                 // rejected rows
+	facts                        map[int64]model.Facts        // of customers, summed up here
+	praise                       []praise                     // who is recommended by whom, in the words of the file
+	named                        map[int64]int                // how many customers name one as their recommender
+	created, events, lines, sums *write.Inserter              // of customers, interactions, lines of orders, and facts
+	mailed, phoned               set                          // customers whose e-mail, whose phone a row without a ref has given
+	brought                      int                          // how many interactions there are in history
+	lined                        bool                         // the file has lines of orders
+	credit                       string                       // the further field that is the credit grade, "" not known yet
+	open                         int                          // rows whose amount is in the book without a rate
+	origins                      []idRange                    // customers that files of this origin have created
+	bare                         []idRange                    // customers of whom files of interactions had no more than whose they are
+	partly                       int                          // rows of which values were left out, for the customer has others
+	employed                     int                          // rows of people who are contacts of their companies
+	skipped                      int                          // rows of customers who are there already, left out for that
+	shown                        int                          // old and new values told
+	step                         model.Progress
 }
 
 // Run brings a file into a write: one undoable batch, with everybody rescored. Rows that
@@ -68,10 +63,10 @@ type pending struct {
 // DryRun.
 func Run(x *write.Tx, in *model.Import, p model.Progress) (res model.ImportResult, changed bool, err error) {
 	m := importer{
-		Tx: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{}, met: map[int64]bool{}, meant: map[int64]bool{},
-		people: map[int64][]model.Contact{},
-		facts:  map[int64]model.Facts{}, twins: map[string]twins{}, marked: map[int64]marks{}, step: p,
+		Tx: x, in: in, step: p, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{},
+		facts: map[int64]model.Facts{},
 	}
+	m.kept.KeepAway(&spill.Sequence{})
 	changed, err = m.run()
 	return m.res, changed, err
 }
@@ -103,11 +98,10 @@ func (m *importer) run() (changed bool, err error) {
 	m.first = m.Last
 	m.Batch = m.Number("SELECT coalesce(max(id), 0) + 1 FROM import_batch")
 	m.step("match", 0, in.CountCustomers()+in.Count())
-	m.sums = m.Inserter(record.FactsTable())
-	m.hidden = m.unseen()
-	m.who = newRegistry(m.Ctx, m, m.in.Behind, m.hidden, m.Fail)
-	for _, step := range []func(){m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.writeInteractions, m.writeCustomers} {
-		if step(); m.Ctx.Err() != nil {
+	m.who = newRegistry(m.Ctx, m, m.in.Behind, m.Book.Sees, m.Fail)
+	for _, step := range []func(){m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.write} {
+		step()
+		if m.Fail(cmp.Or(m.in.Err(), m.kept.Err(), m.history.Err())); m.Ctx.Err() != nil {
 			return false, m.Ctx.Err()
 		}
 	}
@@ -119,21 +113,15 @@ func (m *importer) run() (changed bool, err error) {
 func (m *importer) close() (changed bool, err error) {
 	m.res.Rejected = len(m.rows)
 	m.note("import_unconverted", m.open, m.Book.Currency)
-	for _, r := range []struct {
-		tbl          string
-		first, final int64
-	}{
-		{"customer", m.first.Customer, m.Last.Customer},
-		{"contact", m.first.Contact, m.Last.Contact},
-		{"interaction", m.first.Interaction, m.Last.Interaction},
-		{"order_line", m.first.Interaction, m.Last.Interaction},
-	} {
-		if r.final > r.first {
-			m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: r.tbl, Lo: r.first + 1, Hi: r.final})
+	is, was := m.Last, m.first
+	first, last := []int64{was.Customer, was.Contact, was.Interaction, was.Interaction}, []int64{is.Customer, is.Contact, is.Interaction, is.Interaction}
+	for i, tbl := range []string{"customer", "contact", "interaction", "order_line"} {
+		if last[i] > first[i] {
+			m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: tbl, Lo: first[i] + 1, Hi: last[i]})
 		}
 	}
 	m.note("import_employed", m.employed, "")
-	m.note("import_kept", m.kept, "")
+	m.note("import_kept", m.partly, "")
 	m.note("import_skipped", m.skipped, "")
 	told, vague := len(m.res.Notes)-len(m.in.Notes), m.who.vague
 	if n := len(m.res.Doubles); n > 0 {
@@ -147,7 +135,6 @@ func (m *importer) close() (changed bool, err error) {
 		return false, nil
 	}
 	m.SaveTally(m.Tally)
-	m.history, m.known, m.saved, m.fresh = nil, nil, nil, model.Packed[model.Customer]{} // scoring needs the room
 	m.score()
 	m.All, m.Renewed = true, nil
 	m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
@@ -204,35 +191,6 @@ func (m *importer) reject(row int, err error) {
 	}
 	m.res.Problems = append(m.res.Problems, model.Problem{Row: row, Err: e})
 	m.rows[row] = true
-}
-
-// customer gives a customer by id, as this import has it so far.
-func (m *importer) customer(id int64) *model.Customer {
-	if c := m.known[id]; c != nil {
-		return c
-	}
-	if m.isFresh(id) {
-		c := &model.Customer{}
-		m.fresh.Get(int(id-m.first.Customer)-1, c)
-		return m.lend(c)
-	}
-	c, err := record.ReadCustomer(m.Ctx, m, id)
-	m.Fail(err)
-	return m.remember(&c)
-}
-
-// lend has a created customer in known.
-func (m *importer) lend(c *model.Customer) *model.Customer {
-	m.known[c.ID], m.lent = c, append(m.lent, c.ID)
-	return c
-}
-
-// remember keeps a customer as it is in the tables, and gives the one that the import
-// works on.
-func (m *importer) remember(c *model.Customer) *model.Customer {
-	m.saved[c.ID] = *c
-	m.known[c.ID] = record.Copied(c)
-	return m.known[c.ID]
 }
 
 func (m *importer) isFresh(id int64) bool { return id > m.first.Customer }

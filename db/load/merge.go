@@ -49,6 +49,14 @@ func (m *importer) how(in *model.Customer, id int64) model.Existing {
 	return model.ExistingFill
 }
 
+// skips counts a row that is left out for its customer is there already.
+func (m *importer) skips(how model.Existing) bool {
+	if how == model.ExistingSkip {
+		m.skipped, m.res.Unchanged = m.skipped+1, m.res.Unchanged+1
+	}
+	return how == model.ExistingSkip
+}
+
 // merge brings a customer in line with a row: what the row leaves empty stays,
 // and unless over is set also what the customer has. kept tells that a value of
 // the row was left out for that.
@@ -93,19 +101,12 @@ func (m *importer) tellChange(id int64, name string, v record.ChangedValue) {
 	}
 }
 
-// twins are the interactions of customers who share a name, by what a file says
-// of one: its key, or in this program's own export its id.
-type twins struct {
-	key map[record.EventKey]int64 // whose
-	all map[int64][]model.Interaction
-}
-
 // twin decides whom a customers row means that names nobody but several of one
 // name: the one it changes nothing of, or in this program's own export the one
 // of its id. 0 is a new one, where all of that name come from this file.
 func (m *importer) twin(in *model.Customer) (int64, error) {
-	ids := m.who.twins[exchange.NormalName(in.Name)]
-	left := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return m.who.taken[id] })
+	ids := m.who.namesakes(exchange.NormalName(in.Name))
+	left := slices.DeleteFunc(slices.Clone(ids), m.who.taken.has)
 	for _, id := range left {
 		c := m.customer(id)
 		trial := record.Copied(c)
@@ -126,31 +127,15 @@ func (m *importer) twin(in *model.Customer) (int64, error) {
 // twinOf decides whom an interactions row means that names several: the one who
 // has that interaction already. Whose a new one is cannot be known.
 func (m *importer) twinOf(r *model.ImportInteraction, name string) (int64, error) {
-	key := exchange.NormalName(name)
-	ids := m.who.twins[key]
-	t, ok := m.twins[key]
-	if !ok {
-		t = twins{map[record.EventKey]int64{}, map[int64][]model.Interaction{}}
-		for _, id := range ids {
-			if m.isFresh(id) {
-				continue
-			}
-			have, err := record.ReadInteractions(m.Ctx, m, id)
-			m.Fail(err)
-			t.all[id] = have
-			for i := range have {
-				if have[i].ExternalID != "" {
-					t.key[record.KeyOf(&have[i])] = id
-				}
-			}
-		}
-		m.twins[key] = t
+	ids, in := m.who.namesakes(exchange.NormalName(name)), &r.Interaction
+	there := slices.DeleteFunc(slices.Clone(ids), m.isFresh)
+	have, err := record.QueryInteractions(m.Ctx, m, "WHERE customer_id IN "+record.IDList(there)+" AND (external_id = $1 AND kind = $2 OR customer_id = $3 AND id = $4) ORDER BY customer_id DESC",
+		in.ExternalID, string(in.Kind), in.CustomerID, in.ID)
+	m.Fail(err)
+	if i := slices.IndexFunc(have, func(h model.Interaction) bool { return h.ExternalID != "" && record.KeyOf(&h) == record.KeyOf(in) }); i >= 0 {
+		return have[i].CustomerID, nil
 	}
-	in := &r.Interaction
-	if id := t.key[record.KeyOf(in)]; id != 0 && in.ExternalID != "" {
-		return id, nil
-	}
-	if _, found := loggedByHand(t.all[in.CustomerID], in); found && in.ID != 0 {
+	if _, found := loggedByHand(have, in); found && in.ID != 0 {
 		return in.CustomerID, nil
 	}
 	return 0, severalNamed(name, len(ids))
@@ -178,9 +163,9 @@ func (m *importer) createAs(row int, in model.Customer, k identity) *model.Custo
 	}
 	m.Last.Customer++
 	in.ID, in.Created = m.Last.Customer, cmp.Or(in.Created, m.Today)
-	m.fresh.Add(&in)
+	m.known[in.ID] = &in
 	m.who.add(in.ID, &in)
-	return m.lend(&in)
+	return &in
 }
 
 // withdraw takes out orders of earlier files that this one says are none: cancelled,
@@ -189,7 +174,7 @@ func (m *importer) withdraw() {
 	gone := 0
 	for i := range m.in.Withdrawn {
 		w := &m.in.Withdrawn[i]
-		id := m.who.whose(record.CleanText(w.Ref), w.Email, w.Phone, record.CleanText(w.Name))
+		id := m.who.meant(record.CleanText(w.Ref), w.Email, w.Phone, record.CleanText(w.Name))
 		if m.seen(id) == 0 || m.isFresh(id) {
 			continue
 		}
@@ -241,7 +226,8 @@ func (m *importer) recommended(customer int64, by string, counted, over bool) {
 func (m *importer) takeReferrers() {
 	unknown, first := 0, ""
 	for _, p := range m.praise {
-		by := cmp.Or(m.seen(m.who.ref[p.by]), m.who.name[exchange.NormalName(p.by)])
+		m.letGo(progressEvery)
+		by := cmp.Or(m.seen(m.who.one(byRef, p.by)), m.who.one(byName, exchange.NormalName(p.by)))
 		if by <= 0 || by == p.customer {
 			unknown, first = unknown+1, cmp.Or(first, p.by)
 			continue
@@ -251,7 +237,7 @@ func (m *importer) takeReferrers() {
 			continue
 		}
 		if c.ReferredBy != 0 && !p.over {
-			m.kept++
+			m.partly++
 			continue
 		}
 		m.TouchReferrers(by, c.ReferredBy)

@@ -2,6 +2,8 @@ package spill
 
 import (
 	"bytes"
+	"encoding/binary"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -86,6 +88,29 @@ func TestPiecesComeBack(t *testing.T) {
 		}
 		if p.Err() != nil || p.Len() != len(all) {
 			t.Fatal(p.Err(), p.Len())
+		}
+	})
+}
+
+// However many runs they take, pieces come in the order of their bytes, and those of
+// few bytes as well.
+func TestRunsPutInOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r, want := &Runs{}, [][]byte{}
+		most := rapid.SampledFrom([]int{1, 500, 9000}).Draw(t, "most")
+		for range rapid.SampledFrom([]int{0, 1, 7, 400, 3000}).Draw(t, "pieces") {
+			piece := binary.BigEndian.AppendUint64(nil, uint64(rapid.IntRange(0, 9).Draw(t, "head")))
+			piece = append(piece, bytes.Repeat([]byte{byte(rapid.IntRange(0, 255).Draw(t, "byte"))}, rapid.IntRange(0, most).Draw(t, "length"))...)
+			want = append(want, piece)
+			r.Add(piece)
+		}
+		got := [][]byte{}
+		for piece := r.Next(); piece != nil; piece = r.Next() {
+			got = append(got, bytes.Clone(piece))
+		}
+		slices.SortFunc(want, bytes.Compare)
+		if r.Err() != nil || !slices.EqualFunc(got, want, bytes.Equal) {
+			t.Fatalf("%d pieces of %d: %v", len(got), len(want), r.Err())
 		}
 	})
 }
