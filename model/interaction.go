@@ -31,14 +31,6 @@ const (
 // Kinds lists every kind in the order in which forms offer them.
 var Kinds = [...]Kind{Call, Meeting, Email, Message, Visit, Order, Refund, Complaint, Feedback, Note, Care}
 
-// ParseKind reads a kind by its English word.
-func ParseKind(s string) (Kind, error) {
-	if k := Kind(s); slices.Contains(Kinds[:], k) {
-		return k, nil
-	}
-	return "", Invalid("error.kind", "Text", s)
-}
-
 // IsContact tells whether the kind counts as contact with the customer, unless
 // nobody was reached (Interaction.IsTry): it resets the cadence and fulfils
 // promises. Feedback and complaints do: the customer spoke.
@@ -148,8 +140,8 @@ func ParseExpected(text, book string) (int64, error) {
 // currency or below zero, satisfaction outside 1..5, a missing day, an endless
 // text.
 func (i *Interaction) Validate() error {
-	if _, err := ParseKind(string(i.Kind)); err != nil {
-		return err
+	if !slices.Contains(Kinds[:], i.Kind) {
+		return Invalid("error.kind", "Text", string(i.Kind))
 	}
 	switch {
 	case i.Day == 0:

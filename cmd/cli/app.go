@@ -109,23 +109,6 @@ func (a *App) localeTag(flag, setting string) string {
 	return lang.Supported[0]
 }
 
-// flagValue looks up a string flag before the flags are parsed; "" when it is
-// not there.
-func flagValue(args []string, name string) string {
-	for i, arg := range args {
-		if arg == "--" {
-			break
-		}
-		if v, ok := strings.CutPrefix(arg, "--"+name+"="); ok {
-			return v
-		}
-		if arg == "--"+name && i+1 < len(args) {
-			return args[i+1]
-		}
-	}
-	return ""
-}
-
 // wantsConfig tells the commands that must work with a broken settings file.
 func wantsConfig(args []string) bool {
 	i := slices.IndexFunc(args, func(a string) bool { return !strings.HasPrefix(a, "-") })

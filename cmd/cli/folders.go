@@ -140,27 +140,18 @@ func (d *drafts) Save(name string, data []byte) error {
 	}
 	path := d.path(name)
 	if data == nil {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		return nil
+		err := os.Remove(path)
+		return model.If(errors.Is(err, fs.ErrNotExist), nil, err)
 	}
 	if err := os.MkdirAll(d.folder, 0o700); err != nil {
 		return err
 	}
-	tmp := path + ".new"
-	if err := os.WriteFile(tmp, data, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(tmp, path)
+	return writeFile(path, true, func(w io.Writer) error { _, err := w.Write(data); return err })
 }
 
 // Load gives what Save kept, nil when there is nothing.
 func (d *drafts) Load(name string) []byte {
-	data, err := os.ReadFile(d.path(name))
-	if err != nil {
-		return nil
-	}
+	data, _ := os.ReadFile(d.path(name)) // none where it cannot be read
 	return data
 }
 
@@ -260,29 +251,28 @@ func stopCode(ctx context.Context, code int) int {
 // it, flushed to the disk, then renamed. An existing file is replaced only when
 // force says so.
 func writeFile(path string, force bool, fill func(io.Writer) error) (err error) {
-	if !force {
-		if _, err := os.Lstat(path); err == nil {
-			return model.E(model.CodeConflict, "error.cmd.exists", "Path", path)
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
-		}
+	unwritten := func(err error) error {
+		return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
+	}
+	if _, err := os.Lstat(path); !force && err == nil {
+		return model.E(model.CodeConflict, "error.cmd.exists", "Path", path)
+	} else if !force && !errors.Is(err, fs.ErrNotExist) {
+		return unwritten(err)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".tierbook-*")
 	if err != nil {
-		return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
+		return unwritten(err)
 	}
 	defer func() {
 		_ = tmp.Close()
 		_ = os.Remove(tmp.Name())
 	}()
 	if err = fill(tmp); err != nil {
-		if p, ok := errors.AsType[*fs.PathError](err); ok && p.Path == tmp.Name() {
-			return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
-		}
-		return err
+		p, ok := errors.AsType[*fs.PathError](err)
+		return model.If(ok && p.Path == tmp.Name(), unwritten(err), err)
 	}
 	if err = errors.Join(tmp.Chmod(0o600), tmp.Sync(), tmp.Close()); err != nil {
-		return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
+		return unwritten(err)
 	}
 	return place(tmp.Name(), path, force)
 }

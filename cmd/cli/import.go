@@ -80,7 +80,10 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 		res, err := r.importFile(ctx, b, f, o, i < len(files)-1)
 		switch {
 		case err == nil:
-			refused = refused || res.Rejected > 0 && res.Rejected == res.Rows
+			none := res.Rejected > 0 && res.Rejected == res.Rows
+			if refused = refused || none; none && r.g.quiet && len(res.Problems) > 0 { // an exit code alone would leave a person guessing
+				r.say(r.l.F("cmd.import.none", "File", part.Cell(res.File), "Problem", part.Cell(r.l.Problem(&res.Problems[0]))))
+			}
 		case model.CodeOf(err) == model.CodeRefused || model.CodeOf(err) == model.CodeInvalid:
 			refused = true
 			res = importOutcome{refused: r.sentence(err)}
@@ -101,21 +104,7 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 			return err
 		}
 	}
-	r.sayRejected(results)
 	return model.If[error](refused, silentExit{exitRefused}, nil)
-}
-
-// sayRejected names, where confirmations are not wanted, the files of which no
-// row could be taken: an exit code alone would leave a person guessing.
-func (r *run) sayRejected(results []importOutcome) {
-	if !r.g.quiet {
-		return
-	}
-	for i := range results {
-		if res := &results[i]; res.Rejected > 0 && res.Rejected == res.Rows && len(res.Problems) > 0 {
-			r.say(r.l.F("cmd.import.none", "File", part.Cell(res.File), "Problem", part.Cell(r.l.Problem(&res.Problems[0]))))
-		}
-	}
 }
 
 // checkFile refuses what is no readable file, in one sentence.

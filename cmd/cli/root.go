@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"tierbook/cmd/cli/config"
 	"tierbook/db"
@@ -184,8 +185,12 @@ func (a *App) Run(ctx context.Context, args []string) int {
 // settle decides the language and loads the settings before the command tree
 // is built, since help and errors are worded in it.
 func (r *run) settle(args []string) error {
-	flag := flagValue(args, "lang")
-	r.l = lang.New(r.localeTag(flag, ""))
+	early := pflag.NewFlagSet("", pflag.ContinueOnError)
+	early.ParseErrorsWhitelist.UnknownFlags = true
+	early.BoolP("help", "h", false, "")
+	flag := early.String("lang", "", "")
+	_ = early.Parse(args) // what is wrong with them is told in the language that it names
+	r.l = lang.New(r.localeTag(*flag, ""))
 	cfg, err := config.Load(r.configPath())
 	if r.guest != nil {
 		cfg.Language, cfg.Commands, cfg.Plain, cfg.Owner = "auto", nil, false, ""
@@ -194,7 +199,7 @@ func (r *run) settle(args []string) error {
 		}
 	}
 	r.cfg = cfg
-	r.l = lang.New(r.localeTag(flag, cfg.Language))
+	r.l = lang.New(r.localeTag(*flag, cfg.Language))
 	r.l.Guest = r.guest != nil
 	return err
 }
