@@ -155,9 +155,16 @@ const (
 // lines do not all say their cost.
 const unknown = -math.MaxInt64
 
-// columns hold what happened to everybody.
+// columns hold what happened to everybody, in two parts, which are read at the same time.
 type columns struct {
-	ids     []int64      // ascending
+	ids   []int64 // ascending
+	first int     // of how many in the first part
+	parts [2]part
+}
+
+// part holds what happened to some.
+type part struct {
+	ids     []int64      // while they are read
 	pieces  spill.Pieces // what happened to each, as add writes it
 	said    spill.Pieces // what each said
 	margins bool         // some lines say their cost

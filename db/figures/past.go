@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/db/spill"
@@ -16,7 +18,7 @@ import (
 )
 
 // add keeps what happened to the customer whose rows have been read.
-func (c *columns) add() {
+func (c *part) add() {
 	h := &c.reading
 	if len(c.ids) > 0 {
 		var piece []byte
@@ -32,13 +34,14 @@ func (c *columns) add() {
 // looking reads the columns, for one who looks at customers one after the other.
 type looking struct {
 	c       *columns
-	w, said spill.Stretch
+	w, said [2]spill.Stretch
 	happened
 }
 
 // at gives what happened to a customer by its place, good until the next.
 func (l *looking) at(i int) happened {
-	piece := l.c.pieces.Piece(i, &l.w)
+	k, i := l.c.at(i)
+	piece := l.c.parts[k].pieces.Piece(i, &l.w[k])
 	number := func() int {
 		v, n := binary.Uvarint(piece)
 		piece = piece[n:]
@@ -47,7 +50,7 @@ func (l *looking) at(i int) happened {
 	contacts, spends, marks := number(), number(), number()
 	l.contacts, piece = unpacked(l.contacts, contacts, piece)
 	l.spends, piece = unpacked(l.spends, spends, piece)
-	if l.c.margins {
+	if l.c.parts[k].margins {
 		l.margins, piece = unpacked(l.margins, spends, piece)
 	}
 	l.marks, _ = unpacked(l.marks, marks, piece)
@@ -69,7 +72,8 @@ func (p *past) voices(id int64, l *looking, behind, upTo model.Day) iter.Seq[mod
 			if !found {
 				return
 			}
-			said = p.cols.said.Piece(i, &l.said)
+			k, i := p.cols.at(i)
+			said = p.cols.parts[k].said.Piece(i, &l.said[k])
 		}
 		for len(said) > 0 {
 			day, n := binary.Varint(said)
@@ -119,11 +123,11 @@ func (r *Reader) pastOf(ctx context.Context) (*past, error) {
 		}
 	}
 	gen := r.book.Snap.Generation()
-	p = &past{gen: gen}
-	err := r.book.Store.ReadWhole(ctx, func(q engine.Tx) (err error) { p.cols, err = readPast(ctx, q); return err })
+	cols, err := r.readPast(ctx)
 	if err != nil {
 		return nil, err
 	}
+	p = &past{gen: gen, cols: cols}
 	view.GiveBack(len(p.cols.ids))
 	r.cache.past.Store(p)
 	return p, nil
@@ -140,7 +144,7 @@ func (r *Reader) follow(ctx context.Context, p *past, ids []int64, gen int64) (*
 		maps.Copy(next.later, p.later)
 	}
 	for _, id := range ids {
-		c := columns{margins: true}
+		c := part{margins: true}
 		if err := c.read(ctx, r.book.Store.Readers(), " AND customer_id = $1", id); err != nil {
 			return nil, err
 		}
@@ -150,21 +154,41 @@ func (r *Reader) follow(ctx context.Context, p *past, ids []int64, gen int64) (*
 	return next, nil
 }
 
-// readPast reads everybody's.
-func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
-	costed, err := engine.Value[int](ctx, q, "SELECT count(*) FROM (SELECT 1 FROM order_line WHERE cost IS NOT NULL LIMIT 1) AS l")
-	if err != nil {
-		return nil, err
+// readPast reads everybody's, one half beside the other.
+func (r *Reader) readPast(ctx context.Context) (*columns, error) {
+	readers := r.book.Store.Readers()
+	costed, err := engine.Value[int](ctx, readers, "SELECT count(*) FROM (SELECT 1 FROM order_line WHERE cost IS NOT NULL LIMIT 1) AS l")
+	half, unread := engine.Value[int64](ctx, readers, "SELECT coalesce(max(id), 0) / 2 FROM customer")
+	c, errs := &columns{}, [2]error{}
+	var both sync.WaitGroup
+	for k, where := range [...]string{" AND customer_id <= $1", " AND customer_id > $1"} {
+		p := &c.parts[k]
+		p.margins = costed > 0
+		both.Go(func() {
+			errs[k] = r.book.Store.ReadWhole(ctx, func(q engine.Tx) error { return p.read(ctx, q, where, half) })
+			p.add()
+			p.reading = happened{}
+		})
 	}
-	c := &columns{margins: costed > 0}
-	err = c.read(ctx, q, "")
-	c.add()
-	c.reading = happened{}
-	return c, err
+	both.Wait()
+	c.first, c.ids = len(c.parts[0].ids), slices.Concat(c.parts[0].ids, c.parts[1].ids)
+	c.parts[0].ids, c.parts[1].ids = nil, nil
+	return c, cmp.Or(err, unread, errs[0], errs[1])
+}
+
+// at gives where somebody stands: in which part, and where there.
+func (c *columns) at(i int) (k, at int) {
+	return model.If(i < c.first, 0, 1), model.If(i < c.first, i, i-c.first)
+}
+
+// err tells that something could not be read.
+func (c *columns) err() error {
+	a, b := &c.parts[0], &c.parts[1]
+	return cmp.Or(a.pieces.Err(), a.said.Err(), b.pieces.Err(), b.said.Err())
 }
 
 // read reads what happened to the customers that a condition picks.
-func (c *columns) read(ctx context.Context, q engine.Querier, where string, args ...any) error {
+func (c *part) read(ctx context.Context, q engine.Querier, where string, args ...any) error {
 	var id, when, base, resolved, amount int64
 	var outcome, note string
 	var margin *int64
@@ -208,7 +232,7 @@ func (c *columns) read(ctx context.Context, q engine.Querier, where string, args
 }
 
 // remains adds what remains of an order's amount, in the book's currency.
-func (c *columns) remains(sign, base, amount int64, margin *int64) {
+func (c *part) remains(sign, base, amount int64, margin *int64) {
 	to := &c.reading.margins
 	switch {
 	case !c.margins:

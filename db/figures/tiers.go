@@ -193,7 +193,7 @@ func (r *Reader) judged(ctx context.Context, ids []int64, day model.Day, fields 
 			take(&s, &h, h.judge(&s, &j.opening, day, maphash.Comparable(printSeed, j)))
 		})
 	})
-	return cmp.Or(err, p.cols.pieces.Err())
+	return cmp.Or(err, p.cols.err())
 }
 
 // judge sums up for a subject what of it tiers depend on, as known on a day, and gives the

@@ -56,7 +56,7 @@ func (f *Figures) retrace(ctx context.Context, c *counting, out *model.Stats) er
 	w.money.fill(out, &w)
 	out.Themes = p.themes(c)
 	out.Away = w.before[trendMonths-1] - int(w.again[trendMonths-1])
-	return cmp.Or(p.cols.pieces.Err(), p.cols.said.Err())
+	return p.cols.err()
 }
 
 // themeDays is how far back ratings are listened to: what was wrong longer ago is mended,
