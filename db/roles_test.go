@@ -177,7 +177,7 @@ var roleCalls = []call{
 	{method: "Segments", verb: model.VerbRead, args: given(model.Day(0))},
 	{method: "Segment", verb: model.VerbRead, args: given("all", model.Day(0))},
 	{method: "Clusters", verb: model.VerbRead, args: given(2, model.Day(0)), code: model.CodeInvalid},
-	{method: "Portrait", verb: model.VerbRead, args: given((*model.Filter)(nil), model.Day(0))},
+	{method: "Portrait", verb: model.VerbRead, args: given((*model.Filter)(nil), (*model.Filter)(nil), model.Day(0))},
 	{method: "Stats", verb: model.VerbRead, args: given(model.StatsQuery{By: model.AttrRegion})},
 	{method: "Movers", verb: model.VerbRead, args: given(model.StatsQuery{Replay: true}, model.TierC, model.TierC, 0, 50)},
 	{method: "Backtest", verb: model.VerbBook, args: given(noonDay()-60, model.Day(0), (*model.Policy)(nil))},
