@@ -20,13 +20,10 @@ func (d *DB) Segments(ctx context.Context, asOf model.Day) ([]model.Segment, err
 // Segment gives one saved filter. CodeNotFound when there is none of the name.
 func (d *DB) Segment(ctx context.Context, name string, asOf model.Day) (model.Segment, error) {
 	out, err := d.segments(ctx, name, asOf)
-	if err != nil {
-		return model.Segment{}, err
+	if err == nil && len(out) == 0 {
+		err = model.NotFound("error.segment.missing", "Name", name)
 	}
-	if len(out) == 0 {
-		return model.Segment{}, model.NotFound("error.segment.missing", "Name", name)
-	}
-	return out[0], nil
+	return append(out, model.Segment{})[0], err
 }
 
 func (d *DB) segments(ctx context.Context, name string, asOf model.Day) (out []model.Segment, err error) {

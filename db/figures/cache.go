@@ -134,7 +134,7 @@ type happened struct {
 	spends   []model.Spend
 	margins  []int64 // of the same spends, unknown where it is not known; nil where none is
 	marks    []mark
-	said     []byte // what was said beside ratings, as voices reads it; of the columns not here but with them
+	said     []byte // what was said beside ratings, as voices reads it
 }
 
 // mark is what a tier depends on besides: feedback, a complaint, an order or a refund
@@ -166,7 +166,6 @@ type columns struct {
 type part struct {
 	ids     []int64      // while they are read
 	pieces  spill.Pieces // what happened to each, as add writes it
-	said    spill.Pieces // what each said
 	margins bool         // some lines say their cost
 	reading happened     // of whom the rows are being read
 }

@@ -25,22 +25,24 @@ func (c *part) add() {
 		for _, n := range []int{len(h.contacts), len(h.spends), len(h.marks)} {
 			piece = binary.AppendUvarint(piece, uint64(n))
 		}
-		c.pieces.Add(slices.Concat(piece, spill.Raw(h.contacts), spill.Raw(h.spends), spill.Raw(h.margins), spill.Raw(h.marks)))
-		c.said.Add(h.said)
+		c.pieces.Add(slices.Concat(piece, spill.Raw(h.contacts), spill.Raw(h.spends), spill.Raw(h.margins), spill.Raw(h.marks), h.said))
 	}
 	h.contacts, h.spends, h.margins, h.marks, h.said = h.contacts[:0], h.spends[:0], h.margins[:0], h.marks[:0], h.said[:0]
 }
 
 // looking reads the columns, for one who looks at customers one after the other.
 type looking struct {
-	c       *columns
-	w, said [2]spill.Stretch
+	c *columns
+	w [2]spill.Stretch
 	happened
 }
 
 // at gives what happened to a customer by its place, good until the next.
 func (l *looking) at(i int) happened {
-	k, i := l.c.at(i)
+	k := 0
+	if i >= l.c.first {
+		k, i = 1, i-l.c.first
+	}
 	piece := l.c.parts[k].pieces.Piece(i, &l.w[k])
 	number := func() int {
 		v, n := binary.Uvarint(piece)
@@ -53,7 +55,7 @@ func (l *looking) at(i int) happened {
 	if l.c.parts[k].margins {
 		l.margins, piece = unpacked(l.margins, spends, piece)
 	}
-	l.marks, _ = unpacked(l.marks, marks, piece)
+	l.marks, l.said = unpacked(l.marks, marks, piece)
 	return l.happened
 }
 
@@ -64,18 +66,9 @@ func unpacked[T any](room []T, n int, piece []byte) ([]T, []byte) {
 }
 
 // voices gives what a customer said beside ratings behind a day and up to another.
-func (p *past) voices(id int64, l *looking, behind, upTo model.Day) iter.Seq[model.Voice] {
+func (h *happened) voices(id int64, behind, upTo model.Day) iter.Seq[model.Voice] {
 	return func(yield func(model.Voice) bool) {
-		said := p.later[id].said
-		if _, ok := p.later[id]; !ok {
-			i, found := slices.BinarySearch(p.cols.ids, id)
-			if !found {
-				return
-			}
-			k, i := p.cols.at(i)
-			said = p.cols.parts[k].said.Piece(i, &l.said[k])
-		}
-		for len(said) > 0 {
+		for said := h.said; len(said) > 0; {
 			day, n := binary.Varint(said)
 			size, m := binary.Uvarint(said[n+1:])
 			rating, text := int(said[n]), said[n+1+m:][:size]
@@ -176,16 +169,8 @@ func (r *Reader) readPast(ctx context.Context) (*columns, error) {
 	return c, cmp.Or(err, unread, errs[0], errs[1])
 }
 
-// at gives where somebody stands: in which part, and where there.
-func (c *columns) at(i int) (k, at int) {
-	return model.If(i < c.first, 0, 1), model.If(i < c.first, i, i-c.first)
-}
-
 // err tells that something could not be read.
-func (c *columns) err() error {
-	a, b := &c.parts[0], &c.parts[1]
-	return cmp.Or(a.pieces.Err(), a.said.Err(), b.pieces.Err(), b.said.Err())
-}
+func (c *columns) err() error { return cmp.Or(c.parts[0].pieces.Err(), c.parts[1].pieces.Err()) }
 
 // read reads what happened to the customers that a condition picks.
 func (c *part) read(ctx context.Context, q engine.Querier, where string, args ...any) error {

@@ -3,6 +3,7 @@ package figures
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"sync"
 
@@ -37,47 +38,42 @@ func (f *Figures) retrace(ctx context.Context, c *counting, out *model.Stats) er
 	for k := range trendWeeks {
 		w.weeks = append(w.weeks, model.CoverageWeek{Day: c.q.AsOf - model.Day(7*(trendWeeks-1-k))})
 	}
-	looking := &looking{c: p.cols}
-	for i := range c.members {
-		if i%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		m := &c.members[i]
-		h, at := p.of(m.id, looking)
-		w.week(m, h.contacts, h.spends)
-		w.moves(m, h.spends)
-		w.buying(h.spends)
-		w.value(m, t, h.spends, at)
-		w.money.take(m, &h, w.stage)
+	out.Themes = scoring.Themes(w.all(ctx, p, t))
+	if err := cmp.Or(ctx.Err(), p.cols.err()); err != nil {
+		return err
 	}
 	out.Trend = w.weeks
 	out.New, out.WonBack, out.Lost = w.named(w.fresh), w.named(w.back), w.named(w.lost)
 	out.Retention, out.CLV = w.means(&w.again, &w.before), w.means(&w.values, &w.valued)
 	w.money.fill(out, &w)
-	out.Themes = p.themes(c)
 	out.Away = w.before[trendMonths-1] - int(w.again[trendMonths-1])
-	return p.cols.err()
+	return nil
 }
 
 // themeDays is how far back ratings are listened to: what was wrong longer ago is mended,
 // or has cost the customer.
 const themeDays = 730
 
-// themes gives what low ratings of the customers counted speak of.
-func (p *past) themes(c *counting) []model.Theme {
-	return scoring.Themes(func(yield func(model.Voice) bool) {
-		l := looking{c: p.cols}
-		for i := range c.members {
-			if c.members[i].satisfaction == 0 {
-				continue
+// all walks along everybody, and gives what those with a rating said.
+func (w *walk) all(ctx context.Context, p *past, t *valueTrend) iter.Seq[model.Voice] {
+	return func(yield func(model.Voice) bool) {
+		look, heard := looking{c: p.cols}, true
+		for i := range w.c.members {
+			if i%4096 == 0 && ctx.Err() != nil {
+				return
 			}
-			for v := range p.voices(c.members[i].id, &l, c.q.AsOf-themeDays, c.q.AsOf) {
-				if !yield(v) {
-					return
-				}
+			m := &w.c.members[i]
+			h, at := p.of(m.id, &look)
+			w.week(m, h.contacts, h.spends)
+			w.moves(m, h.spends)
+			w.buying(h.spends)
+			w.value(m, t, h.spends, at)
+			w.money.take(m, &h, w.stage)
+			for v := range h.voices(m.id, w.c.q.AsOf-themeDays, w.c.q.AsOf) {
+				heard = heard && (m.satisfaction == 0 || yield(v))
 			}
 		}
-	})
+	}
 }
 
 // monthEnds gives the as-of day and the same day of the months before it,
