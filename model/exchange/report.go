@@ -27,10 +27,9 @@ type Words interface {
 	Count(n int) string
 	Apart(all, prospects int) string
 	InTime(c *model.Cover) string
-	Stage(s model.Stage) string
 	Tier(t model.Tier) string
 	Attr(a model.Attr) string
-	FieldGroup(d *model.FieldDef, group string) string
+	Group(by model.Attr, d *model.FieldDef, group string) string
 	Reason(r model.Reason) string
 }
 

@@ -276,7 +276,7 @@ func (r *Report) MoneyTables() []Table {
 	if !r.costed() {
 		heads = slices.Delete(heads, 3, 4)
 	}
-	groups := model.Each(r.Stats.By, func(g *model.GroupStat) []string { return r.money(r.groupName(g), &g.Range) })
+	groups := model.Each(r.Stats.By, func(g *model.GroupStat) []string { return r.money(w.Group(r.By, &r.Field, g.Value), &g.Range) })
 	return []Table{
 		{w.F("stats.came_in", "From", p.From.String(), "To", p.To.String()), append([]string{r.ByHead()}, heads...), append(groups, r.money(w.T("report.all"), p))},
 		{
@@ -286,29 +286,13 @@ func (r *Report) MoneyTables() []Table {
 	}
 }
 
-// groupName words the value that a group has in common.
-func (r *Report) groupName(g *model.GroupStat) string {
-	switch {
-	case g.Value == "" && r.By == model.AttrOwner:
-		return r.Words.T("stats.unassigned")
-	case r.By == model.AttrField:
-		return r.Words.FieldGroup(&r.Field, g.Value)
-	case r.By == model.AttrStage:
-		return r.Words.Stage(model.Stage(g.Value))
-	case r.By == model.AttrTier:
-		t, _ := model.ParseTier(g.Value)
-		return r.Words.Tier(t)
-	}
-	return cmp.Or(g.Value, "—")
-}
-
 // GroupRows tells of each group what Stats.By knows of it.
 func (r *Report) GroupRows() [][]string {
 	w := r.Words
 	return model.Each(r.Stats.By, func(g *model.GroupStat) []string {
 		a, b, c, all := &g.Tiers[1], &g.Tiers[2], &g.Tiers[3], model.TotalCover(&g.Tiers)
 		return []string{
-			r.groupName(g), w.Count(g.Customers), w.Apart(a.Count, a.Prospects), w.Apart(b.Count, b.Prospects), w.Apart(c.Count, c.Prospects),
+			w.Group(r.By, &r.Field, g.Value), w.Count(g.Customers), w.Apart(a.Count, a.Prospects), w.Apart(b.Count, b.Prospects), w.Apart(c.Count, c.Prospects),
 			r.short(g.Revenue), model.If(g.Score == nil, "—", model.NumberText(*cmp.Or(g.Score, new(float64)), 0)), w.InTime(&all),
 		}
 	})

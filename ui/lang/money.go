@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -191,4 +192,22 @@ func (l *Lang) TraitOf(a model.Attr, value string, v float64, currency string) s
 		return l.F("segments.days", "N", int(math.Round(v)))
 	}
 	return strings.TrimSuffix(part.Tenth(v), ".0")
+}
+
+// Group words what the customers of a group have in common: who looks after them, their
+// tier, or what model.FieldGroups has of a further field: "20–40", "≥40".
+func (l *Lang) Group(by model.Attr, d *model.FieldDef, group string) string {
+	switch {
+	case by == model.AttrOwner && group == "":
+		return l.T("stats.unassigned")
+	case group == "":
+	case by == model.AttrTier:
+		t, _ := model.ParseTier(group)
+		return l.Tier(t)
+	case by == model.AttrField && d.Type == model.FieldYesNo:
+		return l.T("edit." + group)
+	case by == model.AttrField && d.Type == model.FieldNumber:
+		return strings.NewReplacer("..", "–", ">=", "≥").Replace(group)
+	}
+	return cmp.Or(l.AttrText(by, group), unknown)
 }

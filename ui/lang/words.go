@@ -231,17 +231,6 @@ func (l *Lang) SourceOf(text string) string {
 // Stage words a life cycle stage; "" for none.
 func (l *Lang) Stage(s model.Stage) string { return l.named("stage.", string(s)) }
 
-// FieldGroup words a group of a further field, as model.FieldGroups has it: "20–40", "≥40".
-func (l *Lang) FieldGroup(d *model.FieldDef, group string) string {
-	switch {
-	case d.Type == model.FieldYesNo && group != "":
-		return l.T("edit." + group)
-	case d.Type == model.FieldNumber:
-		return strings.NewReplacer("..", "–", ">=", "≥").Replace(group)
-	}
-	return group
-}
-
 // ImportQuestion words what an import asks, of the refusal that the answer lifts.
 func (l *Lang) ImportQuestion(about string, e *model.Error) string {
 	var args []any

@@ -243,7 +243,7 @@ func (s *Session) manager(ctx context.Context) error {
 	}
 	for i := range st.Coverage {
 		o := &st.Coverage[i]
-		name, all := cmp.Or(part.Cell(o.Owner), s.Lang.T("dashboard.unassigned")), model.TotalCover(&o.Tiers)
+		name, all := cmp.Or(part.Cell(o.Owner), s.Lang.T("stats.unassigned")), model.TotalCover(&o.Tiers)
 		s.say("plain.owner", "Name", name, "N", all.Count, "Count", s.Lang.Apart(all.Count, all.Prospects), "InTime", s.Lang.InTime(&all), "Overdue", s.Lang.Apart(all.Backlog, all.ProspectsBacklog))
 	}
 	up, down, _, _ := st.Movement.Sums()

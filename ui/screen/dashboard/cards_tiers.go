@@ -52,23 +52,10 @@ func drawTiers(s *sheet, d *data) {
 
 // groupName words a value of the split in w cells.
 func (s *sheet) groupName(q *model.StatsQuery, value string, w int) string {
-	by := q.By
-	switch {
-	case value == "" && by == model.AttrOwner:
-		return s.env.Lang.T("dashboard.unassigned")
-	case value == "":
-		return s.env.Lang.T("dashboard.unknown")
-	case by == model.AttrField:
-		return part.Cell(s.env.Lang.FieldGroup(&q.Field, value))
-	case by == model.AttrTier:
-		t, _ := model.ParseTier(value)
-		return s.env.Lang.Tier(t)
-	case by == model.AttrStage:
-		return s.env.Lang.Stage(model.Stage(value))
-	case by == model.AttrOwner:
+	if q.By == model.AttrOwner && value != "" {
 		return s.env.OwnerIn(value, w)
 	}
-	return part.Cell(value)
+	return part.Cell(s.env.Lang.Group(q.By, &q.Field, value))
 }
 
 // drawSplit is the distribution within each value of an attribute.
