@@ -64,7 +64,7 @@ func (m *importer) bring(customer int64, in *model.Interaction, row int) {
 func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 	ref, name := record.CleanText(r.Ref), record.CleanText(r.Name)
 	if id := m.who.meant(ref, r.Email, r.Phone, name); id != 0 {
-		if ref != "" && !m.who.hidden.has(id) && m.who.of(id).ref == "" {
+		if e, known := m.who.newest(id); known && ref != "" && !m.who.hidden.has(id) && len(m.who.ref(e)) == 0 {
 			c := m.customer(id)
 			c.Ref = ref
 			m.who.add(id, c)

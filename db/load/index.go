@@ -132,10 +132,18 @@ func (x *index) entry(e uint32) identity {
 // ref gives the ref of an entry.
 func (x *index) ref(e uint32) []byte { return x.refs[x.ends[e]:x.ends[e+1]] }
 
+// newest gives the last entry of a customer, unless there is none.
+func (x *index) newest(id int64) (e uint32, known bool) {
+	if at := id - x.behind - 1; at >= 0 && at < int64(len(x.last)) {
+		e = x.last[at]
+	}
+	return e - 1, e != 0
+}
+
 // of gives the marks of a customer, none where there is none.
 func (x *index) of(id int64) (k identity) {
-	if at := id - x.behind - 1; at >= 0 && at < int64(len(x.last)) && x.last[at] != 0 {
-		k = x.entry(x.last[at] - 1)
+	if e, known := x.newest(id); known {
+		k = x.entry(e)
 	}
 	return k
 }
