@@ -90,12 +90,6 @@ func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, er
 	return out, err
 }
 
-// weighs tells whether the policy in force has a component of a field.
-func (d *DB) weighs(ctx context.Context, q engine.Querier, field string) bool {
-	_, p, err := d.book.PolicyInForce(ctx, q)
-	return err == nil && p.Component(field) != nil
-}
-
 // fitting gives a policy with its further fields named as the book names them. It
 // refuses what Validate does, a field that the book does not have, and one whose
 // values its component cannot count.
@@ -103,7 +97,9 @@ func (d *DB) fitting(ctx context.Context, q engine.Querier, p model.Policy) (mod
 	if err := p.Validate(); err != nil || len(p.Components) == 0 {
 		return p, err
 	}
+	_, now, unread := d.book.PolicyInForce(ctx, q)
 	defs, err := write.FieldDefs(ctx, q)
+	err = cmp.Or(err, unread)
 	p.Components = slices.Clone(p.Components)
 	for i := range p.Components {
 		c := &p.Components[i]
@@ -113,7 +109,7 @@ func (d *DB) fitting(ctx context.Context, q engine.Querier, p model.Policy) (mod
 		}
 		switch {
 		case err != nil:
-		case !ok && d.weighs(ctx, q, c.Field): // the field went with an import that was taken back
+		case !ok && now.Component(c.Field) != nil: // the field went with an import that was taken back
 			def.Name = c.Field
 		case !ok:
 			err = model.NotFound("error.policy.field", "Text", c.Field)

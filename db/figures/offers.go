@@ -109,14 +109,12 @@ const productSales = `SELECT product, max(category), count(DISTINCT CASE WHEN si
 // today), the most revenue first.
 func (f *Figures) Products(ctx context.Context, from, to model.Day) ([]model.ProductSales, error) {
 	out, err := f.products(ctx, from, f.read.Day(to))
-	span := model.Takings{From: from, To: f.read.Day(to)}
-	for k, days := range []func() (model.Day, model.Day){span.Preceding, func() (model.Day, model.Day) { return span.Earlier(12) }} {
-		if err != nil || from == 0 {
-			break
-		}
+	span, earlier := model.Takings{From: from, To: f.read.Day(to)}, [2]model.Takings{}
+	earlier[0].From, earlier[0].To = span.Preceding()
+	earlier[1].From, earlier[1].To = span.Earlier(12)
+	for k := 0; k < len(earlier) && err == nil && from != 0; k++ {
 		var then []model.ProductSales
-		first, last := days()
-		then, err = f.products(ctx, first, last)
+		then, err = f.products(ctx, earlier[k].From, earlier[k].To)
 		was := map[string]*int64{}
 		for i := range then {
 			was[then[i].Product] = &then[i].Revenue

@@ -92,15 +92,9 @@ const (
 		(SELECT CASE WHEN count(l.cost) = count(*) THEN sum(l.amount - l.cost) END FROM order_line l WHERE l.customer_id = i.customer_id AND l.id = i.id) END`
 )
 
-// The places of kinds in pastQuery.
-const (
-	wasOrder = iota
-	wasRefund
-	wasFeedback
-	wasComplaint
-	wasNote
-	wasSought // a call, a visit, ...: contact where somebody was reached
-)
+// pastKinds are the kinds by their places in pastQuery; a call stands for whatever is
+// contact where somebody was reached.
+var pastKinds = [...]model.Kind{model.Order, model.Refund, model.Feedback, model.Complaint, model.Note, model.Call}
 
 // laterKept is how many customers' histories are kept beside the columns before
 // everybody's are read again.
@@ -184,12 +178,12 @@ func (c *part) read(ctx context.Context, q engine.Querier, where string, args ..
 			c.add()
 			c.ids = append(c.ids, id)
 		}
-		d, rating, kind := model.Day(when>>6), uint8(when>>3&7), when&7
-		contact := kind != wasRefund && kind != wasNote
-		if kind == wasSought {
+		d, rating, kind := model.Day(when>>6), uint8(when>>3&7), pastKinds[when&7]
+		contact := kind.IsContact()
+		if kind == model.Call {
 			known := false
 			if contact, known = reached[outcome]; !known {
-				contact = !(&model.Interaction{Kind: model.Call, Outcome: outcome}).IsTry()
+				contact = !(&model.Interaction{Kind: kind, Outcome: outcome}).IsTry()
 				reached[outcome] = contact
 			}
 		}
@@ -201,31 +195,23 @@ func (c *part) read(ctx context.Context, q engine.Querier, where string, args ..
 			h.said = append(h.said, note...)
 		}
 		switch kind {
-		case wasOrder, wasRefund:
+		case model.Order, model.Refund:
 			if base == unknown {
 				base, h.marks = 0, append(h.marks, mark{Day: d, What: unconverted})
 			}
-			sign := model.If[int64](kind == wasOrder, 1, -1)
-			h.spends = append(h.spends, model.Spend{Day: d, Order: kind == wasOrder, Base: sign * base})
-			c.remains(sign, base, amount, margin)
-		case wasFeedback:
+			sign := model.If[int64](kind == model.Order, 1, -1)
+			h.spends = append(h.spends, model.Spend{Day: d, Order: kind == model.Order, Base: sign * base})
+			if c.margins && (base == 0 || margin == nil) {
+				h.margins = append(h.margins, unknown)
+			} else if c.margins { // what remains of the amount, in the book's currency
+				h.margins = append(h.margins, sign*int64(math.Round(float64(*margin)*(float64(base)/float64(amount)))))
+			}
+		case model.Feedback:
 			h.marks = append(h.marks, mark{Day: d, What: rated, Rating: rating})
-		case wasComplaint:
+		case model.Complaint:
 			h.marks = append(h.marks, mark{Day: d, What: complained, Resolved: model.Day(resolved)})
 		}
 	})
-}
-
-// remains adds what remains of an order's amount, in the book's currency.
-func (c *part) remains(sign, base, amount int64, margin *int64) {
-	to := &c.reading.margins
-	switch {
-	case !c.margins:
-	case base == 0 || margin == nil:
-		*to = append(*to, unknown)
-	default:
-		*to = append(*to, sign*int64(math.Round(float64(*margin)*(float64(base)/float64(amount)))))
-	}
 }
 
 // of gives what happened to a customer, with its place in the columns, -1 where

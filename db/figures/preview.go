@@ -24,10 +24,10 @@ const moversShown = 200
 // only compute. It ends early with CodeCancelled when the context does.
 func (f *Figures) PreviewPolicy(ctx context.Context, p model.Policy) (out model.PolicyPreview, err error) {
 	defer f.mapped(&err)
-	if err := f.book.May(model.VerbPolicy); err != nil {
-		return out, err
+	if err = f.book.May(model.VerbPolicy); err == nil {
+		p, err = f.needs.Fitting(ctx, f.book.Store.Readers(), p)
 	}
-	if p, err = f.needs.Fitting(ctx, f.book.Store.Readers(), p); err != nil {
+	if err != nil {
 		return out, err
 	}
 	set, err := f.subjectsOf(ctx)
