@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"sync"
@@ -74,9 +73,6 @@ type noteHits struct {
 func (d *DB) Session() string { return d.book.Session }
 
 func (d *DB) today() model.Day { return d.book.Today() }
-
-// day gives the as-of day meant by a caller's: 0 is today.
-func (d *DB) day(asOf model.Day) model.Day { return cmp.Or(asOf, d.today()) }
 
 // ReadOnly tells a book that this person may read but not write: every write is
 // refused, and the scores stay those of the day on which its owner last had it

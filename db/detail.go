@@ -72,7 +72,7 @@ func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds
 	if err := d.book.Reach(ctx, customer); err != nil {
 		return nil, 0, err
 	}
-	where, args := "WHERE customer_id = $1 AND day <= $2", []any{customer, int64(d.day(asOf))}
+	where, args := "WHERE customer_id = $1 AND day <= $2", []any{customer, int64(d.read.Day(asOf))}
 	if len(kinds) > 0 {
 		marks := make([]string, len(kinds))
 		for i, k := range kinds {

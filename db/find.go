@@ -255,7 +255,7 @@ func (d *DB) Propose(ctx context.Context, rows []model.ImportInteraction, asOf m
 			case had:
 				out.Had++
 			case seen: // by another address of the customer, or in another file
-			case r.Interaction.Day > d.day(asOf):
+			case r.Interaction.Day > d.read.Day(asOf):
 				out.Ahead++
 			default:
 				out.New = append(out.New, r)

@@ -109,7 +109,7 @@ func (d *DB) namesWindow(ctx context.Context, q *model.ListQuery) (w place, err 
 // unloaded tells whether the read model of a query's day is not loaded, which only
 // finding a customer's place asks for.
 func (d *DB) unloaded(q *model.ListQuery) bool {
-	return d.day(q.AsOf) == d.today() && q.Locate == 0 && d.snap.Loaded() == nil
+	return d.read.Day(q.AsOf) == d.today() && q.Locate == 0 && d.snap.Loaded() == nil
 }
 
 // IDs gives the customers that match, in order, without reading their rows.
@@ -317,7 +317,7 @@ func (d *DB) Upcoming(ctx context.Context, q model.ListQuery, days int) (out []m
 	if err != nil {
 		return nil, err
 	}
-	from := d.day(q.AsOf)
+	from := d.read.Day(q.AsOf)
 	to := from + model.Day(days)
 	festivals := scoring.Festivals(p.Occasions.Festivals, from, to)
 	q.Sort = model.AttrID

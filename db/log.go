@@ -42,7 +42,7 @@ func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i
 		err := x.eachOf(ids, before, func(c *model.Customer) error {
 			in := of(i)
 			i++
-			in.CustomerID, in.Day = c.ID, cmp.Or(in.Day, d.day(asOf))
+			in.CustomerID, in.Day = c.ID, cmp.Or(in.Day, d.read.Day(asOf))
 			if in.By == "" || d.book.Who != nil {
 				in.By = d.book.By
 			}
@@ -118,7 +118,7 @@ func (d *DB) DeleteInteraction(ctx context.Context, id int64) (model.Outcome, er
 // Resolve settles a complaint or an opportunity on a day (0 is today). How it was
 // settled, if given, is added to its note.
 func (d *DB) Resolve(ctx context.Context, interaction int64, day model.Day, how string) (model.Outcome, error) {
-	day = d.day(day)
+	day = d.read.Day(day)
 	return d.alter(ctx, model.ChangeResolve, interaction, func(i *model.Interaction) (bool, error) {
 		switch {
 		case i.Kind != model.Complaint && i.Expected == 0:

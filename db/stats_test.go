@@ -91,7 +91,7 @@ func TestStatsAgreeWithLists(t *testing.T) {
 			q.AsOf = d.today() - model.Day(rapid.IntRange(1, 400).Draw(t, "back"))
 		}
 		if rapid.Bool().Draw(t, "range") {
-			q.From = d.day(q.AsOf) - model.Day(rapid.IntRange(0, 40).Draw(t, "from"))
+			q.From = d.read.Day(q.AsOf) - model.Day(rapid.IntRange(0, 40).Draw(t, "from"))
 		}
 		s, err := d.Stats(context.Background(), q)
 		if err != nil {

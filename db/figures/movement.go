@@ -71,9 +71,8 @@ func (c *counting) byRevenue(ids []int64) {
 	defer c.snap.RUnlock()
 	revenue := make(map[int64]int64, len(ids))
 	for _, id := range ids {
-		revenue[id] = math.MinInt64
-		if r := c.snap.Of(id); r != nil {
-			revenue[id] = r.Revenue
+		if revenue[id] = math.MinInt64; c.snap.Of(id) != nil {
+			revenue[id] = c.snap.Of(id).Revenue
 		}
 	}
 	slices.SortFunc(ids, func(a, b int64) int { return cmp.Or(cmp.Compare(revenue[b], revenue[a]), cmp.Compare(a, b)) })

@@ -198,10 +198,9 @@ func (f *Figures) records(ctx context.Context, asOf model.Day) ([]model.Record, 
 func (f *Figures) Clusters(ctx context.Context, k int, asOf model.Day) (out model.Clustering, err error) {
 	err = f.cache.inTurn(ctx, func() error {
 		book, day, err := f.records(ctx, asOf)
-		if err != nil {
-			return err
+		if err == nil {
+			out, err = scoring.Cluster(book, scoring.ClusterFigures(), k, clusterSeed, day, f.book.Currency)
 		}
-		out, err = scoring.Cluster(book, scoring.ClusterFigures(), k, clusterSeed, day, f.book.Currency)
 		return err
 	})
 	return out, f.book.Store.Err(err)
