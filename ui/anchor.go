@@ -19,26 +19,21 @@ import (
 // terminals do not show. The last line is anchored as well: in a window that grows, the
 // renderer takes lines at its end for blank by the cells that the smaller one had.
 func anchored(text string) string {
-	var b strings.Builder
-	b.Grow(len(text) + len(text)/8)
 	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		line = calm(line)
-		bottom := i == len(lines)-1
-		for more := bottom || strings.ContainsFunc(line, mayBeWide); more; {
+	for i := range lines {
+		rest, bottom := calm(lines[i]), i == len(lines)-1
+		lines[i] = ""
+		for more := bottom || strings.ContainsFunc(rest, mayBeWide); more; {
 			var part, bar string
-			part, bar, line, more = cutAtBar(line)
+			part, bar, rest, more = cutAtBar(rest)
 			if wide := bottom || strings.ContainsFunc(part, mayBeWide); wide || !more {
 				part = anchor(part, wide, more)
 			}
-			b.WriteString(part + bar)
+			lines[i] += part + bar
 		}
-		b.WriteString(line)
+		lines[i] += rest
 	}
-	return b.String()
+	return strings.Join(lines, "\n")
 }
 
 // anchor gives ids to the first cell of a part that has wide characters, and to a space
@@ -74,14 +69,10 @@ func calm(line string) string {
 	var b strings.Builder
 	b.Grow(len(line))
 	want, pen := "", "" // looks asked for, and those set
-	pieces := strings.Split(line, "\x1b[")
+	pieces := strings.Split("m"+line, "\x1b[")
 	for i, piece := range pieces {
 		looks, text, _ := strings.Cut(piece, "m")
-		if i == 0 {
-			text = piece
-		} else {
-			want = model.If(looks == "" || want == "", looks, want+";"+looks)
-		}
+		want = model.If(looks == "" || want == "", looks, want+";"+looks)
 		between := i < len(pieces)-2 && strings.Trim(text, " ") == ""
 		if inks := ink(want) && ink(pen); want != pen && text != "" && !(between && inks) {
 			b.WriteString(model.If(inks && want != "" || pen == "", "", "\x1b[m") + model.If(want == "", "", "\x1b["+want+"m"))
@@ -109,11 +100,7 @@ func link(id, cell string) string { return "\x1b]8;id=" + id + ";\x07" + cell + 
 // firstCell gives where the first character of a line stands.
 func firstCell(line string) (from, to int) {
 	for strings.HasPrefix(line[from:], "\x1b[") {
-		n := strings.IndexByte(line[from:], 'm')
-		if n < 0 {
-			break
-		}
-		from += n + 1
+		from += strings.IndexByte(line[from:], 'm') + 1 // as calm writes it
 	}
 	_, n := utf8.DecodeRuneInString(line[from:])
 	return from, from + n
