@@ -65,8 +65,8 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 			size += info.Size()
 		}
 	}
-	// What an import has in memory grows with the customers alone: so it stays below 300 MB for a million.
-	defer debug.SetGCPercent(debug.SetGCPercent(int(min(max(16<<30/size, workbenchGC), 200))))
+	// An import has the text of a file in memory, and some 120 bytes of each customer: so it stays below 300 MB as far as it can.
+	defer debug.SetGCPercent(debug.SetGCPercent(int(min(max(4<<30/size, workbenchGC), 200))))
 	if len(files) == 1 && isWholeBook(files[0]) {
 		return r.importAll(ctx, files[0], o)
 	}
