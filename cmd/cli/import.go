@@ -56,17 +56,12 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 		return err
 	}
 	defer drop()
-	size := int64(1)
 	for _, f := range files { // a mistyped name stops the command before anything is written
 		if err := checkFile(f); err != nil {
 			return err
 		}
-		if info, err := os.Stat(f); err == nil {
-			size += info.Size()
-		}
 	}
-	// An import has the text of a file in memory, and some 120 bytes of each customer: so it stays below 300 MB as far as it can.
-	defer debug.SetGCPercent(debug.SetGCPercent(int(min(max(4<<30/size, workbenchGC), 200))))
+	defer debug.SetGCPercent(debug.SetGCPercent(100)) // what an import has in memory is little
 	if len(files) == 1 && isWholeBook(files[0]) {
 		return r.importAll(ctx, files[0], o)
 	}

@@ -43,6 +43,7 @@ type fileImport struct {
 // openImport settles how a file is read. profile is the name of one, noProfile,
 // or "" for the one that the file's headers are known by.
 func (r *run) openImport(path string, o exchange.Options, profile string) (*fileImport, error) {
+	o.Away = func() model.Away { return &spill.Sequence{} }
 	f := &fileImport{r: r, path: r.expand(path), options: o}
 	if err := checkFile(f.path); err != nil {
 		return nil, err
@@ -62,8 +63,8 @@ func (r *run) openImport(path string, o exchange.Options, profile string) (*file
 		if p, err = r.findProfile(list, profile); err != nil {
 			return nil, err
 		}
-	} else if data, err := f.bytes(); err == nil {
-		p = exchange.Recognise(data, o, list)
+	} else {
+		p = f.recognise(o, list)
 	}
 	if p != nil {
 		p.Apply(&f.options)
@@ -72,12 +73,10 @@ func (r *run) openImport(path string, o exchange.Options, profile string) (*file
 	return f, nil
 }
 
-// bytes gives the file whole, where it is not too large to be looked at twice.
-func (f *fileImport) bytes() ([]byte, error) {
-	if info, err := os.Stat(f.path); err != nil || info.Size() > exchange.DefaultMaxBytes {
-		return nil, errors.Join(err, fs.ErrInvalid)
-	}
-	return os.ReadFile(f.path)
+// recognise finds the profile that the file's headers are known by; nil for none.
+func (f *fileImport) recognise(o exchange.Options, list []exchange.Profile) (p *exchange.Profile) {
+	_ = f.with(func(data io.Reader, _ string) error { p = exchange.Recognise(data, o, list); return nil })
+	return p
 }
 
 // with opens the file for one look at it.
@@ -101,7 +100,7 @@ func (f *fileImport) sketch() (s *exchange.Sketch, err error) {
 // read understands the file whole.
 func (f *fileImport) read(p model.Progress) (in *model.Import, err error) {
 	o := f.options
-	o.Progress, o.Away = p, func() model.Away { return &spill.Sequence{} }
+	o.Progress = p
 	err = f.with(func(data io.Reader, name string) (err error) {
 		in, err = exchange.Read(data, name, o)
 		return err

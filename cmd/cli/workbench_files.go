@@ -142,10 +142,7 @@ func (r *run) keepAfter(f *fileImport, out *importer.Done) error {
 	}
 	known, e := r.profiles()
 	if e == nil {
-		p := (*exchange.Profile)(nil)
-		if data, unread := f.bytes(); unread == nil {
-			p = exchange.Recognise(data, exchange.Options{}, known)
-		}
+		p := f.recognise(exchange.Options{Away: f.options.Away}, known)
 		if now := exchange.NewProfile("", nil, f.options); p == nil || !p.Same(now) {
 			name := ""
 			if p != nil {

@@ -1,12 +1,19 @@
 package exchange
 
 import (
+	"bytes"
+	"errors"
+	"hash"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tierbook/model"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/transform"
 )
 
 // decideKind says what the file holds, from its headers, its first rows and
@@ -145,4 +152,38 @@ func refuseHeaders(header []string, first *sample, plans ...*plan) error {
 		text = strconv.Itoa(max(example, 0) + 1)
 	}
 	return model.E(model.CodeRefused, "error.exchange.no_columns", "Headers", quoteHeaders(header), "Example", text+"=name")
+}
+
+// plainWriter takes no zeros, and no sign by which old systems end a file.
+type plainWriter struct{}
+
+func (plainWriter) Write(p []byte) (int, error) {
+	return len(p), model.If(bytes.IndexByte(p, 0) < 0 && bytes.IndexByte(p, 0x1a) < 0, nil, errors.ErrUnsupported)
+}
+
+// inPlace gives a large file of delimited text in UTF-8 as it lies on the disk, with all its
+// bytes in sum; nil for any other, which is read into memory.
+func inPlace(data io.Reader, sum hash.Hash, o *Options) *table {
+	f, reads := data.(io.ReaderAt)
+	k, seeks := data.(io.Seeker)
+	if !reads || !seeks || o.Away() == nil || o.Encoding != "" && o.Encoding != "utf-8" {
+		return nil
+	}
+	size, _ := k.Seek(0, io.SeekEnd)
+	if _, err := k.Seek(0, io.SeekStart); err != nil || size <= window || size > o.MaxBytes {
+		return nil
+	}
+	t := &table{form: "utf-8", text: make([]byte, window), file: io.NewSectionReader(f, 0, size)}
+	_, err := f.ReadAt(t.text, 0)
+	first := bytes.TrimLeft(t.text, "\ufeff \t\r\n")
+	if err != nil || len(first) == 0 || bytes.ContainsAny(first[:1], "[{") || isCards(t.text) || refuseBinary(t.text) != nil || bytes.HasPrefix(t.text, []byte("PK")) {
+		return nil
+	}
+	if _, err = io.Copy(io.MultiWriter(sum, plainWriter{}), transform.NewReader(t.file, encoding.UTF8Validator)); err != nil {
+		sum.Reset()
+		return nil
+	}
+	t.text = bytes.TrimPrefix(t.text, []byte("\ufeff"))
+	t.file = io.NewSectionReader(f, int64(window-len(t.text)), size-int64(window-len(t.text)))
+	return t
 }

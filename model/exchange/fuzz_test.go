@@ -103,7 +103,7 @@ func TestReadNeverBreaks(t *testing.T) {
 	pieces := []string{
 		"customer", "客户名称", "order_id", "order_date", "amount", "phone", "tags", "tierbook_id", "machine_tier", "external_id", "生日", "date", "kind",
 		",", ",", ",", ";", "\t", "\n", "\n", "\n", "\r", "\r\n", "\"", "\"\"", "A", "B", "1", "-1", "1.234", "1,5", "2024-01-02", "1/2/2024", "13/2/2024", "call",
-		"=1", "'", " ", "[{", "\":\"", "\",\"", "\"}", "\ufeff", "\x00", "\xff", "{", "}", "[", "]", ":", "万", "（", "#",
+		"=1", "'", " ", "[{", "\":\"", "\",\"", "\"}", "\ufeff", "\x00", "\x1a", "\xff", "{", "}", "[", "]", ":", "万", "（", "#",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		var b bytes.Buffer

@@ -66,11 +66,13 @@ type beside struct {
 	parts    []*soldLine
 }
 
-func newCollector() *collector {
-	return &collector{
+func newCollector(rows model.Away) *collector {
+	c := &collector{
 		beside: map[int]*beside{}, orders: map[groupKey]int32{}, bad: map[groupKey]int{},
 		left: leftOut{}, gone: map[groupKey]bool{}, rest: map[string]int64{}, plan: &plan{},
 	}
+	c.list.KeepAway(rows)
+	return c
 }
 
 // refuse keeps the problem of a row, and refuses the rest of its order.

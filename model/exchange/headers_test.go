@@ -154,13 +154,13 @@ func TestJSON(t *testing.T) {
 // A file of one column is no pile of titles: it is not searched to its end for a
 // header that might come.
 func TestOneColumnIsNoPileOfTitles(t *testing.T) {
-	_, header, err := open([]byte("客户列表\n华东\n2026\n内部\n客户名称,手机\n甲,1\n"), Options{})
+	_, header, err := open([]byte("客户列表\n华东\n2026\n内部\n客户名称,手机\n甲,1\n"), nil, Options{})
 	if err != nil || strings.Join(header, " ") != "客户名称 手机" {
 		t.Error(header, err)
 	}
 	text := []byte("name\n" + strings.Repeat("甲\n", 20_000))
 	allocs := testing.AllocsPerRun(1, func() {
-		if _, header, err = open(text, Options{}); err != nil || len(header) != 1 {
+		if _, header, err = open(text, nil, Options{}); err != nil || len(header) != 1 {
 			t.Error(header, err)
 		}
 	})
@@ -171,7 +171,7 @@ func TestOneColumnIsNoPileOfTitles(t *testing.T) {
 
 // A row that is nothing but a byte order mark is no header.
 func TestMarkBelowATitle(t *testing.T) {
-	if _, header, err := open([]byte("customer\n\ufeff"), Options{}); err != nil || len(header) != 1 {
+	if _, header, err := open([]byte("customer\n\ufeff"), nil, Options{}); err != nil || len(header) != 1 {
 		t.Error(header, err)
 	}
 }

@@ -3,6 +3,7 @@ package exchange
 import (
 	"cmp"
 	"crypto/sha256"
+	"hash"
 	"io"
 	"maps"
 	"slices"
@@ -14,7 +15,7 @@ import (
 
 // Read understands a file of customers or interactions: delimited text (CSV,
 // TSV) or a JSON list of objects, in any of the encodings that detect knows or
-// the one that Options name. It reads the file whole, never more than
+// the one that Options name. A large one of UTF-8 is read where it lies, never more than
 // Options.MaxBytes of it. Rows that Options.Had knows to be in the book are not read.
 //
 // Rows are numbered as a spreadsheet shows them: the header is row 1, blank
@@ -25,11 +26,13 @@ import (
 func Read(data io.Reader, name string, o Options) (*model.Import, error) {
 	o = o.withDefaults()
 	sum := sha256.New()
-	f, err := load(io.TeeReader(data, sum), o)
+	f, err := load(data, sum, o)
 	if err != nil {
 		return nil, named(err, name)
 	}
 	in := &model.Import{File: name, Kind: f.plan.kind, Encoding: f.form, NoCreate: o.NoCreate, DryRun: o.DryRun, Existing: o.Existing, Origin: f.origin(name)}
+	in.More.KeepAway(o.Away())
+	in.Rest.KeepAway(o.Away())
 	if in.Digest = o.digest(name, sum); o.Had != nil && o.Had(in) {
 		return in, nil
 	}
@@ -68,22 +71,25 @@ type file struct {
 	left     []model.LeftRow // of the footers
 }
 
-// load opens a file and decides its kind and its columns.
-func load(data io.Reader, o Options) (*file, error) {
-	raw, err := readAll(data, o.MaxBytes, "error.exchange.unreadable")
-	if err != nil {
-		return nil, err
-	}
-	if raw, err = unpack(raw, o.MaxBytes); err != nil {
-		return nil, err
-	}
-	t, err := textOf(raw, &o)
-	if err != nil {
-		return nil, err
+// load opens a file and decides its kind and its columns; its bytes are in sum then.
+func load(data io.Reader, sum hash.Hash, o Options) (*file, error) {
+	t, err := inPlace(data, sum, &o), error(nil)
+	if t == nil {
+		var raw []byte
+		raw, err = readAll(io.TeeReader(data, sum), o.MaxBytes, "error.exchange.unreadable")
+		if err == nil {
+			raw, err = unpack(raw, o.MaxBytes)
+		}
+		if err == nil {
+			t, err = textOf(raw, &o)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	f := &file{table: *t}
 	f.text = nil
-	if f.source, f.header, err = open(t.text, o); err != nil {
+	if f.source, f.header, err = open(t.text, t.file, o); err != nil {
 		return nil, err
 	}
 	if t, ok := f.source.(*jsonSource); ok && len(t.spans) == 0 { // [] is a list of nobody
@@ -261,8 +267,7 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	var rec record
 	r := &rowReader{plan: f.plan, o: o, rec: &rec, kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
 	in.Rows = f.rows
-	c := newCollector()
-	o.keepAway(&in.More, &in.Rest, &c.list)
+	c := newCollector(o.Away())
 	if f.plan.kind == model.ImportInteractions {
 		c.plan = f.plan
 		if !f.plan.has(fExternalID, fOrderID) { // every row gets a key of its meaning
@@ -300,6 +305,9 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 			in.AddCustomer(&row)
 		}
 	}
+	if done, total := f.source.size(); done < total && seen < most { // of the file that was there
+		return model.E(model.CodeRefused, "error.exchange.unreadable")
+	}
 	rec, f.source = record{}, nil // the text of the file is read
 	c.finish(o.Currency, func(row *model.ImportInteraction) {
 		o.convert(&row.Interaction)
@@ -314,15 +322,6 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	in.Notes = slices.Concat(in.Notes, r.notes(), c.notes(in, ahead, o.Today))
 	sort.SliceStable(in.Problems, func(i, j int) bool { return in.Problems[i].Row < in.Problems[j].Row })
 	return nil
-}
-
-// keepAway has rows kept where the options say.
-func (o *Options) keepAway(rows ...interface{ KeepAway(to model.Away) }) {
-	for _, r := range rows {
-		if o.Away != nil {
-			r.KeepAway(o.Away())
-		}
-	}
 }
 
 // notes says what the headers decided.

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"crypto/sha256"
 	"encoding/csv"
 	"io"
 	"strings"
@@ -17,7 +18,7 @@ import (
 // it was. The output is UTF-8 with a byte order mark, cells guarded as in
 // exports. It gives the number of rows written.
 func WriteRejected(w io.Writer, data io.Reader, o Options, lang string, problems []model.Problem, reason func(*model.Error) string) (int, error) {
-	f, err := load(data, o.withDefaults())
+	f, err := load(data, sha256.New(), o.withDefaults())
 	if err != nil {
 		return 0, err
 	}

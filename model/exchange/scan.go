@@ -2,15 +2,11 @@ package exchange
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
-	"hash"
-	"runtime/debug"
+	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"tierbook/model"
 )
@@ -64,6 +60,8 @@ type source interface {
 // its number.
 type scanner struct {
 	text   []byte
+	file   *io.SectionReader // that text is a part of; nil where it is all
+	base   int               // where text begins in it
 	delim  byte
 	pos    int
 	num    int
@@ -114,8 +112,25 @@ func (s *scanner) next(r *record) bool {
 	return false
 }
 
+// window is how much of a large file is in memory: a row of any size and as much again.
+const window = 4 * MaxRow
+
+// fill has the part of the file from pos on in memory; false where no more of it can be.
+func (s *scanner) fill() bool {
+	if s.file == nil || s.base+len(s.text) >= int(s.file.Size()) {
+		return false
+	}
+	text := append(make([]byte, 0, window), s.text[s.pos:]...) // scanners share what was read
+	n, _ := s.file.ReadAt(text[len(text):window], int64(s.base+len(s.text)))
+	s.base, s.pos, s.text = s.base+s.pos, 0, text[:len(text)+n]
+	return n > 0
+}
+
 // row reads the row at pos as it stands.
 func (s *scanner) row(r *record) bool {
+	if len(s.text)-s.pos < 2*MaxRow {
+		s.fill()
+	}
 	if s.pos >= len(s.text) {
 		return false
 	}
@@ -132,16 +147,19 @@ func (s *scanner) row(r *record) bool {
 		}
 		if err != nil {
 			r.err = err
-			end = lineEnd(s.text, start)
-			r.raw = s.text[start:min(end, start+MaxCell)]
-			s.pos = afterLine(s.text, end)
+			s.pos = lineEnd(s.text, start)
+			r.raw = s.text[start:min(s.pos, start+MaxCell)]
+			for s.pos+1 >= len(s.text) && s.fill() {
+				s.pos = lineEnd(s.text, s.pos)
+			}
+			s.pos = afterLine(s.text, s.pos)
 			return true
 		}
 		r.cells = append(r.cells, cell)
 		if end >= len(s.text) || s.text[end] != s.delim {
 			r.raw = s.text[start:end]
 			if s.damaged && lostByte(r.raw) >= 0 {
-				r.err = model.Invalid("error.exchange.lost_byte", "Byte", start+lostByte(r.raw)+1)
+				r.err = model.Invalid("error.exchange.lost_byte", "Byte", s.base+start+lostByte(r.raw)+1)
 			}
 			s.pos = afterLine(s.text, end)
 			return true
@@ -175,7 +193,7 @@ func (s *scanner) quoted(p, start int) (string, int, *model.Error) {
 	limit := min(len(s.text), start+MaxRow)
 	var b strings.Builder
 	for {
-		i := bytes.IndexByte(s.text[p:limit], '"')
+		i := bytes.IndexByte(s.text[min(p, limit):limit], '"')
 		if i < 0 {
 			if limit < len(s.text) {
 				return "", p, model.Invalid("error.exchange.row_long", "Limit", MaxRow>>10)
@@ -192,6 +210,9 @@ func (s *scanner) quoted(p, start int) (string, int, *model.Error) {
 		for p < len(s.text) && s.text[p] == ' ' {
 			p++
 		}
+		if p-start > MaxRow {
+			return "", p, model.Invalid("error.exchange.row_long", "Limit", MaxRow>>10)
+		}
 		if p < len(s.text) && s.text[p] != s.delim && s.text[p] != '\n' && s.text[p] != '\r' {
 			return "", p, model.Invalid("error.exchange.quote")
 		}
@@ -200,7 +221,12 @@ func (s *scanner) quoted(p, start int) (string, int, *model.Error) {
 }
 
 // rewind goes back to the first row below the header.
-func (s *scanner) rewind() { s.pos, s.num, s.heading, s.main = s.body, s.header, "", nil }
+func (s *scanner) rewind() {
+	if s.pos = s.body - s.base; s.pos < 0 {
+		s.base, s.pos, s.text = s.body, 0, nil
+	}
+	s.num, s.heading, s.main = s.header, "", nil
+}
 
 // headings tells whether the rows stand under headings: the first column has no
 // header, and in it nothing but headings and sums.
@@ -277,7 +303,12 @@ func (s *scanner) fillSub(r *record) {
 	}
 }
 
-func (s *scanner) size() (int, int) { return s.pos, len(s.text) }
+func (s *scanner) size() (int, int) {
+	if s.file != nil {
+		return s.base + s.pos, int(s.file.Size())
+	}
+	return s.pos, len(s.text)
+}
 
 // lineEnd gives the position of the first line end at or after p.
 func lineEnd(text []byte, p int) int {
@@ -295,95 +326,4 @@ func afterLine(text []byte, p int) int {
 // unixLines turns CRLF and CR into LF.
 func unixLines(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
-}
-
-// Bounds on what a file may ask of us. A file that exceeds one is refused or
-// has the row rejected, always with a sentence.
-const (
-	// DefaultMaxBytes is how large a file may be unless Options say otherwise.
-	DefaultMaxBytes = 64 << 20
-	// MaxColumns is how many columns a header may name.
-	MaxColumns = 256
-	// MaxCell is how long one cell may be, in bytes of UTF-8.
-	MaxCell = 64 << 10
-	// MaxRow is how long one row may be, in bytes of UTF-8.
-	MaxRow = 1 << 20
-	// MaxRows is how many rows one file may have.
-	MaxRows = 1_000_000
-	// NoLimitBytes and NoLimitRows hold where Options.NoLimit lifts the limits.
-	NoLimitBytes, NoLimitRows = 1 << 30, 20_000_000
-	// maxSheetRow is the last row that a sheet of a workbook has.
-	maxSheetRow = 1 << 20
-	// MaxProblems is how many rows may be rejected before the whole file is
-	// refused: it is then the file that is wrong, not its rows.
-	MaxProblems = 100_000
-)
-
-// Options say how to read a file. The zero value decides everything from the
-// file itself and writes amounts without a currency as CNY in UTC.
-type Options struct {
-	As         model.ImportKind   // what the file holds; "" is decided from its headers
-	Encoding   string             // its character encoding by name; "" is detected
-	Sheet      string             // of a spreadsheet, by its name or its number from 1; "" is the first that seems to hold a list
-	Map        map[string]string  // column (a header, or its number from 1) to field name
-	DateFormat string             // "ymd", "dmy", "mdy" or a pattern such as DD/MM/YYYY, or "excel"; "" is decided per column
-	Decimal    string             // "." or ","; "" is decided per column
-	Delimiter  rune               // 0 is detected
-	NoLimit    bool               // lifts DefaultMaxBytes and MaxRows
-	NoHeader   bool               // the first row is a row like the others; columns are named by number
-	Header     bool               // the first row is the header, though it looks like data
-	Currency   string             // of amounts that name none: the book's currency
-	Rates      map[string]float64 // what one unit of a foreign currency is worth in Currency; may be nil
-	Zone       *time.Location     // the book's zone: times with a zone of their own are converted to it
-	Today      model.Day          // the as-of day
-	NoCreate   bool               // copied to Import
-	Existing   model.Existing     // copied to Import
-	Tiers      Tiers              // what becomes of a column of tiers
-	Opening    Tiers              // what becomes of a column of revenue totals
-	TierNames  model.TierNames    // of the book, which count as tiers in such a column
-	DryRun     bool               // copied to Import
-	MaxBytes   int64              // refuse larger files; 0 is DefaultMaxBytes
-	Away       func() model.Away  // where rows are kept that are many; nil for memory
-	Progress   model.Progress     // may be nil; steps "check" and "read", in bytes of the text or objects of JSON
-
-	// Had tells of an Import without its rows that these need not be read; may be nil.
-	Had func(in *model.Import) bool
-}
-
-// Tiers says what becomes of a column of customers' tiers A, B and C, or of their
-// revenue to date.
-type Tiers string
-
-// What becomes of tiers.
-const (
-	TiersOpen  Tiers = ""      // a further fact, as any column; a Sketch asks
-	TiersKeep  Tiers = "keep"  // a judgement, which overrides the book's own tier; opening revenue
-	TiersField Tiers = "field" // a further fact
-)
-
-// withDefaults fills what the caller left open.
-func (o Options) withDefaults() Options {
-	o.Currency, o.Zone = cmp.Or(o.Currency, "CNY"), cmp.Or(o.Zone, time.UTC)
-	if o.MaxBytes <= 0 {
-		o.MaxBytes = map[bool]int64{true: NoLimitBytes, false: DefaultMaxBytes}[o.NoLimit]
-	}
-	if o.Progress == nil {
-		o.Progress = func(string, int, int) {}
-	}
-	return o
-}
-
-// digest tells a file, of a name and with a sum of its bytes, read under these options by
-// this build, from others.
-func (o Options) digest(name string, sum hash.Hash) string {
-	fmt.Fprintf(sum, "\n%q %q", name, o.Zone)
-	o.Zone, o.Away, o.Progress, o.Had = nil, nil, nil, nil
-	build, _ := debug.ReadBuildInfo()
-	fmt.Fprintf(sum, "%+v %v", o, build)
-	return hex.EncodeToString(sum.Sum(nil))
-}
-
-// maxRows is how many rows a file may have under these options.
-func (o *Options) maxRows() int {
-	return model.If(o.NoLimit, NoLimitRows, MaxRows)
 }

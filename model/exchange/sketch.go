@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"maps"
@@ -124,7 +125,7 @@ func askOf(e *model.Error) Ask { return Ask(asks()[strings.TrimPrefix(e.Key, "er
 func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 	o = o.withDefaults()
 	s := &Sketch{}
-	f, err := load(data, o)
+	f, err := load(data, sha256.New(), o)
 	if err != nil && !s.ask(f, err) {
 		return nil, named(err, name)
 	}

@@ -121,7 +121,7 @@ func TestProfiles(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(back, list) {
 		t.Fatalf("%+v came back as %+v, %v", list, back, err)
 	}
-	p := Recognise([]byte(text), Options{}, back)
+	p := Recognise(strings.NewReader(text), Options{}, back)
 	if p == nil || p.Name != "sales" {
 		t.Fatalf("recognised %+v", p)
 	}
@@ -131,7 +131,7 @@ func TestProfiles(t *testing.T) {
 	if err != nil || in.Interactions[0].Interaction.Day.String() != "2026-04-03" {
 		t.Errorf("read as %+v, %v", in, err)
 	}
-	if Recognise([]byte("Kto,Kiedy,Ile\n"), Options{}, back) != nil {
+	if Recognise(strings.NewReader("Kto,Kiedy,Ile\n"), Options{}, back) != nil {
 		t.Error("other headers are taken for the same")
 	}
 	empty := NewProfile("x", nil, Options{})

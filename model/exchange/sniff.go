@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -14,7 +15,7 @@ import (
 
 // open makes a source of a decoded file: JSON when it begins as such, delimited
 // text otherwise. It gives the header beside it.
-func open(text []byte, o Options) (source, []string, error) {
+func open(text []byte, file *io.SectionReader, o Options) (source, []string, error) {
 	if t := bytes.TrimLeft(text, " \t\r\n"); len(t) > 0 && (t[0] == '[' || t[0] == '{') && o.Delimiter == 0 {
 		return openJSON(t)
 	}
@@ -25,18 +26,19 @@ func open(text []byte, o Options) (source, []string, error) {
 		}
 		delim = byte(o.Delimiter)
 	}
-	text, named := dropSepLine(text)
+	below, named := dropSepLine(text)
 	delim = cmp.Or(delim, named)
-	s := &scanner{text: text, delim: cmp.Or(delim, sniffDelimiter(text)), damaged: lostByte(text) >= 0}
+	top := model.If(file == nil, 0, len(text)-len(below))
+	s := &scanner{text: below, file: file, base: top, delim: cmp.Or(delim, sniffDelimiter(below)), damaged: file == nil && lostByte(below) >= 0}
 	header, err := s.top()
 	if err != nil {
 		return nil, nil, err
 	}
-	s.body, s.header = s.pos, s.num
+	s.body, s.header = s.base+s.pos, s.num
 	numbered := len(o.Map) > 0 && strings.Trim(strings.Join(slices.Collect(maps.Keys(o.Map)), ""), "0123456789") == ""
 	switch {
 	case o.NoHeader, numbered && !o.Header && headless(header):
-		s.body, s.header, s.headless = 0, 0, true
+		s.body, s.header, s.headless = top, 0, true
 		for i := range header {
 			header[i] = fmt.Sprintf("column %d", i+1)
 		}
@@ -93,7 +95,7 @@ func (s *scanner) underTitles(title string, delim byte) (*scanner, []string) {
 		case err != nil, len(header) == 0:
 			return nil, nil
 		case summary(t.titles, header), len(header) > 1 && namesColumns(header):
-			t.body, t.header = t.pos, t.num
+			t.body, t.header = t.base+t.pos, t.num
 			if header[len(header)-1] == summed {
 				t.findTotals()
 			}
@@ -252,7 +254,7 @@ func (s *scanner) subTable(header []string) []string {
 			return header
 		}
 	}
-	s.pos, s.num, s.body, s.header = t.pos, t.num, t.pos, t.num
+	s.num, s.body, s.header = t.num, t.base+t.pos, t.num
 	return out
 }
 

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -88,12 +87,12 @@ func (p *Profile) Empty() bool { return p.Same(Profile{}) }
 
 // Recognise finds the profile whose files have the headers of this one; nil for
 // none, and for what cannot be read.
-func Recognise(data []byte, o Options, profiles []Profile) *Profile {
+func Recognise(data io.Reader, o Options, profiles []Profile) *Profile {
 	if len(profiles) == 0 {
 		return nil
 	}
 	o = o.withDefaults()
-	base, _ := load(bytes.NewReader(data), o)
+	base, _ := load(data, sha256.New(), o)
 	for i := range profiles {
 		p, with := &profiles[i], o
 		switch {
@@ -109,7 +108,7 @@ func Recognise(data []byte, o Options, profiles []Profile) *Profile {
 			}
 			continue
 		}
-		if f, _ := load(bytes.NewReader(data), with); f != nil && sameHeaders(f.header, p.Headers) {
+		if f, _ := load(data, sha256.New(), with); f != nil && sameHeaders(f.header, p.Headers) {
 			return p
 		}
 	}

@@ -310,6 +310,7 @@ func (b *workbook) choose(want string) (int, error) {
 type table struct {
 	form   string // the encoding of text, of another form what it is
 	text   []byte
+	file   *io.SectionReader // that text is the beginning of; nil where it is all
 	notes  []model.Reason
 	sheets []string // of a spreadsheet, those in sight
 	sheet  string   // the one read
