@@ -32,7 +32,7 @@ func TestServeScreensOfASeller(t *testing.T) {
 		{"1", "Promises and complaints", false, true},
 		{"U", "entries", true, true},
 		{"2", "Last contact", false, true},
-		{"/geheim", "geheim", true, true},
+		{"/geheim op", "geheim op", true, true}, // the pane has its tag
 		{"/555017", "555017", true, true},
 		{"W", "Whose customers", true, false},
 		{"3", "In short", false, true},
