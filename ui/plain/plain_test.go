@@ -52,7 +52,7 @@ func TestQueueAndLetters(t *testing.T) {
 	}
 	if got, want := strings.Join(asked, "\n"), strings.Join([]string{
 		"log|1|--note=spoke with Chen|--|call", "log|2|--amount=1200.50|--note=autumn|--|order", "log|2|--satisfaction=4|--note=|--|feedback",
-		"log|4|--|called Anna, wants a quote", "snooze|3|--|+2w", "due|1|--|every 3 weeks", "snooze|2", "recommend|2",
+		"log|4|--|called Anna, wants a quote", "snooze|3|--|+2w", "due|1|--|every 3 weeks", "recommend|2",
 	}, "\n"); got != want {
 		t.Errorf("commands:\n%s\nwant:\n%s", got, want)
 	}

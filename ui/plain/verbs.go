@@ -22,6 +22,8 @@ func (s *Session) run(ctx context.Context, command, text string, flags ...string
 	words := append([]string{command, number}, flags...)
 	if text = strings.TrimSpace(text); text != "" {
 		words = append(words, "--", text)
+	} else if command == "snooze" || command == "due" {
+		return model.Invalid("error.when", "Text", "") // which days there are, in the words of a letter
 	}
 	return s.Command(ctx, words, s.rows)
 }
