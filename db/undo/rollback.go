@@ -193,6 +193,9 @@ func (r *rolling) bringBack(t *record.Table, row []any, later bool) {
 	if of, ok := belongs[t.Name]; ok && !later {
 		later = r.Number("SELECT count(*) FROM "+of.tbl+" WHERE id = $1", row[of.col]) == 0 // went with it
 	}
+	if t.Name == "order_line" && !later { // the order may be another's since, or none
+		later = r.Number("SELECT count(*) FROM interaction WHERE id = $1 AND customer_id = $2 AND kind IN ('order', 'refund')", row[1], row[0]) == 0
+	}
 	if later {
 		return
 	}
