@@ -113,6 +113,31 @@ func TestRollbackKeepsWhatCameAfter(t *testing.T) {
 	}
 }
 
+// Lines that a batch took with their order stay away where somebody has made a note of it since.
+func TestRollbackBringsNoLinesToANote(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	row := func(kind model.Kind, lines ...model.Line) *model.Import {
+		in := model.Interaction{Kind: kind, Day: d.today() - 9, ExternalID: "E1", Lines: lines}
+		if kind.HasAmount() {
+			in.Amount, in.Currency = 500, "CNY"
+		}
+		return &model.Import{File: "a.csv", Kind: model.ImportInteractions, Interactions: []model.ImportInteraction{{Row: 2, Ref: "A", Interaction: in}}}
+	}
+	mustImport(t, d, row(model.Order, model.Line{Product: "linen", Quantity: 1, Amount: 500}))
+	bad := mustImport(t, d, row(model.Call))
+	kind := model.Note
+	if _, err := d.EditInteraction(ctx, 1, model.InteractionPatch{Kind: &kind}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Rollback(ctx, bad.Batch, false); err != nil {
+		t.Fatal(err)
+	}
+	if got := dump(t, d, "order_line"); strings.Contains(got, "linen") {
+		t.Errorf("lines of a note: %s", got)
+	}
+}
+
 // What a batch had changed of somebody who was deleted since stays away with them.
 func TestRollbackBringsNothingBackOfTheDeleted(t *testing.T) {
 	ctx := context.Background()

@@ -131,11 +131,15 @@ func rowID(tbl string, key []byte) int64 {
 // their interaction.
 func keptAs(tbl string) string { return model.If(tbl == "order_line", "interaction", tbl) }
 
-// belongs gives whose the rows of a table are, and the column that says so.
+// belongs says what the rows of a table are of, by columns of theirs: it is there as long
+// as they may come back.
 var belongs = map[string]struct {
-	tbl string
-	col int
-}{"interaction": {"customer", 0}, "contact": {"customer", 1}, "order_line": {"interaction", 1}}
+	to   string
+	cols []int
+}{
+	"interaction": {"customer WHERE id = $1", []int{0}}, "contact": {"customer WHERE id = $1", []int{1}},
+	"order_line": {"interaction WHERE customer_id = $1 AND id = $2 AND kind IN ('order', 'refund')", []int{0, 1}},
+}
 
 func passOf(o *write.Op) int {
 	switch {
@@ -191,10 +195,8 @@ func (r *rolling) bringBack(t *record.Table, row []any, later bool) {
 		}
 	}
 	if of, ok := belongs[t.Name]; ok && !later {
-		later = r.Number("SELECT count(*) FROM "+of.tbl+" WHERE id = $1", row[of.col]) == 0 // went with it
-	}
-	if t.Name == "order_line" && !later { // the order may be another's since, or none
-		later = r.Number("SELECT count(*) FROM interaction WHERE id = $1 AND customer_id = $2 AND kind IN ('order', 'refund')", row[1], row[0]) == 0
+		args := model.Each(of.cols, func(i *int) any { return row[*i] })
+		later = r.Number("SELECT count(*) FROM "+of.to, args...) == 0 // went with it
 	}
 	if later {
 		return
