@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tierbook/db/dbtest/server"
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -52,13 +53,13 @@ func TestDamageClosesTheBookUntilChecked(t *testing.T) {
 	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, broken) {
 		t.Errorf("the damaged file was changed: %v", err)
 	}
-	if c, err := Check(ctx, path); err != nil || c.Faults == 0 || c.Sound() || c.Lifted {
+	if c, err := engine.Check(ctx, path); err != nil || c.Faults == 0 || c.Sound() || c.Lifted {
 		t.Errorf("the damaged book: %+v, %v", c, err)
 	}
 	if err := os.WriteFile(path, whole, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := Check(ctx, path); err != nil || !c.Sound() || !c.Lifted {
+	if c, err := engine.Check(ctx, path); err != nil || !c.Sound() || !c.Lifted {
 		t.Errorf("the whole book: %+v, %v", c, err)
 	}
 	d = openTest(t, dir)

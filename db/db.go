@@ -45,6 +45,7 @@ type DB struct {
 
 // shared is what everybody has in common who has one open book.
 type shared struct {
+	*engine.Access
 	store   *engine.Store
 	path    string
 	opt     Options
@@ -73,23 +74,6 @@ type noteHits struct {
 func (d *DB) Session() string { return d.book.Session }
 
 func (d *DB) today() model.Day { return d.book.Today() }
-
-// ReadOnly tells a book that this person may read but not write: every write is
-// refused, and the scores stay those of the day on which its owner last had it
-// open (model.Book.ScoredOn).
-func (d *DB) ReadOnly() bool { return d.store.ReadOnly() }
-
-// Exposed tells that anybody on this machine may change the file.
-func (d *DB) Exposed() bool { return d.store.Exposed() }
-
-// Encrypted tells a book whose file is encrypted.
-func (d *DB) Encrypted() bool { return d.store.Encrypted() }
-
-// Checkup is what Check found.
-type Checkup = engine.Checkup
-
-// Check reads a whole book for damage; see engine.Check.
-func Check(ctx context.Context, path string) (Checkup, error) { return engine.Check(ctx, path) }
 
 // mapped turns what a driver or the system says, which a method is about to give back,
 // into a sentence for people; see engine.Err.

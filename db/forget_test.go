@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tierbook/db/dbtest/server"
+	"tierbook/db/engine"
 	"tierbook/db/write"
 	"tierbook/model"
 )
@@ -130,7 +131,7 @@ func TestForgottenLeavesNoByte(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := Check(ctx, filepath.Join(dir, "book.db")); err != nil || !c.Sound() {
+	if c, err := engine.Check(ctx, filepath.Join(dir, "book.db")); err != nil || !c.Sound() {
 		t.Errorf("%+v, %v", c, err)
 	}
 	if got := markedFiles(t, dir); len(got) > 0 {

@@ -1,10 +1,11 @@
 package db
 
 import (
+	"cmp"
 	"context"
-	"errors"
 
 	"tierbook/db/load"
+	"tierbook/db/write"
 	"tierbook/model"
 )
 
@@ -15,14 +16,10 @@ func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (re
 	if !in.DryRun {
 		defer d.announce("import")()
 	}
-	changed := false
 	err = d.update(ctx, model.VerbWrite, func(x *txn) (err error) {
-		res, changed, err = load.Run(x.Tx, in, model.If(p != nil, p, func(string, int, int) {}))
-		return model.If(err == nil && !changed, errRollback, err)
+		res, err = load.Run(x.Tx, in, model.If(p != nil, p, func(string, int, int) {}))
+		return err
 	})
-	if errors.Is(err, errRollback) {
-		return res, nil
-	}
 	return res, err
 }
 
@@ -31,7 +28,7 @@ func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (re
 func (d *DB) Had(ctx context.Context, in *model.Import) (res model.ImportResult, had bool, err error) {
 	err = d.update(ctx, model.VerbWrite, func(x *txn) (err error) {
 		res, had, err = load.Had(x.Tx, in)
-		return model.If(err == nil, errRollback, err)
+		return cmp.Or(err, write.ErrDiscard)
 	})
-	return res, had, model.If(errors.Is(err, errRollback), nil, err)
+	return res, had, err
 }

@@ -157,7 +157,7 @@ func (m *bookMerge) same(tbl string, row []any) []int64 {
 	at := func(col string) any { return row[slices.Index(m.Tabs[tbl].Cols, col)] }
 	where, args := "ref = $1 OR ref IS NULL AND $1 IS NULL AND name = $2 AND phone = $3 AND email = $4 AND phone || email <> ''", []any{row[record.ColRef]}
 	if tbl != "customer" {
-		args = []any{m.ours("customer", whole(row, slices.Index(m.Tabs[tbl].Cols, "customer_id")))}
+		args = []any{m.ours("customer", record.Int(row, slices.Index(m.Tabs[tbl].Cols, "customer_id")))}
 	}
 	switch tbl {
 	case "customer":
@@ -184,7 +184,7 @@ func (m *bookMerge) translate(t *record.Table, row []any) []any {
 	}
 	row = slices.Clone(row)
 	for i, col := range t.Cols {
-		id, of := whole(row, i), refersTo(t, col)
+		id, of := record.Int(row, i), refersTo(t, col)
 		switch {
 		case col == "batch_id": // imports are not merged
 			row[i] = int64(0)
@@ -192,7 +192,7 @@ func (m *bookMerge) translate(t *record.Table, row []any) []any {
 			row[i] = m.ours(of, id)
 		}
 	}
-	if t.Name == "distinct_pair" && whole(row, 0) > whole(row, 1) {
+	if t.Name == "distinct_pair" && record.Int(row, 0) > record.Int(row, 1) {
 		row[0], row[1] = row[1], row[0]
 	}
 	return row
@@ -308,11 +308,8 @@ func rowIdentity(t *record.Table, row []any) string { return keyIdentity(t, t.Ke
 
 // keyIdentity tells a row by its key, but for whose it is and its day, which may change.
 func keyIdentity(t *record.Table, key []any) string {
-	return t.Name + "\n" + string(record.Pack(nil, key[keyFrom[t.Name]:]))
+	return t.Name + "\n" + string(record.Pack(nil, key[record.IDPlace[t.Name]:]))
 }
-
-// keyFrom is where the identity begins in a key.
-var keyFrom = map[string]int{"interaction": 2, "order_line": 1}
 
 // row gives the row of a table with a number, nil for none.
 func (m *bookMerge) row(q engine.Querier, tbl string, id int64) []any {
@@ -322,7 +319,7 @@ func (m *bookMerge) row(q engine.Querier, tbl string, id int64) []any {
 // find gives the row with an identity, nil for none.
 func (m *bookMerge) find(q engine.Querier, t *record.Table, id string) (found []any) {
 	key, _ := m.Unpack([]byte(id[len(t.Name)+1:]))
-	where := record.Table{Cols: t.Cols, Key: t.Key[keyFrom[t.Name]:]}
+	where := record.Table{Cols: t.Cols, Key: t.Key[record.IDPlace[t.Name]:]}
 	m.Fail(t.Each(m.Ctx, q, where.Where(), func(row []any) error {
 		found = slices.Clone(row)
 		return nil
@@ -362,12 +359,4 @@ func (m *bookMerge) compare() {
 			}
 		}
 	}
-}
-
-// whole gives a number in a row, 0 where there is none.
-func whole(row []any, i int) (n int64) {
-	if i >= 0 && i < len(row) {
-		n, _ = row[i].(int64)
-	}
-	return n
 }

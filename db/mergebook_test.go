@@ -191,7 +191,7 @@ func tables(t *rapid.T, d *DB, last map[string]int64) map[string][]any {
 	for _, name := range mergedTables[:4] {
 		tab := record.Tables()[name]
 		err := tab.Each(context.Background(), d.readers, "1 = 1", func(row []any) error {
-			if whole(row, slices.Index(tab.Cols, "id")) <= last[map[string]string{"order_line": "interaction"}[name]]+last[name] {
+			if record.Int(row, slices.Index(tab.Cols, "id")) <= last[map[string]string{"order_line": "interaction"}[name]]+last[name] {
 				out[rowIdentity(tab, row)] = slices.Clone(row)
 			}
 			return nil

@@ -26,7 +26,7 @@ type difference struct {
 func concerns(t *record.Table, rows ...[]any) (ids []int64) {
 	for _, row := range rows {
 		for i, col := range t.Cols {
-			if id := whole(row, i); id != 0 && refersTo(t, col) == "customer" && col != "referred_by" {
+			if id := record.Int(row, i); id != 0 && refersTo(t, col) == "customer" && col != "referred_by" {
 				ids = append(ids, id)
 			}
 		}
@@ -44,14 +44,14 @@ func (m *bookMerge) removed() (goes []int64, stays map[int64]bool) {
 			changed[id] = changed[id] || !slices.Equal(d.ours, d.base)
 		}
 		if d.t == one && d.base == nil && d.theirs != nil {
-			m.back[whole(d.theirs, 0)] = true
+			m.back[record.Int(d.theirs, 0)] = true
 		}
 		for _, from := range concerns(d.t, d.ours) {
 			m.safe[from] = m.safe[from] || slices.ContainsFunc(concerns(d.t, d.theirs), m.absent)
 		}
 	}
 	for _, d := range m.found {
-		id := whole(d.ours, 0)
+		id := record.Int(d.ours, 0)
 		if d.t != one || d.base == nil || d.theirs != nil || m.erased[id] {
 			continue
 		}
@@ -83,7 +83,7 @@ func (m *bookMerge) settle() {
 			continue
 		}
 		of := slices.Index(d.t.Cols, "customer_id")
-		if of >= 0 && d.ours != nil && len(d.base)*len(d.theirs) > 0 && d.base[of] == d.theirs[of] && m.absent(whole(d.theirs, of)) {
+		if of >= 0 && d.ours != nil && len(d.base)*len(d.theirs) > 0 && d.base[of] == d.theirs[of] && m.absent(record.Int(d.theirs, of)) {
 			d.base[of], d.theirs[of] = d.ours[of], d.ours[of] // it is another's here, as after a merge
 		}
 		if at := slices.IndexFunc(concerns(d.t, d.theirs), m.absent); at >= 0 {
@@ -188,14 +188,14 @@ func (m *bookMerge) count(tbl string) *model.MergeCount {
 // conflicts too.
 func (m *bookMerge) put(d *difference, want []any) {
 	c, primary := m.count(d.t.Name), slices.Index(d.t.Cols, "is_primary")
-	if ref := text(want, record.ColRef); d.t.Name == "customer" && ref != text(d.ours, record.ColRef) && m.hasRef(ref, whole(want, 0)) {
+	if ref := text(want, record.ColRef); d.t.Name == "customer" && ref != text(d.ours, record.ColRef) && m.hasRef(ref, record.Int(want, 0)) {
 		m.conflict(d, record.ColRef, d.ours, want)
 		want = slices.Clone(want)
 		if want[record.ColRef] = nil; d.ours != nil {
 			want[record.ColRef] = d.ours[record.ColRef]
 		}
 	}
-	if whole(want, primary) == 1 && whole(d.ours, primary) == 0 {
+	if record.Int(want, primary) == 1 && record.Int(d.ours, primary) == 0 {
 		for _, other := range m.Rows(d.t, "customer_id = $1 AND is_primary = 1 AND id <> $2", want[1], want[0]) {
 			lost := slices.Clone(other) // what came last is so, as when it is typed
 			lost[primary] = int64(0)
@@ -208,14 +208,14 @@ func (m *bookMerge) put(d *difference, want []any) {
 	if want != nil {
 		m.Write(d.t, want)
 	}
-	switch b, born := m.born[rowID{d.t.Name, whole(want, slices.Index(d.t.Cols, "id"))}]; {
+	switch b, born := m.born[rowID{d.t.Name, record.Int(want, slices.Index(d.t.Cols, "id"))}]; {
 	case want == nil:
 		c.Removed++
 	case d.ours != nil:
 		c.Changed++
 	default:
 		if c.Added++; born {
-			m.Write(m.Tabs["twin"], []any{d.t.Name, whole(want, slices.Index(d.t.Cols, "id")), b.in, b.id})
+			m.Write(m.Tabs["twin"], []any{d.t.Name, record.Int(want, slices.Index(d.t.Cols, "id")), b.in, b.id})
 		}
 	}
 	for _, row := range [][]any{d.ours, want} {
@@ -245,7 +245,7 @@ func (m *bookMerge) conflict(d *difference, col int, ours, theirs []any) {
 	}
 	switch row := slices.Concat(d.theirs, d.ours); c.Table {
 	case "interaction":
-		c.Day = model.Day(whole(row, 1)).String()
+		c.Day = model.Day(record.Int(row, 1)).String()
 	case "segment", "owner":
 		c.Customer = text(row, 0)
 	}
@@ -256,7 +256,7 @@ func (m *bookMerge) conflict(d *difference, col int, ours, theirs []any) {
 
 // said gives a value in a row as an export writes it.
 func (m *bookMerge) said(t *record.Table, row []any, i int) string {
-	n := whole(row, i)
+	n := record.Int(row, i)
 	if row == nil {
 		return ""
 	}

@@ -48,7 +48,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 }
 
 func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
-	all := &shared{store: store, path: store.Path(), readers: store.Readers(), opt: o}
+	all := &shared{Access: &store.Access, store: store, path: store.Path(), readers: store.Readers(), opt: o}
 	all.life, all.stop = context.WithCancel(context.Background())
 	all.figures = figures.NewCache(all.life, &all.jobs)
 	all.snap = view.NewSnapshots(all.life, &all.jobs, all.loadSnap)

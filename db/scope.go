@@ -1,8 +1,8 @@
 package db
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -32,15 +32,11 @@ func (d *DB) makeChange(ctx context.Context, kind model.ChangeKind, cause model.
 	return d.book.MakeChange(ctx, kind, cause, asOf, func(x *write.Tx, out *model.Outcome) error { return fn(&txn{x}, out) })
 }
 
-var errRollback = errors.New("nothing to keep")
-
 // tryChange is makeChange of today, of which with dry nothing stays.
 func (d *DB) tryChange(ctx context.Context, kind model.ChangeKind, dry bool, fn func(x *txn) error) (model.Outcome, error) {
-	out, err := d.makeChange(ctx, kind, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		err := fn(x)
-		return model.If(dry && err == nil, errRollback, err)
+	return d.makeChange(ctx, kind, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		return cmp.Or(fn(x), model.If(dry, write.ErrDiscard, nil))
 	})
-	return out, model.If(errors.Is(err, errRollback), nil, err)
 }
 
 // May refuses (CodeRefused) what this person's role does not allow, with whom to ask.

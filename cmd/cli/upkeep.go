@@ -234,7 +234,7 @@ func (r *run) doctorCmd() *cobra.Command {
 		if err := r.unlock(cmd.Context(), path); err != nil {
 			return err
 		}
-		c, err := db.Check(cmd.Context(), path)
+		c, err := engine.Check(cmd.Context(), path)
 		if err != nil {
 			return err
 		}
@@ -314,7 +314,7 @@ func (r *run) soundBackup(ctx context.Context, path string) string {
 }
 
 // tellCheckup says what was found and mended; what is left to do is the error.
-func (r *run) tellCheckup(path string, c *db.Checkup, e *db.Examination, mended, sound bool) {
+func (r *run) tellCheckup(path string, c *engine.Checkup, e *db.Examination, mended, sound bool) {
 	if c.Exposed {
 		r.tell(r.l.F("cmd.exposed", "Path", path))
 	}

@@ -150,7 +150,7 @@ func (v *verdict) wrong(format string, args ...any) {
 // check opens the book and demands everything acknowledged and everything derived.
 func check(ctx context.Context, path string, a acknowledged) verdict {
 	v := verdict{acknowledged: len(a.hashes)}
-	if c, err := db.Check(ctx, path); err == nil && c.Lifted {
+	if c, err := engine.Check(ctx, path); err == nil && c.Lifted {
 		v.closed = 1
 	}
 	d, err := db.Open(ctx, path, options("checker"))
@@ -175,7 +175,7 @@ func check(ctx context.Context, path string, a acknowledged) verdict {
 	if err := d.Close(); err != nil {
 		v.wrong("close: %v", err)
 	}
-	if c, err := db.Check(ctx, path); err != nil || !c.Sound() {
+	if c, err := engine.Check(ctx, path); err != nil || !c.Sound() {
 		v.wrong("doctor finds %+v, %v", c, err)
 	}
 	return v

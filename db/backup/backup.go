@@ -66,7 +66,7 @@ func Make(ctx context.Context, path, to string, force bool, recipients []age.Rec
 	if c.Sealed { // what is not sealed lies only where the book lies
 		folder = filepath.Dir(path)
 	}
-	tmp, drop, err := scratch(folder)
+	tmp, drop, err := engine.Scratch(folder)
 	if err != nil {
 		return c, unwritten(err, to)
 	}
@@ -80,7 +80,7 @@ func Make(ctx context.Context, path, to string, force bool, recipients []age.Rec
 	if c.Sealed {
 		plain := tmp
 		var dropSealed func()
-		if tmp, dropSealed, err = scratch(filepath.Dir(to)); err != nil {
+		if tmp, dropSealed, err = engine.Scratch(filepath.Dir(to)); err != nil {
 			return c, unwritten(err, to)
 		}
 		defer dropSealed()
@@ -128,15 +128,6 @@ func (c *Content) read(ctx context.Context, path string) error {
 	return engine.Peek(ctx, path, "SELECT (SELECT count(*) FROM customer), (SELECT count(*) FROM interaction)", &c.Customers, &c.Interactions)
 }
 
-// scratch makes an empty file of a passing name in a folder; the result takes it away.
-func scratch(folder string) (string, func(), error) {
-	f, err := engine.Scratch(folder)
-	if err != nil {
-		return "", nil, err
-	}
-	return f.Name(), func() { _ = engine.Remove(f.Name()) }, f.Close()
-}
-
 // copyFile writes what fn makes of the file from into the file to.
 func copyFile(from, to string, fn func(out io.Writer, in io.Reader) (int64, error)) error {
 	in, err := os.Open(from)
@@ -176,7 +167,7 @@ func unseal(path, folder string, identities []age.Identity) (plain string, drop 
 	if err != nil {
 		return "", nil, damaged(err)
 	}
-	plain, drop, err = scratch(folder)
+	plain, drop, err = engine.Scratch(folder)
 	if err != nil {
 		return "", nil, unwritten(err, folder)
 	}
@@ -248,7 +239,7 @@ func (s *Source) Restore(ctx context.Context, path, keep string) (kept string, e
 	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
 		return "", unwritten(err, path)
 	}
-	tmp, drop, err := scratch(filepath.Dir(path)) // read whole before anything is replaced
+	tmp, drop, err := engine.Scratch(filepath.Dir(path)) // read whole before anything is replaced
 	if err != nil {
 		return "", unwritten(err, path)
 	}
@@ -280,7 +271,7 @@ func (s *Source) Restore(ctx context.Context, path, keep string) (kept string, e
 
 // keepSound keeps a copy of the book that is about to be replaced.
 func keepSound(to string, copy func(to string) error) error {
-	tmp, drop, err := scratch(filepath.Dir(to))
+	tmp, drop, err := engine.Scratch(filepath.Dir(to))
 	if err != nil {
 		return unwritten(err, to)
 	}

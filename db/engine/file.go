@@ -79,11 +79,16 @@ func Remove(path string) error {
 // passing, with a process's number, begins the name of a file that is there while it works.
 const passing = ".tierbook-passing-"
 
-// Scratch makes an empty file in a folder for as long as this process works. What a
-// process that was killed left there is taken away: it may be a whole book in plain text.
-func Scratch(folder string) (*os.File, error) {
+// Scratch makes an empty file in a folder, for as long as this process works or until drop
+// takes it away. What a process that was killed left there goes: it may be a whole book in
+// plain text.
+func Scratch(folder string) (path string, drop func(), err error) {
 	sweep(folder)
-	return os.CreateTemp(folder, passing+strconv.Itoa(os.Getpid())+"-*") // mode 0600, which a log beside it inherits
+	f, err := os.CreateTemp(folder, passing+strconv.Itoa(os.Getpid())+"-*") // mode 0600, which a log beside it inherits
+	if err != nil {
+		return "", nil, err
+	}
+	return f.Name(), func() { _ = Remove(f.Name()) }, f.Close()
 }
 
 func sweep(folder string) {
@@ -266,26 +271,26 @@ func Reencrypt(ctx context.Context, path string, secret []byte) error {
 	} else if !c.Sound() || marked(path) {
 		return model.E(model.CodeRefused, "error.db.damaged_closed", "Path", path)
 	}
-	tmp, err := Scratch(filepath.Dir(path))
+	tmp, drop, err := Scratch(filepath.Dir(path))
 	if err != nil {
 		return Err(err, path)
 	}
-	defer func() { _ = Remove(tmp.Name()) }()
+	defer drop()
 	err = alone(ctx, path, func(conn *sql.Conn, supplant func(from string) error) error {
-		if err := copyInto(ctx, conn, tmp.Name(), id); err != nil {
+		if err := copyInto(ctx, conn, tmp, id); err != nil {
 			return err
 		}
 		const counts = "SELECT (SELECT count(*) FROM customer) || ' ' || (SELECT count(*) FROM interaction) || ' ' || (SELECT count(*) FROM change)"
 		var here, there string
-		if err := errors.Join(conn.QueryRowContext(ctx, counts).Scan(&here), Peek(ctx, tmp.Name(), counts, &there)); err != nil {
+		if err := errors.Join(conn.QueryRowContext(ctx, counts).Scan(&here), Peek(ctx, tmp, counts, &there)); err != nil {
 			return err
 		}
-		if c, err := Verify(ctx, tmp.Name()); err != nil || !c.Sound() || here != there {
+		if c, err := Verify(ctx, tmp); err != nil || !c.Sound() || here != there {
 			return errors.Join(err, errors.New("the copy is not the book"))
 		}
-		return supplant(tmp.Name())
+		return supplant(tmp)
 	}, roomParam+"=1")
-	return Err(errors.Join(err, tmp.Close()), path)
+	return Err(err, path)
 }
 
 // Checkup is what Check found.

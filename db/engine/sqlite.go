@@ -113,9 +113,8 @@ func (s *sqlite) mark(ctx context.Context, q Querier, version int) error {
 }
 
 // seen gives a number that changes when another process has changed the book.
-func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (v int64, err error) {
-	err = writer.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
-	return v, err
+func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (int64, error) {
+	return Value[int64](ctx, writer, "PRAGMA data_version")
 }
 
 // unchanged tells nothing: a file is asked.
@@ -240,15 +239,11 @@ func (s *sqlite) create(ctx context.Context, o *Options) (err error) {
 	if err := checkPlace(path); err != nil {
 		return err
 	}
-	f, err := Scratch(folder)
+	tmp, drop, err := Scratch(folder)
 	if err != nil {
 		return err
 	}
-	tmp := f.Name()
-	defer func() { _ = Remove(tmp) }()
-	if err := f.Close(); err != nil {
-		return err
-	}
+	defer drop()
 	d, err := openPrepared(ctx, &sqlite{path: tmp}, tmp, o, false)
 	if err != nil {
 		return err

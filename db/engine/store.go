@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"tierbook/model"
@@ -50,22 +50,33 @@ type dialect interface {
 	tidy(writer *sql.DB)
 }
 
+// Access tells how an open book can be read and written.
+type Access struct{ readOnly, exposed, sealed bool }
+
+// ReadOnly tells a book that this person may read but not write: every write is
+// refused, and the scores stay those of the day on which its owner last had it
+// open (model.Book.ScoredOn).
+func (a *Access) ReadOnly() bool { return a.readOnly }
+
+// Exposed tells that anybody on this machine may change the file.
+func (a *Access) Exposed() bool { return a.exposed }
+
+// Encrypted tells a book whose file is encrypted.
+func (a *Access) Encrypted() bool { return a.sealed }
+
 // Store is an open database. Its methods may be called from several goroutines.
 type Store struct {
 	dialect
-	path     string // as people may see it
-	opt      Options
-	readOnly bool
-	exposed  bool
-	sealed   bool // encrypted
+	path string // as people may see it
+	opt  Options
+	Access
 
 	writer  *sql.DB // exactly one connection, immediate transactions
 	readers *sql.DB // refuse to write
 	turn    chan struct{}
 	letting int // writes that let others go first; whose turn it is counts
 
-	mu      sync.Mutex
-	version int64 // last seen
+	version atomic.Int64 // last seen
 }
 
 // Open opens the book at path, creating it unless Options.MustExist. A file that
@@ -116,7 +127,7 @@ func open(ctx context.Context, path string, o *Options, readOnly bool) (*Store, 
 
 // openPrepared opens what is known to be a book, or to be new.
 func openPrepared(ctx context.Context, d dialect, path string, o *Options, readOnly bool) (*Store, error) {
-	s := &Store{dialect: d, path: path, opt: *o, readOnly: readOnly, turn: make(chan struct{}, 1)}
+	s := &Store{dialect: d, path: path, opt: *o, Access: Access{readOnly: readOnly}, turn: make(chan struct{}, 1)}
 	if err := s.start(ctx); err != nil {
 		_ = s.Close()
 		return nil, err
@@ -265,16 +276,6 @@ func (s *Store) Readers() *sql.DB { return s.readers }
 // Writer is the connection that writes, outside of any transaction.
 func (s *Store) Writer() *sql.DB { return s.writer }
 
-// ReadOnly tells a book that this person may read but not write: every write is
-// refused.
-func (s *Store) ReadOnly() bool { return s.readOnly }
-
-// Exposed tells that anybody on this machine may change the file.
-func (s *Store) Exposed() bool { return s.exposed }
-
-// Encrypted tells a book whose file is encrypted.
-func (s *Store) Encrypted() bool { return s.sealed }
-
 // closed is what every write of a read-only book is answered with.
 func (s *Store) closed() error {
 	if s.opt.Mask {
@@ -292,18 +293,14 @@ func (s *Store) Version(ctx context.Context) (int64, error) {
 	select {
 	case s.turn <- struct{}{}:
 	default:
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return s.version, nil
+		return s.version.Load(), nil
 	}
 	defer func() { <-s.turn }()
 	v, err := s.seen(ctx, s.writer)
 	if err != nil {
 		return 0, s.Err(err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.version = v
+	s.version.Store(v)
 	return v, nil
 }
 
@@ -313,9 +310,7 @@ func (s *Store) Heard(ctx context.Context) (int64, error) {
 	if !s.unchanged() {
 		return s.Version(ctx)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.version, nil
+	return s.version.Load(), nil
 }
 
 // notePath is the note by which a long write says who holds the book.

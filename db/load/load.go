@@ -58,17 +58,16 @@ type importer struct {
 }
 
 // Run brings a file into a write: one undoable batch, with everybody rescored. Rows that
-// cannot be taken are in Problems of the result, beside those of the file. changed is
-// false, and the write is to be given up, where everything is there already, or under
-// DryRun.
-func Run(x *write.Tx, in *model.Import, p model.Progress) (res model.ImportResult, changed bool, err error) {
+// cannot be taken are in Problems of the result, beside those of the file. It is
+// write.ErrDiscard where everything is there already, or under DryRun.
+func Run(x *write.Tx, in *model.Import, p model.Progress) (res model.ImportResult, err error) {
 	m := importer{
 		Tx: x, in: in, step: p, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{},
 		facts: map[int64]model.Facts{},
 	}
 	m.kept.KeepAway(&spill.Sequence{})
-	changed, err = m.run()
-	return m.res, changed, err
+	err = m.run()
+	return m.res, err
 }
 
 // Had gives the result of importing a file again that is all in the book: it came before,
@@ -87,7 +86,7 @@ func Had(x *write.Tx, in *model.Import) (res model.ImportResult, had bool, err e
 	return res, had, model.If(errors.Is(err, sql.ErrNoRows), nil, err)
 }
 
-func (m *importer) run() (changed bool, err error) {
+func (m *importer) run() error {
 	in := m.in
 	m.res = model.ImportResult{File: in.File, Kind: in.Kind, Encoding: in.Encoding, Rows: in.Rows, Problems: slices.Clone(in.Problems), Notes: slices.Clone(in.Notes)}
 	for _, p := range in.Problems {
@@ -102,7 +101,7 @@ func (m *importer) run() (changed bool, err error) {
 	for _, step := range []func(){m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.write} {
 		step()
 		if m.Fail(cmp.Or(m.in.Err(), m.kept.Err(), m.history.Err())); m.Ctx.Err() != nil {
-			return false, m.Ctx.Err()
+			return m.Ctx.Err()
 		}
 	}
 	return m.close()
@@ -110,7 +109,7 @@ func (m *importer) run() (changed bool, err error) {
 
 // close journals what was created, scores everyone and records the batch, unless nothing
 // is to be kept.
-func (m *importer) close() (changed bool, err error) {
+func (m *importer) close() error {
 	m.res.Rejected = len(m.rows)
 	m.note("import_unconverted", m.open, m.Book.Currency)
 	is, was := m.Last, m.first
@@ -132,7 +131,7 @@ func (m *importer) close() (changed bool, err error) {
 		m.res.Unchanged, m.res.Updated, m.res.Changes = m.res.Unchanged+m.res.Updated, 0, nil
 	}
 	if idle || m.in.DryRun {
-		return false, nil
+		return write.ErrDiscard
 	}
 	m.SaveTally(m.Tally)
 	m.score()
@@ -153,7 +152,7 @@ func (m *importer) close() (changed bool, err error) {
 		string(r.Kind), r.Rows, r.Created, r.Updated, r.Unchanged, r.Rejected, r.CustomersCreated,
 		m.in.Origin, m.first.Customer+1, m.Last.Customer, digest, string(notes))
 	m.Record()
-	return true, nil
+	return nil
 }
 
 // idle tells whether everything is as it was before: nothing was touched, or rows

@@ -223,18 +223,9 @@ func Copied(c *model.Customer) *model.Customer {
 // Combine gives a customer what another has and it lacks, and where over is set
 // also what it has otherwise. kept tells that a value was left out.
 func Combine(c, in *model.Customer, over bool) (kept bool) {
-	for _, p := range []struct{ into, from *string }{
-		{&c.Ref, &in.Ref},
-		{&c.Name, &in.Name},
-		{&c.Owner, &in.Owner},
-		{&c.Region, &in.Region},
-		{&c.Industry, &in.Industry},
-		{&c.Phone, &in.Phone},
-		{&c.Email, &in.Email},
-		{&c.Note, &in.Note},
-		{&c.Birthday, &in.Birthday},
-	} {
-		kept = Fill(p.into, *p.from, over) || kept
+	from := texts(in)
+	for i, into := range texts(c) {
+		kept = Fill(into, *from[i], over) || kept
 	}
 	kept = Fill(&c.Potential, in.Potential, over) && *c.Potential != *in.Potential || kept
 	kept = Fill(&c.SnoozedUntil, in.SnoozedUntil, over) || kept

@@ -167,9 +167,14 @@ func ReadCustomers(ctx context.Context, q engine.Querier, ids []int64) (map[int6
 	})
 }
 
+// texts are a customer's own, without those of lists.
+func texts(c *model.Customer) []*string {
+	return []*string{&c.Ref, &c.Name, &c.Owner, &c.Region, &c.Industry, &c.Phone, &c.Email, &c.Note, &c.Birthday}
+}
+
 // CheckCustomer normalises and validates what people may have got wrong.
 func CheckCustomer(c *model.Customer) error {
-	for _, s := range []*string{&c.Ref, &c.Name, &c.Owner, &c.Region, &c.Industry, &c.Phone, &c.Email, &c.Note, &c.Birthday} {
+	for _, s := range texts(c) {
 		*s = CleanText(*s)
 	}
 	c.Tags, c.Consents = CleanTags(c.Tags), model.Consents(norm.NFC.String(string(c.Consents)))

@@ -180,6 +180,20 @@ func (t *Table) KeyOf(row []any) []any {
 	return model.Each(t.Key, func(k *int) any { return row[*k] })
 }
 
+// IDPlace is where the id of a row stands in its table's key, where that is not the first.
+var IDPlace = map[string]int{"interaction": 2, "order_line": 1}
+
+// Int gives a number in a row or a key, 0 where there is none.
+func Int(row []any, i int) (n int64) {
+	if i >= 0 && i < len(row) {
+		n, _ = row[i].(int64)
+	}
+	return n
+}
+
+// CustomerOf gives whose a row of a table is: the customer comes first, but for contacts.
+func CustomerOf(tbl string, row []any) int64 { return Int(row, model.If(tbl == "contact", 1, 0)) }
+
 // Flag is a truth as a column holds it.
 func Flag(b bool) int64 {
 	return model.If[int64](b, 1, 0)

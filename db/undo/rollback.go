@@ -2,7 +2,6 @@ package undo
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 
@@ -11,8 +10,6 @@ import (
 	"tierbook/db/write"
 	"tierbook/model"
 )
-
-var errNothing = errors.New("nothing to keep")
 
 // rolling is the taking back of one batch out of order: what it created goes,
 // what it changed is as before, and what somebody has changed since stays.
@@ -41,9 +38,6 @@ func Rollback(ctx context.Context, b *write.Book, batch int64, dry bool) (model.
 		}
 		return r.run(batch)
 	})
-	if errors.Is(err, errNothing) {
-		err = nil
-	}
 	return r.res, err
 }
 
@@ -113,18 +107,10 @@ func (r *rolling) read() (rows []write.Op, err error) {
 	})
 }
 
-// idPlace is where the id stands in a table's key, where that is not the first.
-var idPlace = map[string]int{"interaction": 2, "order_line": 1}
-
 // rowID reads the id from a packed key, 0 where there is none.
 func rowID(tbl string, key []byte) int64 {
-	vals, _, err := record.Unpack(key)
-	at := idPlace[tbl]
-	if err != nil || len(vals) <= at {
-		return 0
-	}
-	id, _ := vals[at].(int64)
-	return id
+	vals, _, _ := record.Unpack(key) // none of what cannot be read
+	return record.Int(vals, record.IDPlace[tbl])
 }
 
 // keptAs gives the table by whose rows those of another are kept: lines stay with
@@ -208,13 +194,9 @@ func (r *rolling) bringBack(t *record.Table, row []any, later bool) {
 
 // keep notes something of a customer that stays for what came after the batch.
 func (r *rolling) keep(tbl string, row []any, what string) {
-	id, _ := row[0].(int64)
-	if tbl == "contact" {
-		id, _ = row[1].(int64)
-		what = "contact"
-	}
-	if keptAs(tbl) == "interaction" {
-		what = "interaction"
+	id := record.CustomerOf(tbl, row)
+	if as := keptAs(tbl); as == "contact" || as == "interaction" {
+		what = as
 	}
 	if _, ok := r.why[id]; !ok {
 		r.why[id] = model.KeptRow{ID: id, What: what}
@@ -283,7 +265,7 @@ func (r *rolling) close() error {
 	}
 	slices.SortFunc(r.res.Kept, func(a, b model.KeptRow) int { return int(a.ID - b.ID) })
 	if r.dry || r.Ops.Empty() { // where all of it was changed since, nothing is left to take back
-		return errNothing
+		return write.ErrDiscard
 	}
 	r.Change.Subject, r.Change.Count = r.res.Batch.File, r.res.Customers+r.res.Contacts+r.res.Interactions+r.res.Restored
 	r.Exec("UPDATE import_batch SET status = 'undone' WHERE id = $1", r.Batch)

@@ -157,8 +157,7 @@ func (x *swap) swapInPlace(t *record.Table, o *write.Op, row []any) bool {
 		return false
 	}
 	o.Image = nil
-	id, _ := row[0].(int64)
-	x.Touch(id, !slices.Equal(image[record.ColCreated:record.ColSnoozed], row[record.ColCreated:record.ColSnoozed]) ||
+	x.Touch(record.Int(row, 0), !slices.Equal(image[record.ColCreated:record.ColSnoozed], row[record.ColCreated:record.ColSnoozed]) ||
 		!slices.Equal(image[record.ColRepeat:], row[record.ColRepeat:]))
 	x.Rewrite(t, row, image)
 	return true

@@ -67,36 +67,30 @@ func (x *examiner) examine(ctx context.Context, tx engine.Tx) error {
 		delete(stored, c)
 	}
 	x.out.Counts += len(stored)
-	return tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM interaction WHERE customer_id NOT IN (SELECT id FROM customer))
+	x.out.Strays, err = engine.Value[int](ctx, tx, `SELECT (SELECT count(*) FROM interaction WHERE customer_id NOT IN (SELECT id FROM customer))
 		+ (SELECT count(*) FROM contact WHERE customer_id NOT IN (SELECT id FROM customer))
-		+ (SELECT count(*) FROM order_line l WHERE NOT EXISTS (SELECT 1 FROM interaction i WHERE i.id = l.id AND i.customer_id = l.customer_id))`).Scan(&x.out.Strays)
+		+ (SELECT count(*) FROM order_line l WHERE NOT EXISTS (SELECT 1 FROM interaction i WHERE i.id = l.id AND i.customer_id = l.customer_id))`)
+	return err
 }
 
-// facts compares the stored sums, in the order of the subjects, with theirs.
+// facts compares the stored sums with those of the subjects.
 func (x *examiner) facts(ctx context.Context, tx engine.Tx, subjects []model.Subject) error {
-	i := 0
-	err := engine.Each(ctx, tx, "SELECT "+record.FactsCols+" FROM facts ORDER BY customer_id", nil, func(row engine.Scanner) error {
+	right := make(map[int64]*model.Facts, len(subjects))
+	for i := range subjects {
+		right[subjects[i].ID] = &subjects[i].Facts
+	}
+	err := engine.Each(ctx, tx, "SELECT "+record.FactsCols+" FROM facts", nil, func(row engine.Scanner) error {
 		var id int64
 		var f model.Facts
-		if err := row.Scan(record.FactsTargets(&id, &f)...); err != nil {
-			x.out.Facts++ // a value of another kind than the column's
-			return nil
-		}
-		for i < len(subjects) && subjects[i].ID < id {
-			x.out.Facts++
-			i++
-		}
-		if i == len(subjects) || subjects[i].ID > id {
-			x.out.Facts++ // of nobody
-			return nil
-		}
-		if !slices.Equal(record.FactsRow(id, &f), record.FactsRow(id, &subjects[i].Facts)) {
+		err := row.Scan(record.FactsTargets(&id, &f)...) // fails of a value of another kind than the column's
+		want, known := right[id]
+		if err != nil || !known || !slices.Equal(record.FactsRow(id, &f), record.FactsRow(id, want)) {
 			x.out.Facts++
 		}
-		i++
+		delete(right, id)
 		return nil
 	})
-	x.out.Facts += len(subjects) - i
+	x.out.Facts += len(right)
 	return err
 }
 

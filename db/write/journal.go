@@ -92,13 +92,10 @@ func (x *Tx) NoteWas(t *record.Table, key, row []any) {
 	}
 	var c CustomerCounts
 	if row != nil {
-		archived, _ := row[record.ColArchived].(int64)
-		snoozed, _ := row[record.ColSnoozed].(int64)
-		c = CustomerCounts{there: true, archived: archived != 0, snoozed: model.Day(snoozed)}
+		c = CustomerCounts{there: true, archived: record.Int(row, record.ColArchived) != 0, snoozed: model.Day(record.Int(row, record.ColSnoozed))}
 		c.owner, _ = row[record.ColOwner].(string)
 	}
-	id, _ := key[0].(int64)
-	x.Was[id] = c
+	x.Was[record.Int(key, 0)] = c
 }
 
 // Write puts a row of a source table in place of the one with its key.
@@ -173,16 +170,10 @@ var errEnough = errors.New("enough rows")
 
 // TouchRow notes the customers whose derived rows depend on a source row.
 func (x *Tx) TouchRow(tbl string, row []any) {
-	id, _ := row[0].(int64)
-	switch tbl {
-	case "contact":
-		id, _ = row[1].(int64)
-	case "customer":
-		if by, _ := row[record.ColReferrer].(int64); by != 0 {
-			x.Touched[by] = true
-		}
+	if tbl == "customer" {
+		x.TouchReferrers(record.Int(row, record.ColReferrer))
 	}
-	x.Touched[id] = true
+	x.Touched[record.CustomerOf(tbl, row)] = true
 }
 
 // OpLog writes the operations of a change into the journal as they come: those of

@@ -47,18 +47,15 @@ func (x *Tx) Images(o *Op) (out [][]any) {
 	return out
 }
 
+// ofCustomers are the tables whose rows are each of one customer.
+var ofCustomers = []string{"customer", "interaction", "order_line", "tier_change", "contact", "alias", "dismissed"}
+
 // theirs tells a row of the persons.
 func (s *scrubber) theirs(tbl string, row []any) bool {
-	id := func(i int) bool { n, ok := row[i].(int64); return ok && s.ids[n] }
-	switch tbl {
-	case "customer", "interaction", "order_line", "tier_change", "alias", "dismissed":
-		return id(0)
-	case "contact":
-		return id(1)
-	case "distinct_pair":
-		return id(0) || id(1)
+	if tbl == "distinct_pair" {
+		return s.ids[record.Int(row, 0)] || s.ids[record.Int(row, 1)]
 	}
-	return false
+	return slices.Contains(ofCustomers, tbl) && s.ids[record.CustomerOf(tbl, row)]
 }
 
 // learn notes the persons' contacts and earlier names, refs, phones and e-mails.
@@ -73,8 +70,7 @@ func (s *scrubber) learn(_ place, o *Op) {
 		words := []int{1, 2, 10, 11} // ref, name, phone, e-mail of a customer
 		if o.Tbl == "contact" {
 			words = []int{2, 4, 5}
-			id, _ := row[0].(int64)
-			s.contacts[id] = true
+			s.contacts[record.Int(row, 0)] = true
 		}
 		for _, at := range words {
 			if w, _ := row[at].(string); w != "" && !slices.Contains(s.out.Names, w) {
@@ -93,10 +89,8 @@ func (s *scrubber) clean(at place, o *Op) {
 		case s.theirs(o.Tbl, row):
 			changed = true
 			continue
-		case o.Tbl == "customer": // another's, whom they recommended
-			if id, ok := row[record.ColReferrer].(int64); ok && s.ids[id] {
-				row[record.ColReferrer], changed = int64(0), true
-			}
+		case o.Tbl == "customer" && s.ids[record.Int(row, record.ColReferrer)]: // another's, whom they recommended
+			row[record.ColReferrer], changed = int64(0), true
 		}
 		left = append(left, row)
 	}
@@ -121,7 +115,7 @@ func (s *scrubber) clean(at place, o *Op) {
 
 // keyed tells whether an operation without an image is about the persons.
 func (s *scrubber) keyed(o *Op, key []any) bool {
-	id, _ := key[0].(int64)
+	id := record.Int(key, 0)
 	switch {
 	case o.Tbl == "contact" && o.Mode == ModeRow:
 		return s.contacts[id]
@@ -131,7 +125,7 @@ func (s *scrubber) keyed(o *Op, key []any) bool {
 	case o.Tbl == "distinct_pair":
 		return s.theirs(o.Tbl, key)
 	}
-	return s.ids[id] && slices.Contains([]string{"customer", "interaction", "order_line", "tier_change", "contact", "alias", "dismissed"}, o.Tbl)
+	return s.ids[id] && slices.Contains(ofCustomers, o.Tbl)
 }
 
 // subjects takes the persons' names out of what changes say they were about, and

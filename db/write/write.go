@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"strconv"
 
 	"tierbook/db/engine"
@@ -63,6 +64,10 @@ type LastIDs struct{ Customer, Contact, Interaction int64 }
 // that whole tables took on their way through.
 const shrinkFrom = 1000
 
+// ErrDiscard ends a write, given back by what runs in it, with nothing written and no
+// error: what was to be found out is known.
+var ErrDiscard = errors.New("nothing to keep")
+
 // Update runs fn in one immediate transaction on a book whose scores are of
 // today, and brings the read model up to date after the commit.
 func (b *Book) Update(ctx context.Context, fn func(x *Tx) error) error {
@@ -80,7 +85,7 @@ func (b *Book) Update(ctx context.Context, fn func(x *Tx) error) error {
 	})
 	if err != nil {
 		b.forget()
-		return b.Store.Err(err)
+		return b.Store.Err(model.If(errors.Is(err, ErrDiscard), nil, err))
 	}
 	b.Snap.Committed(&done.Commit)
 	b.committed()
