@@ -16,12 +16,13 @@ import (
 // and the slice is not kept.
 func Calibrate(subjects Book, p model.Policy, asOf model.Day) model.Calibration {
 	c := Yardstick(subjects, p, asOf)
-	gains := make([]float64, 0, subjects.Len())
-	none := []model.Occasion{} // they change no gain
-	each(subjects, func(s *model.Subject, known memo) float64 {
-		return (&Scorer{p: &p, c: &c, asOf: asOf, known: known, festivals: &none}).Score(s).Gain.Total
-	}, func(v float64) { gains = append(gains, v) })
-	SetGains(&c, gains)
+	gains, none := make([]float64, subjects.Len()), []model.Occasion{} // they change no gain
+	_ = everyone(context.Background(), subjects, func(i int, s *model.Subject, known memo) {
+		if gains[i] = math.NaN(); !s.Archived {
+			gains[i] = (&Scorer{p: &p, c: &c, asOf: asOf, known: known, festivals: &none}).Score(s).Gain.Total
+		}
+	})
+	SetGains(&c, slices.DeleteFunc(gains, math.IsNaN))
 	return c
 }
 
@@ -84,22 +85,6 @@ func fitted(subjects Book, p *model.Policy, asOf model.Day, beside bool) model.C
 	c.Models, c.ModelReason = fitModels(subjects, p, asOf, beside)
 	c.Chance = learnChance(subjects, p, &c, asOf)
 	return c
-}
-
-// each works out a figure for everyone not archived, on all processors, and
-// hands the figures over in the order of the subjects.
-func each[T any](subjects Book, figure func(*model.Subject, memo) T, take func(T)) {
-	out, counts := make([]T, subjects.Len()), make([]bool, subjects.Len())
-	_ = everyone(context.Background(), subjects, func(i int, s *model.Subject, known memo) {
-		if counts[i] = !s.Archived; counts[i] {
-			out[i] = figure(s, known)
-		}
-	})
-	for i := range out {
-		if counts[i] {
-			take(out[i])
-		}
-	}
 }
 
 // everyone runs figure for every subject on all processors.
@@ -172,15 +157,10 @@ func Recut(subjects Book, p model.Policy, c model.Calibration, asOf model.Day) m
 
 // measures are what a policy counts of one customer.
 type measures struct {
-	buyer          bool
-	orders         int32
-	spent, worth   int64 // within the window; for the class by value
-	pOrder, coming float64
-}
-
-func measuresOf(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day, known memo) measures {
-	r := read(s, p, c, asOf, known)
-	return measures{r.buyer, int32(r.orders), r.spent, r.worth(), r.pOrder, r.coming}
+	archived, buyer bool
+	orders          int32
+	spent, worth    int64 // within the window; for the class by value
+	pOrder, coming  float64
 }
 
 // shortened is a policy without the long horizon, which costs most of a forecast,
@@ -195,34 +175,8 @@ func shortened(p *model.Policy, c *model.Calibration) model.Policy {
 
 // recut works out the distributions of what the policy counts, and the value cuts.
 func recut(subjects Book, p *model.Policy, c *model.Calibration, asOf model.Day) {
-	var y yardstick
-	short := shortened(p, c)
-	each(subjects, func(s *model.Subject, known memo) measures { return measuresOf(s, &short, c, asOf, known) }, y.add)
-	y.grids(c)
-	c.Fields = fieldGrids(subjects, p)
-	c.ValueA, c.ValueB = valueCuts(y.values, p.Tiers.ShareA, p.Tiers.ShareB)
-}
-
-// yardstick gathers the measures of a book.
-type yardstick struct {
-	orders, spent, coming []float64 // of buyers
-	values                []int64
-}
-
-func (y *yardstick) add(m measures) {
-	y.values = append(y.values, m.worth)
-	if m.buyer || m.spent > 0 { // with revenue from before the book
-		y.spent = append(y.spent, float64(m.spent))
-	}
-	if m.buyer {
-		y.orders, y.coming = append(y.orders, float64(m.orders)), append(y.coming, m.coming)
-	}
-}
-
-// grids puts the distributions into a calibration.
-func (y *yardstick) grids(c *model.Calibration) {
-	c.Frequency, c.Monetary, c.Outlook = gridOf(y.orders), gridOf(y.spent), gridOf(y.coming) // sorts them
-	c.FrequencyBreaks, c.MonetaryBreaks = quintileBreaks(y.orders), quintileBreaks(y.spent)
+	book, _ := measure(context.Background(), subjects, p, c, asOf) // it does not end early
+	*c = book.cut(subjects, p)
 }
 
 // Trial tries policies out on a whole book, one after the other, for a preview
@@ -244,9 +198,47 @@ type measured struct {
 	value model.ValueRules
 	byCLV bool
 
-	of     []measures // by subject
-	values []int64
-	calib  model.Calibration // but for the cuts of value
+	of     []measures        // by subject
+	values []int64           // of who is not archived
+	calib  model.Calibration // but for the fields and the cuts of value
+}
+
+// measure measures everybody by a policy.
+func measure(ctx context.Context, subjects Book, p *model.Policy, c *model.Calibration, asOf model.Day) (*measured, error) {
+	book := &measured{rules: p.Model, value: p.Value, byCLV: byCLV(p, c), of: make([]measures, subjects.Len()), calib: *c}
+	short := shortened(p, c)
+	err := everyone(ctx, subjects, func(i int, s *model.Subject, known memo) {
+		r := read(s, &short, c, asOf, known)
+		book.of[i] = measures{s.Archived, r.buyer, int32(r.orders), r.spent, r.worth(), r.pOrder, r.coming}
+	})
+	if err != nil {
+		return nil, err
+	}
+	var orders, spent, coming []float64
+	for _, m := range book.of {
+		if m.archived {
+			continue
+		}
+		book.values = append(book.values, m.worth)
+		if m.buyer || m.spent > 0 { // with revenue from before the book
+			spent = append(spent, float64(m.spent))
+		}
+		if m.buyer {
+			orders, coming = append(orders, float64(m.orders)), append(coming, m.coming)
+		}
+	}
+	k := &book.calib
+	k.Frequency, k.Monetary, k.Outlook = gridOf(orders), gridOf(spent), gridOf(coming) // sorts them
+	k.FrequencyBreaks, k.MonetaryBreaks = quintileBreaks(orders), quintileBreaks(spent)
+	return book, nil
+}
+
+// cut gives the calibration with the fields and the cuts of a policy.
+func (m *measured) cut(subjects Book, p *model.Policy) model.Calibration {
+	c := m.calib
+	c.Fields = fieldGrids(subjects, p)
+	c.ValueA, c.ValueB = valueCuts(slices.Clone(m.values), p.Tiers.ShareA, p.Tiers.ShareB)
+	return c
 }
 
 // trialStep is how many customers pass between two looks at the context.
@@ -264,9 +256,7 @@ func (t *Trial) Tiers(ctx context.Context, p *model.Policy) ([]model.Tier, []flo
 	if err != nil {
 		return nil, nil, err
 	}
-	c := book.calib
-	c.Fields = fieldGrids(t.subjects, p)
-	c.ValueA, c.ValueB = valueCuts(slices.Clone(book.values), p.Tiers.ShareA, p.Tiers.ShareB)
+	c := book.cut(t.subjects, p)
 	tiers, scores := make([]model.Tier, t.subjects.Len()), make([]float64, t.subjects.Len())
 	err = everyone(ctx, t.subjects, func(i int, s *model.Subject, _ memo) {
 		r := t.reading(s, p, &c, &book.of[i])
@@ -294,36 +284,22 @@ func (t *Trial) reading(s *model.Subject, p *model.Policy, c *model.Calibration,
 	return r
 }
 
-// measure gives what a policy counts of everybody.
+// measure gives what a policy counts of everybody, from memory where it is there.
 func (t *Trial) measure(ctx context.Context, p *model.Policy) (*measured, error) {
 	t.mu.Lock()
 	kept := t.kept
 	t.mu.Unlock()
-	worth := byCLV(p, t.calib)
-	if kept != nil && kept.rules == p.Model && kept.value == p.Value && kept.byCLV == worth {
+	if kept != nil && kept.rules == p.Model && kept.value == p.Value && kept.byCLV == byCLV(p, t.calib) {
 		return kept, nil
 	}
-	kept = &measured{rules: p.Model, value: p.Value, byCLV: worth, of: make([]measures, t.subjects.Len()), calib: *t.calib}
-	short := shortened(p, t.calib)
-	counts := make([]bool, len(kept.of))
-	err := everyone(ctx, t.subjects, func(i int, s *model.Subject, known memo) {
-		kept.of[i], counts[i] = measuresOf(s, &short, t.calib, t.asOf, known), !s.Archived
-	})
+	fresh, err := measure(ctx, t.subjects, p, t.calib, t.asOf)
 	if err != nil {
 		return nil, err
 	}
-	var y yardstick
-	for i := range counts {
-		if counts[i] {
-			y.add(kept.of[i])
-		}
-	}
-	y.grids(&kept.calib)
-	kept.values = y.values
 	t.mu.Lock()
-	t.kept = kept
-	t.mu.Unlock()
-	return kept, nil
+	defer t.mu.Unlock()
+	t.kept = fresh
+	return fresh, nil
 }
 
 // Book is everybody whom a calibration looks at. Several goroutines may walk it at once.

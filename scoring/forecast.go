@@ -169,7 +169,7 @@ func fitModels(subjects Book, p *model.Policy, asOf model.Day, beside bool) (*mo
 			repeaters++
 		}
 		if n, mean := repeatSpend(f); mean > 0 {
-			spends = append(spends, spending{int32(n), mean / minor, 1})
+			spends = append(spends, spending{int32(n), mean / minor})
 		}
 	}
 	if len(records) < ModelCustomers || repeaters < ModelRepeaters {

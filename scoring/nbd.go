@@ -201,11 +201,10 @@ func betaMean(a, b float64, f func(float64) float64) float64 {
 }
 
 // spending is what Gamma-Gamma knows of customers: x repeat order days of mean
-// spend m, in the main currency unit; n customers share it.
+// spend m, in the main currency unit.
 type spending struct {
 	x int32
 	m float64
-	n float64
 }
 
 // gammaGammaFit is the likelihood of a book's spending under the Gamma-Gamma
@@ -215,7 +214,6 @@ type spending struct {
 type gammaGammaFit struct {
 	rows  []spending
 	logs  []float64 // log m by row
-	n     float64
 	xs    []int32
 	at    []int32
 	table [][3]float64 // by index into xs: value and slopes by p and q
@@ -225,7 +223,6 @@ func newGammaGammaFit(rows []spending) *gammaGammaFit {
 	f := &gammaGammaFit{rows: rows, logs: make([]float64, len(rows))}
 	for i, r := range rows {
 		f.logs[i] = math.Log(r.m)
-		f.n += r.n
 	}
 	f.xs, f.at = distinct(rows, func(r *spending) int32 { return r.x })
 	f.table = make([][3]float64, len(f.xs))
@@ -256,34 +253,31 @@ func (f *gammaGammaFit) slopesAt(p, q, v float64, grad []float64) float64 {
 			k := &f.table[f.at[r.x]]
 			sum := x*r.m + v
 			logSum := math.Log(sum)
-			t[0] += r.n * (k[0] + (p*x-1)*f.logs[i] - (p*x+q)*logSum)
-			t[1] += r.n * (k[1] + x*(f.logs[i]-logSum))
-			t[2] += r.n * (k[2] - logSum)
-			t[3] += r.n * (q/v - (p*x+q)/sum)
+			t[0] += k[0] + (p*x-1)*f.logs[i] - (p*x+q)*logSum
+			t[1] += k[1] + x*(f.logs[i]-logSum)
+			t[2] += k[2] - logSum
+			t[3] += q/v - (p*x+q)/sum
 		}
 		return t
 	})
-	gammaGammaLimits.slopes(t, []float64{p, q, v}, f.n, grad)
-	return -t[0] / f.n
+	n := float64(len(f.rows))
+	gammaGammaLimits.slopes(t, []float64{p, q, v}, n, grad)
+	return -t[0] / n
 }
 
 // fitGammaGamma finds the parameters of largest likelihood. Spending is scaled
 // to a mean of one for the fit, so that no currency is harder than another.
 func fitGammaGamma(rows []spending) (model.GammaGammaParams, bool) {
 	slices.SortFunc(rows, func(a, b spending) int { return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.m, b.m)) })
-	scaled, n, mean := make([]spending, len(rows)), 0.0, 0.0
-	for _, r := range rows {
-		n += r.n
-		mean += r.n * r.m
-	}
-	if n == 0 {
+	if len(rows) == 0 {
 		return model.GammaGammaParams{}, false
 	}
-	mean /= n
-	for i, r := range rows {
-		scaled[i] = spending{r.x, r.m / mean, r.n}
+	n, mean := float64(len(rows)), 0.0
+	for _, r := range rows {
+		mean += r.m
 	}
-	f := newGammaGammaFit(scaled)
+	mean /= n
+	f := newGammaGammaFit(model.Each(rows, func(r *spending) spending { return spending{r.x, r.m / mean} }))
 	var starts [][]float64
 	for _, s := range [][2]float64{{5, 4}, {1, 2}, {15, 10}} {
 		starts = append(starts, gammaGammaLimits.above(s[0], s[1], (s[1]-1)/s[0]))

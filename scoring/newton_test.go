@@ -28,7 +28,7 @@ func slopesOf(t testing.TB, subjects []model.Subject, asOf model.Day) []float64 
 		}
 		records = append(records, record{int32(f.OrderDays - 1), int32(f.LastOrder - f.FirstOrder), int32(asOf - f.FirstOrder), 1})
 		if n, mean := repeatSpend(f); mean > 0 {
-			spends = append(spends, spending{int32(n), mean / 100, 1})
+			spends = append(spends, spending{int32(n), mean / 100})
 		}
 	}
 	records = collapse(records)

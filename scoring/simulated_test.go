@@ -78,7 +78,7 @@ func TestSlopesOfTheLikelihoods(t *testing.T) {
 		f := &subjects[i].Facts
 		records = append(records, record{int32(f.OrderDays - 1), int32(f.LastOrder - f.FirstOrder), int32(demoDay - f.FirstOrder), 1})
 		if n, m := repeatSpend(f); m > 0 {
-			spends = append(spends, spending{int32(n), m, 1})
+			spends = append(spends, spending{int32(n), m})
 		}
 	}
 	records = collapse(records)

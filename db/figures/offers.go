@@ -18,35 +18,26 @@ const boughtLines = `SELECT l.customer_id, i.day, l.product, l.category, CASE WH
 	FROM order_line l CROSS JOIN interaction i
 	WHERE i.id = l.id AND i.kind = 'order' AND i.day <= %d AND l.quantity >= 0 AND l.amount >= 0%s ORDER BY l.customer_id, l.id, l.n`
 
-// catalogue numbers products by name; the category is the first one given.
-type catalogue struct {
-	products []scoring.Product
-	at       map[string]int32
-}
-
-func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string, by model.Day, seen string) (out []scoring.Purchase, err error) {
-	var customer, day, price int64
-	var product, category string
-	err = engine.Scan(ctx, q, fmt.Sprintf(boughtLines, currency, by, seen), nil, []any{&customer, &day, &product, &category, &price}, func() {
-		at, ok := c.at[product]
-		if !ok {
-			at = int32(len(c.products))
-			c.at[product] = at
-			c.products = append(c.products, scoring.Product{Name: product})
-		}
-		c.products[at].Category = cmp.Or(c.products[at].Category, category)
-		out = append(out, scoring.Purchase{Customer: customer, Product: at, Day: model.Day(day), Price: float64(price)})
-	})
-	return out, err
-}
-
 // learn learns from the lines of orders up to a day of those seen, and gives them up to
-// another.
+// another. The category of a product is the first one given.
 func (f *Figures) learn(ctx context.Context, by, until model.Day, seen string) (learned *scoring.Baskets, all []scoring.Purchase, err error) {
 	err = f.book.Store.ReadWhole(ctx, func(q engine.Tx) (err error) {
-		s := catalogue{at: map[string]int32{}}
-		if all, err = s.read(ctx, q, f.book.Currency, until, seen); err == nil {
-			learned, err = scoring.LearnBaskets(ctx, s.products, all, by)
+		var products []scoring.Product
+		place := map[string]int32{} // of a product by its name
+		var customer, day, price int64
+		var product, category string
+		into := []any{&customer, &day, &product, &category, &price}
+		err = engine.Scan(ctx, q, fmt.Sprintf(boughtLines, f.book.Currency, until, seen), nil, into, func() {
+			at, known := place[product]
+			if !known {
+				at = int32(len(products))
+				place[product], products = at, append(products, scoring.Product{Name: product})
+			}
+			products[at].Category = cmp.Or(products[at].Category, category)
+			all = append(all, scoring.Purchase{Customer: customer, Product: at, Day: model.Day(day), Price: float64(price)})
+		})
+		if err == nil {
+			learned, err = scoring.LearnBaskets(ctx, products, all, by)
 		}
 		return err
 	})
