@@ -202,17 +202,15 @@ func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (out model.Co
 	if err != nil {
 		return out, err
 	}
-	tx, err := d.readers.BeginTx(ctx, nil)
-	if err != nil {
-		return out, err
-	}
-	defer func() { _ = tx.Rollback() }()
-	now, err := d.book.InForce(ctx, tx)
-	c, nobody := record.ReadCustomer(ctx, tx, id)
-	in, unread := record.ReadInteractions(ctx, tx, id)
-	named, uncounted := record.ReferralsOf(ctx, tx, "referred_by = $1", id)
-	if err := cmp.Or(err, nobody, unread, uncounted); err != nil {
-		return out, err
-	}
-	return scoring.WhatIf(&c, in, named[id], now.Policy, src.Calibration(&now), src.Day, ahead), nil
+	err = d.store.Read(ctx, func(tx engine.Tx) error {
+		now, err := d.book.InForce(ctx, tx)
+		c, nobody := record.ReadCustomer(ctx, tx, id)
+		in, unread := record.ReadInteractions(ctx, tx, id)
+		named, uncounted := record.ReferralsOf(ctx, tx, "referred_by = $1", id)
+		if err = cmp.Or(err, nobody, unread, uncounted); err == nil {
+			out = scoring.WhatIf(&c, in, named[id], now.Policy, src.Calibration(&now), src.Day, ahead)
+		}
+		return err
+	})
+	return out, err
 }

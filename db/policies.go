@@ -64,13 +64,9 @@ func (d *DB) RestorePolicy(ctx context.Context, version int, why string) (model.
 	}, why)
 }
 
-func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, error), why string) (out model.Outcome, err error) {
+func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, error), why string) (model.Outcome, error) {
 	defer d.announce("policy")()
-	err = d.update(ctx, model.VerbPolicy, func(x *txn) error {
-		out = model.Outcome{}
-		x.BeginChange(model.ChangePolicy, model.CausePolicy)
-		x.Fresh(nil)
-		x.CalibFrom = x.CalibID
+	return d.makeChange(ctx, model.ChangePolicy, model.CausePolicy, 0, func(x *txn, _ *model.Outcome) error {
 		p, err := choose(x)
 		if err == nil {
 			p, err = d.fitting(x.Ctx, x, p)
@@ -83,11 +79,8 @@ func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, er
 			return err
 		}
 		x.putPolicy(body, record.CleanText(why))
-		x.Record()
-		out.Change = x.Change
 		return nil
 	})
-	return out, err
 }
 
 // fitting gives a policy with its further fields named as the book names them. It

@@ -239,49 +239,29 @@ func stepsOf(files embed.FS, pattern string) (out []string) {
 	return out
 }
 
-// kind is what an error of a driver's means to the rooms above.
-type kind uint8
-
-const (
-	kindOther      kind = iota
-	kindBusy            // another connection stands in the way right now
-	kindConflict        // a constraint
-	kindFull            // no room on the disk
-	kindReadOnly        // cannot be written
-	kindClosed          // cannot be opened
-	kindNoBook          // a file of something else
-	kindDamaged         // a file that is broken
-	kindIO              // the disk fails
-	kindCancelled       // interrupted
-	kindLocked          // encrypted, and nobody gave its key
-	kindServer          // a server that does not answer
-	kindLogin           // a server that does not take the user or the password
-	kindNoDatabase      // a server without the database or its schema
-	kindDenied          // a user who may not do that there
-)
-
-// words are the code and the sentence of each kind of error.
-var words = [...]struct {
+// kind is what an error of a driver's means to the rooms above: a code with a sentence.
+type kind struct {
 	code model.Code
 	key  string
-}{
-	kindOther:     {model.CodeInternal, "error.db.internal"},
-	kindBusy:      {model.CodeBusy, "error.db.busy"},
-	kindConflict:  {model.CodeInternal, "error.db.internal"},
-	kindFull:      {model.CodeInternal, "error.db.full"},
-	kindReadOnly:  {model.CodeInternal, "error.db.readonly"},
-	kindClosed:    {model.CodeInternal, "error.db.open"},
-	kindNoBook:    {model.CodeRefused, "error.db.not_a_book"},
-	kindDamaged:   {model.CodeRefused, "error.db.damaged"},
-	kindIO:        {model.CodeInternal, "error.db.io"},
-	kindCancelled: {model.CodeCancelled, "error.db.cancelled"},
-	kindLocked:    {model.CodeRefused, "error.db.locked"},
-
-	kindServer:     {model.CodeInternal, "error.db.server"},
-	kindLogin:      {model.CodeRefused, "error.db.login"},
-	kindNoDatabase: {model.CodeRefused, "error.db.no_database"},
-	kindDenied:     {model.CodeRefused, "error.db.denied"},
 }
+
+var (
+	kindOther      kind                                              // anything else
+	kindBusy       = kind{model.CodeBusy, "error.db.busy"}           // another connection stands in the way right now
+	kindConflict   = kind{model.CodeInternal, "error.db.internal"}   // a constraint
+	kindFull       = kind{model.CodeInternal, "error.db.full"}       // no room on the disk
+	kindReadOnly   = kind{model.CodeInternal, "error.db.readonly"}   // cannot be written
+	kindClosed     = kind{model.CodeInternal, "error.db.open"}       // cannot be opened
+	kindNoBook     = kind{model.CodeRefused, "error.db.not_a_book"}  // a file of something else
+	kindDamaged    = kind{model.CodeRefused, "error.db.damaged"}     // a file that is broken
+	kindIO         = kind{model.CodeInternal, "error.db.io"}         // the disk fails
+	kindCancelled  = kind{model.CodeCancelled, "error.db.cancelled"} // interrupted
+	kindLocked     = kind{model.CodeRefused, "error.db.locked"}      // encrypted, and nobody gave its key
+	kindServer     = kind{model.CodeInternal, "error.db.server"}     // a server that does not answer
+	kindLogin      = kind{model.CodeRefused, "error.db.login"}       // a server that does not take the user or the password
+	kindNoDatabase = kind{model.CodeRefused, "error.db.no_database"} // a server without the database or its schema
+	kindDenied     = kind{model.CodeRefused, "error.db.denied"}      // a user who may not do that there
+)
 
 // kindOf tells what an error of a driver's means.
 func kindOf(err error) kind {
@@ -328,7 +308,7 @@ func Err(err error, path string) error {
 	if k == kindDamaged {
 		markDamaged(path)
 	}
-	return model.E(words[k].code, words[k].key, "Path", path).Wrap(err)
+	return model.E(cmp.Or(k.code, model.CodeInternal), cmp.Or(k.key, "error.db.internal"), "Path", path).Wrap(err)
 }
 
 // cannotWrite tells errors that stand for a place that may only be read.

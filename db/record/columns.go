@@ -130,16 +130,15 @@ func Fold(s string) string {
 
 // DigitsOf keeps the ASCII digits of a phone number, full-width ones folded.
 func DigitsOf(s string) string {
-	var b strings.Builder
-	for _, r := range s {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= '0' && r <= '9':
-			b.WriteRune(r)
+			return r
 		case r >= '０' && r <= '９':
-			b.WriteRune(r - '０' + '0')
+			return r - '０' + '0'
 		}
-	}
-	return b.String()
+		return -1
+	}, s)
 }
 
 // NameKeys gives the key by which a name sorts (pinyin for Chinese, so that both

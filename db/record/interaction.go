@@ -100,23 +100,6 @@ func CheckInteraction(i *model.Interaction, currency string) error {
 	return i.Validate()
 }
 
-// ReadHistories gives the interactions of customers, by day, and how many others
-// each of them referred.
-func ReadHistories(ctx context.Context, q engine.Querier, ids []int64) (history map[int64][]model.Interaction, referrals map[int64]int, err error) {
-	history, referrals = map[int64][]model.Interaction{}, map[int64]int{}
-	if len(ids) == 0 {
-		return history, referrals, nil
-	}
-	in := IDList(ids)
-	err = EachInteraction(ctx, q, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i model.Interaction) {
-		history[i.CustomerID] = append(history[i.CustomerID], i)
-	})
-	if err == nil {
-		referrals, err = ReferralsOf(ctx, q, "referred_by IN "+in)
-	}
-	return history, referrals, err
-}
-
 // LineRows gives the lines of an interaction as rows of order_line.
 func LineRows(i *model.Interaction) [][]any {
 	rows := make([][]any, len(i.Lines))

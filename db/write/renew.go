@@ -78,14 +78,21 @@ func SumUp(ctx context.Context, q engine.Querier, customers map[int64]*model.Cus
 
 // sums is SumUp without the dates that come every year.
 func sums(ctx context.Context, q engine.Querier, customers map[int64]*model.Customer, day model.Day) (map[int64]model.Facts, error) {
-	history, referrals, err := record.ReadHistories(ctx, q, slices.Collect(maps.Keys(customers)))
-	out := make(map[int64]model.Facts, len(customers))
+	out, history := make(map[int64]model.Facts, len(customers)), map[int64][]model.Interaction{}
+	if len(customers) == 0 {
+		return out, nil
+	}
+	in := record.IDList(slices.Collect(maps.Keys(customers)))
+	err := record.EachInteraction(ctx, q, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i model.Interaction) {
+		history[i.CustomerID] = append(history[i.CustomerID], i)
+	})
+	referrals, uncounted := record.ReferralsOf(ctx, q, "referred_by IN "+in)
 	for id, c := range customers {
 		f := scoring.Summarize(c, history[id], day)
 		f.Referrals = referrals[id]
 		out[id] = f
 	}
-	return out, err
+	return out, cmp.Or(err, uncounted)
 }
 
 // SummarizeAll adds up the history of every customer up to the day, by id.
