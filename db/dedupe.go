@@ -16,9 +16,9 @@ import (
 
 // doubleSubject is what of a customer is compared with others.
 type doubleSubject struct {
-	id                          int64
-	ref, name, key, form, sound string
-	email, domain, phone        string
+	model.Match
+	key, form, sound     string // of the name
+	email, domain, phone string
 }
 
 const (
@@ -46,7 +46,7 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 	}
 	c := &comparison{all: all, seen: map[[2]int32]bool{}}
 	place := func(id int64) (int, bool) {
-		return slices.BinarySearchFunc(all, id, func(s doubleSubject, id int64) int { return cmp.Compare(s.id, id) })
+		return slices.BinarySearchFunc(all, id, func(s doubleSubject, id int64) int { return cmp.Compare(s.ID, id) })
 	}
 	var a, b int64 // known not to be the same
 	err = engine.Scan(ctx, d.readers, "SELECT a, b FROM distinct_pair", nil, []any{&a, &b}, func() {
@@ -99,7 +99,7 @@ func (d *DB) Alike(ctx context.Context, in *model.Customer) ([]model.Pair, error
 		n := len(c.found)
 		c.compare(0, int32(i+1))
 		if o := &all[i]; n == len(c.found) && o.key == one.key && o.form == one.form && o.key != "" {
-			c.found = append(c.found, model.Pair{B: model.Match{ID: o.id, Ref: o.ref, Name: o.name}, Evidence: []model.Reason{{Code: "double_name"}}})
+			c.found = append(c.found, model.Pair{B: o.Match, Evidence: []model.Reason{{Code: "double_name"}}})
 		}
 	}
 	slices.SortFunc(c.found, byLikelihood)
@@ -111,7 +111,7 @@ func byLikelihood(a, b model.Pair) int {
 }
 
 func newDoubleSubject(id int64, ref, name, fold, sound, email, phone string) doubleSubject {
-	s := doubleSubject{id: id, ref: ref, name: name, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone)}
+	s := doubleSubject{Match: model.Match{ID: id, Ref: ref, Name: name}, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone)}
 	s.key, s.form = exchange.NameKey(fold)
 	if _, domain, ok := strings.Cut(s.email, "@"); ok && !exchange.FreeMail(domain) {
 		s.domain = domain
@@ -217,7 +217,7 @@ func (c *comparison) compare(i, j int32) {
 	default:
 		add(-15, "double_other_phone", "")
 	}
-	if a.ref != "" && b.ref != "" {
+	if a.Ref != "" && b.Ref != "" {
 		add(-15, "double_other_ref", "")
 	}
 	if c.few && (a.email != "" && a.email == b.email || exchange.SamePhone(a.phone, b.phone)) {
@@ -226,10 +226,7 @@ func (c *comparison) compare(i, j int32) {
 	if score < doublesFrom {
 		return
 	}
-	c.found = append(c.found, model.Pair{
-		A: model.Match{ID: a.id, Ref: a.ref, Name: a.name}, B: model.Match{ID: b.id, Ref: b.ref, Name: b.name},
-		Score: min(100, score), Evidence: evidence,
-	})
+	c.found = append(c.found, model.Pair{A: a.Match, B: b.Match, Score: min(100, score), Evidence: evidence})
 }
 
 func nameEvidence(a, b *doubleSubject) (int, []model.Reason) {

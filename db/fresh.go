@@ -175,11 +175,7 @@ func (d *DB) Rollback(ctx context.Context, batch int64, dry bool) (model.Rollbac
 // AuditLog gives the newest entries of the audit log, or of those about a customer where
 // that is not 0, the newest first.
 func (d *DB) AuditLog(ctx context.Context, customer int64, most int) ([]model.AuditEntry, error) {
-	if err := d.May(model.VerbAudit); err != nil {
-		return nil, err
-	}
-	log, err := undo.Audit(ctx, d.readers, customer, most)
-	return log, d.store.Err(err)
+	return allowed(d, model.VerbAudit, func() ([]model.AuditEntry, error) { return undo.Audit(ctx, d.readers, customer, most) })
 }
 
 // AuditChain is what a walk along the audit log found.

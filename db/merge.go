@@ -24,11 +24,7 @@ func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error
 	if err := cmp.Or(err, none); err != nil {
 		return nil, d.store.Err(err)
 	}
-	var out []model.Difference
-	for _, v := range record.ChangedValues(&one, &other, d.book.Currency) {
-		out = append(out, model.Difference{Field: v.Field, A: v.Old, B: v.New})
-	}
-	return out, nil
+	return record.Differences(&one, &other, d.book.Currency), nil
 }
 
 // Merge makes one customer of two, as one change: keep stays and gets the other's

@@ -42,6 +42,14 @@ func (d *DB) tryChange(ctx context.Context, kind model.ChangeKind, dry bool, fn 
 // May refuses (CodeRefused) what this person's role does not allow, with whom to ask.
 func (d *DB) May(v model.Verb) error { return d.book.May(v) }
 
+// allowed gives what fn reads to who may have it, with errors worded.
+func allowed[T any](d *DB, v model.Verb, fn func() (T, error)) (out T, err error) {
+	if err = d.May(v); err == nil {
+		out, err = fn()
+	}
+	return out, d.store.Err(err)
+}
+
 // reach reads a customer whom the person of the write sees.
 func (x *txn) reach(id int64) (model.Customer, error) {
 	c, err := record.ReadCustomer(x.Ctx, x, id)
@@ -82,20 +90,12 @@ func onePerson(ctx context.Context, q engine.Querier, where, arg string) (model.
 
 // People gives everybody who may use the book in a team, by name.
 func (d *DB) People(ctx context.Context) ([]model.Member, error) {
-	if err := d.May(model.VerbPeople); err != nil {
-		return nil, err
-	}
-	out, err := readPeople(ctx, d.readers, "1 = 1")
-	return out, d.store.Err(err)
+	return allowed(d, model.VerbPeople, func() ([]model.Member, error) { return readPeople(ctx, d.readers, "1 = 1") })
 }
 
 // PersonByKey gives whose the key with a fingerprint is. CodeNotFound for nobody's.
 func (d *DB) PersonByKey(ctx context.Context, fingerprint string) (model.Member, error) {
-	if err := d.May(model.VerbPeople); err != nil {
-		return model.Member{}, err
-	}
-	m, err := onePerson(ctx, d.readers, "fingerprint", fingerprint)
-	return m, d.store.Err(err)
+	return allowed(d, model.VerbPeople, func() (model.Member, error) { return onePerson(ctx, d.readers, "fingerprint", fingerprint) })
 }
 
 // AddPerson lets somebody use the book in a team. A name or a key that somebody has

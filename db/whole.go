@@ -137,8 +137,8 @@ func (d *DB) importAll(ctx context.Context, r io.Reader, look func(engine.Tx) er
 	in := json.NewDecoder(r)
 	in.UseNumber()
 	err = d.store.Write(ctx, func(q engine.Tx) error {
-		used := 0
-		if err := q.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM customer) + (SELECT count(*) FROM change)").Scan(&used); err != nil {
+		used, err := engine.Value[int](ctx, q, "SELECT (SELECT count(*) FROM customer) + (SELECT count(*) FROM change)")
+		if err != nil {
 			return err
 		}
 		if used > 0 {

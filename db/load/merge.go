@@ -84,10 +84,10 @@ func (m *importer) tellContact(old, c *model.Contact) {
 		parts := []string{c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note}
 		return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 	}
-	m.tellChange(customer.ID, customer.Name, record.ChangedValue{Field: "contact", Old: said(old), New: said(c)})
+	m.tellChange(customer.ID, customer.Name, model.Difference{Field: "contact", A: said(old), B: said(c)})
 }
 
-func (m *importer) tellChange(id int64, name string, v record.ChangedValue) {
+func (m *importer) tellChange(id int64, name string, v model.Difference) {
 	i := slices.IndexFunc(m.res.Changes, func(f model.FieldChange) bool { return f.Field == v.Field })
 	if i < 0 {
 		i = len(m.res.Changes)
@@ -97,7 +97,7 @@ func (m *importer) tellChange(id int64, name string, v record.ChangedValue) {
 	f.Customers++
 	if m.shown < shownChanges {
 		m.shown++
-		f.First = append(f.First, model.ValueChange{ID: id, Customer: name, Old: exchange.Clip(v.Old), New: exchange.Clip(v.New)})
+		f.First = append(f.First, model.ValueChange{ID: id, Customer: name, Old: exchange.Clip(v.A), New: exchange.Clip(v.B)})
 	}
 }
 

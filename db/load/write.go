@@ -22,7 +22,7 @@ func (m *importer) write() {
 	var err error
 	m.named, err = record.ReferralsOf(m.Ctx, m, "referred_by > $1", m.in.Behind)
 	m.Fail(err)
-	m.events, m.lines, m.sums, m.created = m.Inserter(m.Tabs["interaction"]), m.Inserter(m.Tabs["order_line"]), m.Inserter(record.FactsTable()), m.Inserter(m.Tabs["customer"])
+	m.events, m.lines, m.sums, m.created = m.Inserter(m.Tabs["interaction"]), m.Inserter(m.Tabs["order_line"]), m.Inserter(m.Tabs["facts"]), m.Inserter(m.Tabs["customer"])
 	m.piece = m.history.Next()
 	var all []int64
 	for id := m.in.Behind + 1; id <= m.Last.Customer; id++ {
@@ -70,7 +70,7 @@ func (m *importer) writeCustomer(c *model.Customer, values write.ValueCounts) {
 		}
 		m.created.Add(record.CustomerRow(c)...)
 	case changed:
-		for _, v := range record.ChangedValues(&old, c, m.Book.Currency) {
+		for _, v := range record.Differences(&old, c, m.Book.Currency) {
 			m.tellChange(c.ID, old.Name, v)
 		}
 		m.Tally.Customer(write.CountsOf(&old), -1)

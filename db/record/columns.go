@@ -276,11 +276,9 @@ func Fill[T comparable](into *T, from T, over bool) (kept bool) {
 	return *into != from
 }
 
-// ChangedValue is a field, in the words of the export, and its values.
-type ChangedValue struct{ Field, Old, New string }
-
-// ChangedValues lists what differs in words of the export.
-func ChangedValues(old, c *model.Customer, currency string) []ChangedValue {
+// Differences lists the fields, in the words of the export, in which a customer is another
+// than it was.
+func Differences(old, c *model.Customer, currency string) (out []model.Difference) {
 	rated := func(c *model.Customer) string { // 0 is a rating too
 		if c.Potential == nil {
 			return ""
@@ -291,7 +289,7 @@ func ChangedValues(old, c *model.Customer, currency string) []ChangedValue {
 	amount := func(n int64) string { return model.If(n == 0, "", model.FormatMinor(n, currency)) }
 	yes := map[bool]string{true: "x"}
 	tier := func(c *model.Customer) string { return cmp.Or(c.Override, &model.Override{}).Tier.String() }
-	all := []ChangedValue{
+	all := [][3]string{
 		{"name", old.Name, c.Name},
 		{"ref", old.Ref, c.Ref},
 		{"kind", string(old.Kind), string(c.Kind)},
@@ -316,9 +314,14 @@ func ChangedValues(old, c *model.Customer, currency string) []ChangedValue {
 		{"archived", yes[old.Archived], yes[c.Archived]},
 	}
 	for _, f := range c.Fields {
-		all = append(all, ChangedValue{"=" + f.Name, old.Field(f.Name), f.Value})
+		all = append(all, [3]string{"=" + f.Name, old.Field(f.Name), f.Value})
 	}
-	return slices.DeleteFunc(all, func(v ChangedValue) bool { return v.Old == v.New })
+	for _, v := range all {
+		if v[1] != v[2] {
+			out = append(out, model.Difference{Field: v[0], A: v[1], B: v[2]})
+		}
+	}
+	return out
 }
 
 // sameOverride tells overrides that say the same, whenever they were set.

@@ -143,9 +143,6 @@ func ReadLines(ctx context.Context, q engine.Querier, in []model.Interaction) er
 const ScoreCols = "customer_id, known, value, coverage, provisional, r, f, m, abc, machine_tier, tier, stage, gain, priority, in_queue, pinned, due, " +
 	"p_alive, p_order, expected_orders, expected_spend, clv, findings, birthday, revenue_12m, orders_12m, due_at"
 
-// ScoreTable describes the table of scores.
-func ScoreTable() *Table { return NewTable("score", ScoreCols, 0) }
-
 // Lean is what is kept of a score: the figures by which lists sort and filter.
 // The rest (components, reasons) is computed anew for the rows shown.
 type Lean struct {
@@ -277,9 +274,6 @@ func ScoreRow(customer int64, l *Lean) []any { return values(ScoreTargets(&custo
 // FactsCols are the columns of facts, in order.
 const FactsCols = "customer_id, interactions, orders, order_days, first_order, last_order, revenue, first_spend, unconverted, median_gap, " +
 	"last_contact, last_try, tries, satisfaction, satisfaction_day, prev_satisfaction, open_complaints, oldest_complaint, referrals, promise, next_event, opportunities, ledger, yearly, opening, promise_at"
-
-// FactsTable describes the table of facts.
-func FactsTable() *Table { return NewTable("facts", FactsCols, 0) }
 
 // FactsTargets are where the columns of a customer's facts go.
 func FactsTargets(customer *int64, f *model.Facts) []any {

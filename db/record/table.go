@@ -58,8 +58,8 @@ const (
 	tierChangeCols = "customer_id, id, day, at, from_tier, to_tier, cause, interaction_id, change_id"
 )
 
-// Tables are the source tables that a change can touch. They are values made
-// anew by each caller, so nothing is shared.
+// Tables are the source tables that a change can touch, and those of facts and scores,
+// which are derived. They are values made anew by each caller, so nothing is shared.
 func Tables() map[string]*Table {
 	return map[string]*Table{
 		"customer":      NewTable("customer", CustomerCols, 0),
@@ -76,6 +76,8 @@ func Tables() map[string]*Table {
 		"custom_field":  NewTable("custom_field", "name, type", 0),
 		"dismissed":     NewTable("dismissed", "customer_id, external_id", 0, 1),
 		"twin":          NewTable("twin", "tbl, id, session, born", 0, 1),
+		"facts":         NewTable("facts", FactsCols, 0),
+		"score":         NewTable("score", ScoreCols, 0),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tierbook/db/engine"
@@ -34,9 +35,9 @@ type Book struct {
 
 // memory is what everybody remembers together who writes into one open book.
 type memory struct {
+	policy  atomic.Pointer[model.Policy]
 	mu      sync.Mutex // guards the fields below
 	calibs  map[int64]*model.Calibration
-	policy  *model.Policy
 	commits int64 // changes of this process
 }
 
@@ -114,23 +115,19 @@ func (b *Book) PolicyInForce(ctx context.Context, q engine.Querier) (row BookRow
 
 // PolicyOf gives a policy version, from memory once read: versions never change.
 func (b *Book) PolicyOf(ctx context.Context, q engine.Querier, version int) (*model.Policy, error) {
-	b.mu.Lock()
-	p := b.policy
-	b.mu.Unlock()
-	if p != nil && p.Version == version {
+	if p := b.policy.Load(); p != nil && p.Version == version {
 		return p, nil
 	}
 	body, err := engine.Value[string](ctx, q, "SELECT body FROM policy WHERE version = $1", version)
 	if err != nil {
 		return nil, err
 	}
-	if p, err = ReadPolicy(body); err != nil {
+	p, err := ReadPolicy(body)
+	if err != nil {
 		return nil, err
 	}
 	p.Version, p.Currency = version, b.Currency
-	b.mu.Lock()
-	b.policy = p
-	b.mu.Unlock()
+	b.policy.Store(p)
 	return p, nil
 }
 
@@ -163,7 +160,7 @@ func ReadPolicy(body string) (*model.Policy, error) {
 func (b *Book) forget() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.policy = nil
+	b.policy.Store(nil)
 	clear(b.calibs)
 }
 

@@ -40,7 +40,7 @@ func (x *Tx) SumTouched() {
 		for _, id := range slices.Sorted(maps.Keys(facts)) {
 			f := facts[id]
 			x.Exec("DELETE FROM facts WHERE customer_id = $1", id)
-			x.put(record.FactsTable(), nil, record.FactsRow(id, &f))
+			x.put(x.Tabs["facts"], nil, record.FactsRow(id, &f))
 		}
 	}
 }
@@ -55,7 +55,7 @@ func (x *Tx) renewAllFacts() {
 	subjects, err := SummarizeAll(x.Ctx, x, x.Today)
 	x.Fail(err)
 	x.Exec("DELETE FROM facts")
-	ins := x.Inserter(record.FactsTable())
+	ins := x.Inserter(x.Tabs["facts"])
 	for i := 0; i < len(subjects) && x.failed == nil; i++ {
 		ins.Add(record.FactsRow(subjects[i].ID, &subjects[i].Facts)...)
 	}
@@ -215,7 +215,7 @@ func (b *derivation) derive(id int64) {
 	if have {
 		oldRow = record.FactsRow(id, &stored)
 	}
-	b.put(record.FactsTable(), oldRow, record.FactsRow(id, &f))
+	b.put(b.Tabs["facts"], oldRow, record.FactsRow(id, &f))
 	subject := model.SubjectOf(c, &f)
 	if id == b.About {
 		b.derived, b.name = &subject, c.Name
@@ -227,7 +227,7 @@ func (b *derivation) derive(id int64) {
 	if _, have := b.scores[id]; have {
 		oldRow = record.ScoreRow(id, &old)
 	}
-	b.put(record.ScoreTable(), oldRow, record.ScoreRow(id, &s))
+	b.put(b.Tabs["score"], oldRow, record.ScoreRow(id, &s))
 	b.Tally.Customer(CountsOf(c), 1)
 	b.Tally.queue(CountsOf(c), &s, b.Today, 1)
 	b.noteTier(id, b.tiers[id], s.Tier)

@@ -182,14 +182,14 @@ func (x *Tx) saveScores(r *view.Renewal, o *RescoreOptions) {
 		if err == nil && len(changed) <= len(r.IDs)/4 {
 			for _, i := range changed {
 				x.Exec("DELETE FROM score WHERE customer_id = $1", r.IDs[i])
-				x.put(record.ScoreTable(), nil, record.ScoreRow(r.IDs[i], &r.Scores[i]))
+				x.put(x.Tabs["score"], nil, record.ScoreRow(r.IDs[i], &r.Scores[i]))
 			}
 			return
 		}
 	}
 	x.Exec(dropScoreQueue)
 	x.Exec("DELETE FROM score")
-	ins := x.Inserter(record.ScoreTable())
+	ins := x.Inserter(x.Tabs["score"])
 	for i := 0; i < len(r.IDs) && x.failed == nil; i++ {
 		ins.Add(record.ScoreRow(r.IDs[i], &r.Scores[i])...)
 	}
