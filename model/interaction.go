@@ -111,13 +111,12 @@ func (i *Interaction) Price(text, named, book string) error {
 	if err != nil {
 		return err
 	}
-	base := &amount
-	if currency != book {
-		base = nil
-	}
-	if currency != book && currency == i.Currency && i.Base != nil && i.Amount != 0 {
-		kept := int64(math.Round(float64(*i.Base) / float64(i.Amount) * float64(amount)))
-		base = &kept
+	var base *int64
+	switch {
+	case currency == book:
+		base = &amount
+	case currency == i.Currency && i.Base != nil && i.Amount != 0:
+		base = new(int64(math.Round(float64(*i.Base) / float64(i.Amount) * float64(amount))))
 	}
 	i.Amount, i.Currency, i.Base = amount, currency, base
 	return nil

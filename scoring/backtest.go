@@ -103,8 +103,7 @@ func (t *trial) captures() model.Capture {
 		Foresight: t.capture(func(r *buyer) float64 { return float64(r.Revenue) }),
 	}
 	if t.rows[0].clv != nil {
-		v := t.capture(func(r *buyer) float64 { return *r.clv })
-		out.CLV = &v
+		out.CLV = new(t.capture(func(r *buyer) float64 { return *r.clv }))
 	}
 	return out
 }
@@ -147,8 +146,7 @@ func (t *trial) aucOf(figure func(*buyer) *float64) *float64 {
 	if figure(&t.rows[0]) == nil {
 		return nil
 	}
-	v := t.auc(func(r *buyer) float64 { return *figure(r) })
-	return &v
+	return new(t.auc(func(r *buyer) float64 { return *figure(r) }))
 }
 
 // auc is the chance that somebody who ordered again was ranked above somebody
@@ -182,8 +180,7 @@ func (t *trial) brier() (*float64, float64) {
 		off := t.rows[i].again - *t.rows[i].pOrder
 		sum += off * off
 	}
-	sum /= n
-	return &sum, base
+	return new(sum / n), base
 }
 
 // reliability holds what P(order) foretold against what came, band by band.
@@ -207,8 +204,7 @@ func (t *trial) reliability() ([]model.Band, *float64) {
 			b.Seen /= float64(b.Customers)
 		}
 	}
-	off /= float64(len(t.rows))
-	return slices.DeleteFunc(bands[:], func(b model.Band) bool { return b.Customers == 0 }), &off
+	return slices.DeleteFunc(bands[:], func(b model.Band) bool { return b.Customers == 0 }), new(off / float64(len(t.rows)))
 }
 
 // tiers tells what became of each tier.

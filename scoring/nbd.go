@@ -104,20 +104,13 @@ func (m *nbd) over(x, T float64) horizon {
 	return h
 }
 
-// expected is the number of orders expected in the next t weeks.
+// expected is the number of orders expected in the next t weeks. Where terms of the
+// series cancel so far that nine digits would not be left, it integrates instead.
 func (h *horizon) expected(t float64) float64 {
 	if t <= 0 {
 		return 0
 	}
-	z := t / (h.m.Alpha + h.T + t)
-	sum, largest := h.series(z)
-	return h.assemble(t, sum, largest)
-}
-
-// assemble puts the formula together from the sum of the series and its
-// largest term. Where terms cancel so far that nine digits would not be left,
-// it integrates instead.
-func (h *horizon) assemble(t, sum, largest float64) float64 {
+	sum, largest := h.series(t / (h.m.Alpha + h.T + t))
 	L := -math.Log1p(t / (h.m.Alpha + h.T))
 	u := (h.m.A - 1) * L
 	power, slope := math.Exp(u), 1.0 // (1−z)^(a−1) and φ(u)

@@ -75,8 +75,7 @@ func (r *reading) section(out *model.Score, occasion bool) model.Section {
 // Workdays counts working days, Monday to Friday, on from a day.
 func Workdays(from model.Day, n int) model.Day {
 	for ; n > 0; n-- {
-		for from++; from.Weekday() == time.Saturday || from.Weekday() == time.Sunday; from++ {
-		}
+		from = (from + 1).Workday()
 	}
 	return from
 }

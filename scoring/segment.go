@@ -46,7 +46,7 @@ func Cluster(book []model.Record, figures []model.Attr, k int, seed uint64, asOf
 	})
 	p, scales := standardise(rows, figures, asOf, currency)
 	g, apart := bestGrouping(p, k, seed)
-	return describe(book, rows, figures, p, scales, g, apart, asOf), nil
+	return describe(rows, figures, scales, g, apart, asOf), nil
 }
 
 // bestGrouping clusters with k, or with the k of the best silhouette.
@@ -113,7 +113,7 @@ func standardise(rows []model.Record, figures []model.Attr, asOf model.Day, curr
 }
 
 // describe words a grouping: clusters by revenue, the largest first.
-func describe(book, rows []model.Record, figures []model.Attr, p points, scales []scale, g grouping, apart float64, asOf model.Day) model.Clustering {
+func describe(rows []model.Record, figures []model.Attr, scales []scale, g grouping, apart float64, asOf model.Day) model.Clustering {
 	list, place := make([]model.Cluster, g.centers.len()), map[int64]int{}
 	id := func(i int) int64 { n, _ := rows[i].Num(model.AttrID); return int64(n) }
 	for i, c := range g.of {

@@ -246,8 +246,7 @@ type judgement struct {
 func (j *judgement) subject(id int64) model.Subject {
 	s := model.Subject{ID: id, Created: j.created, Credit: j.credit, Archived: j.archived, Fields: record.UnpackFields(j.fields)}
 	if j.potential.Valid {
-		p := int(j.potential.Int64)
-		s.Potential = &p
+		s.Potential = new(int(j.potential.Int64))
 	}
 	if j.tier != model.TierNone {
 		s.Override = &model.Override{Tier: j.tier, On: j.on, Until: j.until}

@@ -251,8 +251,6 @@ func (d *Detail) Disabled(id action.ID) string {
 			return "detail.none_open"
 		}
 		return "detail.which_open"
-	case action.Copy:
-		return ""
 	case action.EditContact, action.RemoveContact:
 		switch {
 		case len(d.det.Contacts) == 0:

@@ -311,8 +311,8 @@ func (d *Detail) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	if d.det == nil {
 		return nil
 	}
-	c, col := d.content(), 0
-	col = model.If(c.columns == 2 && x >= c.left, 1, col)
+	c := d.content()
+	col := model.If(c.columns == 2 && x >= c.left, 1, 0)
 	switch msg.Mouse().Button {
 	case tea.MouseWheelUp, tea.MouseWheelDown:
 		d.scroll(col, nav.Wheel(msg.Mouse().Button))

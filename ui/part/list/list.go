@@ -35,6 +35,7 @@ type Window func(ctx context.Context) (p model.Page, head any, err error)
 type Source struct {
 	Name  string // of its words in the catalogues
 	Queue bool   // of the follow-up queue, in its order
+	Step  int    // lines by which a key scrolls the pane
 	Fetch func(q model.ListQuery) Window
 	// Arrived hands over a window; anew tells that it is the first of another query.
 	Arrived func(p model.Page, head any, anew bool)
@@ -67,10 +68,11 @@ type List struct {
 	reading   nav.Latest // the row of the only one selected, or what is to be edited
 
 	Search    *part.Input
-	Searching bool  // it has the focus
-	Hide      bool  // the pane is hidden
-	InSight   bool  // this screen is shown
-	Clicked   int64 // whom the last click was on
+	Searching bool         // it has the focus
+	Hide      bool         // the pane is hidden
+	Columns   []model.Attr // that are shown and copied; nil where they are always the same
+	InSight   bool         // this screen is shown
+	Clicked   int64        // whom the last click was on
 }
 
 // New makes a list.
@@ -223,6 +225,14 @@ func (l *List) Do(id action.ID) tea.Cmd {
 	case action.TogglePane:
 		l.Hide = !l.Hide
 		return l.Pane.Want(l.Row())
+	case action.ScrollUp:
+		l.Pane.Scroll(-l.src.Step)
+	case action.ScrollDown:
+		l.Pane.Scroll(l.src.Step)
+	case action.Copy:
+		return l.copied(func(rows []model.Row) tea.Cmd { return l.Over.Copy(rows, l.Columns) })
+	case action.CopyAs:
+		return l.copied(func(rows []model.Row) tea.Cmd { return l.Env.Tell(nav.Push{Overlay: l.Over.CopyAs(rows, l.Columns)}) })
 	case action.Search:
 		l.Searching = true
 		l.Search.SetHint(l.Env.Lang.T(l.src.Name + ".search.hint"))

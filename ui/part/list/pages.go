@@ -247,9 +247,9 @@ func (l *List) WithRow(ids []int64, row *model.Row, then func(row *model.Row) te
 // maxCopy bounds how many customers go to the clipboard: terminals refuse more.
 const maxCopy = 1000
 
-// Copied hands over the rows of those that copying is about; those not at hand are
+// copied hands over the rows of those that copying is about; those not at hand are
 // read.
-func (l *List) Copied(then func(rows []model.Row) tea.Cmd) tea.Cmd {
+func (l *List) copied(then func(rows []model.Row) tea.Cmd) tea.Cmd {
 	ids, _ := l.Target()
 	if len(ids) > maxCopy {
 		return nav.Say(l.Env.Lang.F("customers.copy.many", "Max", l.Env.Lang.Count(maxCopy)), nav.Warn)

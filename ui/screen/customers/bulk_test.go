@@ -112,7 +112,7 @@ func TestColumnsAreChosenAndRemembered(t *testing.T) {
 		t.Errorf("the column is not shown:\n%s", d.View())
 	}
 	again := uitest.Drive(d.Env, New(d.Env, store, nav.Overlays{}), 120, 20)
-	if !slices.Equal(again.Layer.(*Layer).columns, d.Layer.(*Layer).columns) {
+	if !slices.Equal(again.Layer.(*Layer).Columns, d.Layer.(*Layer).Columns) {
 		t.Error("the columns are forgotten")
 	}
 	d.W = 80
@@ -121,8 +121,8 @@ func TestColumnsAreChosenAndRemembered(t *testing.T) {
 	}
 	l := d.Layer.(*Layer)
 	l.setColumns(nil)
-	if !slices.Equal(l.columns, defaultColumns()) {
-		t.Errorf("no column at all gives %v", l.columns)
+	if !slices.Equal(l.Columns, defaultColumns()) {
+		t.Errorf("no column at all gives %v", l.Columns)
 	}
 	d.Env.Drafts = nil
 	uitest.Drive(d.Env, New(d.Env, store, nav.Overlays{}), 120, 20)
@@ -143,10 +143,10 @@ func TestMarkingMovesOn(t *testing.T) {
 func TestSortingStaysAmongWhatIsShown(t *testing.T) {
 	d, _ := sample("en", 80, 20)
 	l := d.Layer.(*Layer)
-	for range len(l.columns) + 2 {
+	for range len(l.Columns) + 2 {
 		_ = d.View()
 		shown := l.shown()
-		if len(shown) == len(l.columns) {
+		if len(shown) == len(l.Columns) {
 			t.Fatal("all columns fit: nothing is tested")
 		}
 		d.Press(">")

@@ -34,12 +34,12 @@ func (l *Layer) arrange(w int) {
 		return
 	}
 	l.drawn++
-	lay := layout{key: key, n: l.drawn, attrs: l.columns}
+	lay := layout{key: key, n: l.drawn, attrs: l.Columns}
 	owner, full := l.Env.OwnerColumn(w)
 	lay.owners = full
 	usual := defaultColumns()
-	if !slices.Contains(l.columns, l.Q.Sort) && l.Q.Sort != model.AttrNone {
-		lay.attrs = append(append([]model.Attr(nil), l.columns...), l.Q.Sort)
+	if !slices.Contains(l.Columns, l.Q.Sort) && l.Q.Sort != model.AttrNone {
+		lay.attrs = append(append([]model.Attr(nil), l.Columns...), l.Q.Sort)
 	}
 	l.Cur.Each(func(rows []model.Row) { l.measure(lay.attrs, rows) })
 	for _, a := range lay.attrs {
@@ -158,10 +158,10 @@ const columnsDraft = "columns"
 func (l *Layer) setColumns(names []string) {
 	l.lay, l.fields = layout{}, l.Env.Book.Fields
 	if len(names) == 0 {
-		l.columns = defaultColumns()
+		l.Columns = defaultColumns()
 		return
 	}
-	l.columns = slices.DeleteFunc(l.allColumns(), func(a model.Attr) bool {
+	l.Columns = slices.DeleteFunc(l.allColumns(), func(a model.Attr) bool {
 		return a != model.AttrName && !slices.Contains(names, l.Env.AttrWord(a))
 	})
 }
@@ -171,7 +171,7 @@ func (l *Layer) chooseColumns() tea.Cmd {
 		var items []part.Item
 		for _, a := range l.allColumns() {
 			if a != model.AttrName {
-				items = append(items, part.Item{Label: l.Env.AttrTitle(a), Hint: l.Env.AttrWord(a), Value: l.Env.AttrWord(a), On: slices.Contains(l.columns, a)})
+				items = append(items, part.Item{Label: l.Env.AttrTitle(a), Hint: l.Env.AttrWord(a), Value: l.Env.AttrWord(a), On: slices.Contains(l.Columns, a)})
 			}
 		}
 		return l.Env.Lang.T("customers.columns"), items
@@ -206,7 +206,7 @@ func (l *Layer) shown() []model.Attr {
 			out = append(out, a)
 		}
 	}
-	return model.If(len(out) == 0, l.columns, out)
+	return model.If(len(out) == 0, l.Columns, out)
 }
 
 // sortBy sorts by a column, in the order that suits it; by the same column

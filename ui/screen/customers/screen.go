@@ -37,12 +37,11 @@ type Layer struct {
 	dropLater bool  // those selected who are not in the list are dropped when it is shown again
 	seek      int64 // whom the cursor goes to then
 
-	columns []model.Attr
-	fields  []model.FieldDef // that columns stand for
-	lay     layout
-	texts   map[model.Attr]int // cells of the longest text that came, by column
-	w, h    int
-	held    []string // what was drawn above the bottom line
+	fields []model.FieldDef // that columns stand for
+	lay    layout
+	texts  map[model.Attr]int // cells of the longest text that came, by column
+	w, h   int
+	held   []string // what was drawn above the bottom line
 	// chipEnds are the cells at which the chips drawn end, for clicks.
 	chipEnds []int
 	drawn    int // layouts made so far
@@ -84,9 +83,9 @@ type taken struct {
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over nav.Overlays) *Layer {
-	l := &Layer{store: store, columns: defaultColumns(), fields: env.Book.Fields, texts: map[model.Attr]int{}}
+	l := &Layer{store: store, fields: env.Book.Fields, texts: map[model.Attr]int{}}
 	l.List = list.New(env, store, over, list.Source{
-		Name: "customers",
+		Name: "customers", Step: 1,
 		Fetch: func(q model.ListQuery) list.Window {
 			return func(ctx context.Context) (model.Page, any, error) {
 				p, err := store.Customers(ctx, q)
@@ -102,7 +101,7 @@ func New(env *nav.Env, store Store, over nav.Overlays) *Layer {
 			}
 		},
 	})
-	l.Q.Sort = model.AttrName
+	l.Q.Sort, l.Columns = model.AttrName, defaultColumns()
 	return l
 }
 
@@ -124,7 +123,7 @@ func (l *Layer) Init() tea.Cmd {
 // Update takes windows, changes of the book and what other rooms ask for.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	if !slices.Equal(l.fields, l.Env.Book.Fields) { // columns are of other further fields than before
-		names := model.Each(l.columns, func(a *model.Attr) string { return nav.AttrWord(l.fields, *a) })
+		names := model.Each(l.Columns, func(a *model.Attr) string { return nav.AttrWord(l.fields, *a) })
 		if l.Q.Sort >= model.AttrField {
 			l.Q.Sort = model.AttrNone
 		}
@@ -209,10 +208,6 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		return nil
 	}
 	switch id {
-	case action.ScrollUp:
-		l.Pane.Scroll(-1)
-	case action.ScrollDown:
-		l.Pane.Scroll(1)
 	case action.Back, action.Cancel:
 		return l.back()
 	case action.Filter:
@@ -243,10 +238,6 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		if ids, row := l.Target(); len(ids) > 0 {
 			return l.WithRow(ids, row, func(row *model.Row) tea.Cmd { return l.remove(ids, row, id == action.Delete) })
 		}
-	case action.Copy:
-		return l.Copied(func(rows []model.Row) tea.Cmd { return l.Over.Copy(rows, l.columns) })
-	case action.CopyAs:
-		return l.Copied(func(rows []model.Row) tea.Cmd { return l.Env.Tell(nav.Push{Overlay: l.Over.CopyAs(rows, l.columns)}) })
 	default:
 		return l.List.Do(id)
 	}

@@ -37,7 +37,7 @@ type Layer struct {
 // New makes the screen.
 func New(env *nav.Env, store Store, over nav.Overlays) *Layer {
 	l := &Layer{store: store, opened: map[int64]model.Tier{}}
-	l.List = list.New(env, store, over, list.Source{Name: "today", Queue: true, Fetch: l.fetch, Arrived: l.arrived})
+	l.List = list.New(env, store, over, list.Source{Name: "today", Queue: true, Step: 3, Fetch: l.fetch, Arrived: l.arrived})
 	return l
 }
 
@@ -161,14 +161,6 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 			return l.Clear()
 		}
 		l.Search.SetValue("")
-	case action.ScrollUp:
-		l.Pane.Scroll(-3)
-	case action.ScrollDown:
-		l.Pane.Scroll(3)
-	case action.Copy:
-		return l.Copied(func(rows []model.Row) tea.Cmd { return l.Over.Copy(rows, nil) })
-	case action.CopyAs:
-		return l.Copied(func(rows []model.Row) tea.Cmd { return l.Env.Tell(nav.Push{Overlay: l.Over.CopyAs(rows, nil)}) })
 	default:
 		return l.List.Do(id)
 	}
