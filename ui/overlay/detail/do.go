@@ -16,16 +16,14 @@ import (
 
 // Do carries out an action.
 func (d *Detail) Do(id action.ID) tea.Cmd {
-	if id == action.Back {
+	switch {
+	case id == action.Back:
 		return d.env.Tell(nav.Pop{})
-	}
-	if id == action.Next {
+	case id == action.Next:
 		return d.env.Tell(nav.Next{After: d.id})
-	}
-	if d.det == nil {
+	case d.det == nil:
 		return nil
-	}
-	if d.moves(id) {
+	case d.moves(id):
 		return d.more()
 	}
 	switch id {

@@ -88,14 +88,11 @@ func (d *Detail) sumItem(known, all float64, name, w int) item {
 	text := l.F("detail.coverage", "Known", model.NumberText(known, -1), "All", model.NumberText(all, -1), "Share", lang.Share(s.Coverage))
 	text += model.If(s.Provisional, l.F("detail.provisional", "Share", lang.Share(d.det.Policy.Model.ProvisionalAt)), "")
 	rules := &d.det.Policy.Tiers
-	switch rules.Method {
-	case model.TierByValue:
-		text += l.F("detail.tiers_value", "A", lang.Share(rules.ShareA), "B", lang.Share(rules.ShareB))
-	case model.TierByBest:
-		text += l.F("detail.tiers_best", "A", model.NumberText(rules.ScoreA, -1), "B", model.NumberText(rules.ScoreB, -1), "Share", lang.Share(rules.ShareA))
-	case model.TierByScore:
-		text += l.F("detail.tiers_score", "A", model.NumberText(rules.ScoreA, -1), "B", model.NumberText(rules.ScoreB, -1))
+	a, b := model.NumberText(rules.ScoreA, -1), model.NumberText(rules.ScoreB, -1)
+	if rules.Method == model.TierByValue {
+		a, b = lang.Share(rules.ShareA), lang.Share(rules.ShareB)
 	}
+	text += l.F("detail.tiers_"+string(rules.Method), "A", a, "B", b, "Share", lang.Share(rules.ShareA))
 	it.lines = append(it.lines, part.Painted(text, w, "", th.Muted)...)
 	return it
 }

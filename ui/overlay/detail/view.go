@@ -240,19 +240,15 @@ func (d *Detail) pageBy(dir int) {
 
 // toEnd moves to the first or the last item of the column.
 func (d *Detail) toEnd(last bool) {
-	col := d.columnOf(d.focus)
-	for id := range sectionCount {
-		if d.columnOf(id) != col {
-			continue
-		}
-		d.focus = id
-		if !last {
-			d.cursor[id] = 0
-			d.top[col] = 0
-			return
-		}
+	col, step := d.columnOf(d.focus), model.If[sectionID](last, 1, -1)
+	for next := d.focus; next >= 0 && next < sectionCount && d.columnOf(next) == col; next += step {
+		d.focus = next
 	}
-	d.cursor[d.focus] = len(d.items(d.focus)) - 1
+	if last {
+		d.cursor[d.focus] = len(d.items(d.focus)) - 1
+	} else {
+		d.cursor[d.focus], d.top[col] = 0, 0
+	}
 }
 
 func (d *Detail) tab(n int) { d.focus = (d.focus + sectionID(n) + sectionCount) % sectionCount }
