@@ -224,8 +224,7 @@ func (d *DB) EachCounted(ctx context.Context, q model.ListQuery, fn func(*model.
 func (d *DB) EachWithContacts(ctx context.Context, q model.ListQuery, fn func(*model.Row, []model.Contact) error) error {
 	_, _, err := d.eachChunk(ctx, &q, func(rows []model.Row) error {
 		ids := model.Each(rows, func(r *model.Row) int64 { return r.ID })
-		var all map[int64][]model.Contact
-		err := d.store.Read(ctx, func(tx engine.Tx) (err error) { all, err = record.ContactsOf(ctx, tx, ids); return err })
+		all, err := record.ContactsOf(ctx, d.readers, ids)
 		if err != nil {
 			return d.store.Err(err)
 		}

@@ -384,11 +384,7 @@ func (x *txn) mergedInto(id int64) (out []int64) {
 	x.Fail(err)
 	for _, packed := range keys {
 		key, _ := x.Unpack(packed)
-		there := x.Row(x.Tabs["customer"], key...)
-		if len(key) == 0 {
-			break
-		}
-		if other, ok := key[0].(int64); ok && other != id && there == nil { // recommended by one who was merged, they are others
+		if other := record.Int(key, 0); other != 0 && other != id && x.Row(x.Tabs["customer"], other) == nil { // recommended by one who was merged, they are others
 			out = append(out, other)
 		}
 	}

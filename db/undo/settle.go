@@ -162,13 +162,10 @@ func (x *swap) sees(who *model.Member, of reached) error {
 		return nil
 	}
 	for key := range of {
-		id, ok := key.(int64)
-		if !ok {
-			continue
-		}
-		c, err := record.ReadCustomer(x.Ctx, x, id)
-		if err == nil && !who.Sees(c.Owner) {
-			return model.E(model.CodeRefused, "error.may.undo")
+		if id, is := key.(int64); is {
+			if c, err := record.ReadCustomer(x.Ctx, x, id); err == nil && !who.Sees(c.Owner) {
+				return model.E(model.CodeRefused, "error.may.undo")
+			}
 		}
 	}
 	return nil
