@@ -3,7 +3,6 @@ package db
 import (
 	"cmp"
 	"context"
-	"strconv"
 	"strings"
 
 	"tierbook/db/engine"
@@ -72,21 +71,15 @@ func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds
 	if err := d.book.Reach(ctx, customer); err != nil {
 		return nil, 0, err
 	}
-	where, args := "WHERE customer_id = $1 AND day <= $2", []any{customer, int64(d.read.Day(asOf))}
+	const where = "WHERE customer_id = $1 AND day <= $2 AND ($3 = '' OR $3 LIKE '%,' || kind || ',%')"
+	args := []any{customer, int64(d.read.Day(asOf)), ""}
 	if len(kinds) > 0 {
-		marks := make([]string, len(kinds))
-		for i, k := range kinds {
-			args = append(args, string(k))
-			marks[i] = "$" + strconv.Itoa(len(args))
-		}
-		where += " AND kind IN (" + strings.Join(marks, ",") + ")"
+		args[2] = "," + strings.Join(model.Each(kinds, func(k *model.Kind) string { return string(*k) }), ",") + ","
 	}
 	if n, err = engine.Value[int](ctx, d.readers, "SELECT count(*) FROM interaction "+where, args...); err != nil {
 		return nil, 0, err
 	}
-	args = append(args, engine.Limit(limit), max(offset, 0))
-	in, err = record.QueryInteractions(ctx, d.readers, where+" ORDER BY day DESC, id DESC LIMIT $"+strconv.Itoa(len(args)-1)+
-		" OFFSET $"+strconv.Itoa(len(args)), args...)
+	in, err = record.QueryInteractions(ctx, d.readers, where+" ORDER BY day DESC, id DESC LIMIT $4 OFFSET $5", append(args, engine.Limit(limit), max(offset, 0))...)
 	if err == nil {
 		err = record.ReadLines(ctx, d.readers, in)
 	}
@@ -121,7 +114,7 @@ func tierChanges(ctx context.Context, q engine.Querier, id int64, day model.Day)
 
 // spend gives revenue by month: twelve months, that of the day last.
 func spend(ctx context.Context, q engine.Querier, id int64, day model.Day) (out [12]int64, err error) {
-	first := model.NewDay(day.Time().Year(), int(day.Time().Month())-11, 1)
+	first := day.Month().AddMonths(-11)
 	start := first.Time()
 	in, err := record.QueryInteractions(ctx, q, "WHERE customer_id = $1 AND day BETWEEN $2 AND $3 AND base IS NOT NULL ORDER BY day, id",
 		id, int64(first), int64(day))

@@ -73,8 +73,15 @@ func (d *DB) window(ctx context.Context, q *model.ListQuery) (place, error) {
 // orInNotes gives the window of a query, or where nobody is in it that of the same
 // text in notes, unless it is too short for that, or of names that are a slip or two away.
 func (d *DB) orInNotes(ctx context.Context, q *model.ListQuery, window func(context.Context, *model.ListQuery) (place, error)) (place, error) {
-	w, err := window(ctx, q)
-	w.notes = q.Filter.Notes()
+	find := func(q model.ListQuery) (w place, err error) {
+		notes := q.Filter.Notes()
+		if q.Filter, err = d.named(ctx, q.Filter); err == nil {
+			w, err = window(ctx, &q)
+		}
+		w.notes = notes
+		return w, err
+	}
+	w, err := find(*q)
 	if err != nil || q.Search == "" || w.Total > 0 {
 		return w, err
 	}
@@ -84,25 +91,19 @@ func (d *DB) orInNotes(ctx context.Context, q *model.ListQuery, window func(cont
 	}
 	other := *q
 	other.Filter, other.Search, other.Near = q.Filter.WithNote(text), "", true
-	if w, err = window(ctx, &other); err == nil && w.Total == 0 {
+	if w, err = find(other); err == nil && w.Total == 0 {
 		other.Filter, other.Search = q.Filter, q.Search
-		w, err = window(ctx, &other)
+		w, err = find(other)
 	}
-	w.notes = other.Filter.Notes()
 	return w, err
 }
 
 func (d *DB) namesWindow(ctx context.Context, q *model.ListQuery) (w place, err error) {
-	named := *q
-	if named.Filter, err = d.named(ctx, q.Filter); err != nil {
-		return w, err
-	}
 	s, src, err := d.read.At(ctx, q.AsOf)
-	if err != nil {
-		return w, err
+	if err == nil {
+		w.src = src
+		w.Window, err = s.Window(ctx, q, src.Day)
 	}
-	w.src = src
-	w.Window, err = s.Window(ctx, &named, w.src.Day)
 	return w, err
 }
 
@@ -172,17 +173,13 @@ func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w place, ok 
 
 // scannedWindow gives the window of a query of today in one pass over the tables.
 func (d *DB) scannedWindow(ctx context.Context, q *model.ListQuery) (w place, err error) {
-	named := *q
-	if named.Filter, err = d.named(ctx, q.Filter); err != nil {
-		return w, err
-	}
 	err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
 		b, err := write.ReadBookRow(ctx, tx)
 		if err != nil {
 			return err
 		}
 		w.src = d.read.StoredSource(b.ScoredOn)
-		w.Window, err = view.Scan(ctx, tx, b.ScoredOn, &named)
+		w.Window, err = view.Scan(ctx, tx, b.ScoredOn, q)
 		return err
 	})
 	return w, err

@@ -204,7 +204,7 @@ var verbs = map[Verb][]Role{
 
 // May refuses (CodeRefused) what the member's role does not allow, and says whom to ask.
 func (m *Member) May(v Verb) error {
-	if slices.Contains(verbs[v], m.Role) {
+	if m == nil || slices.Contains(verbs[v], m.Role) {
 		return nil
 	}
 	return E(CodeRefused, "error.may."+string(v), "Role", string(m.Role))
@@ -213,7 +213,8 @@ func (m *Member) May(v Verb) error {
 // MaxPerson is how many bytes the name of a member may have.
 const MaxPerson = 200
 
-// Member is a person who works in a book that a team shares.
+// Member is a person who works in a book that a team shares; nil is the book's own user,
+// who may do and see everything.
 type Member struct {
 	ID          int64
 	Name        string // one person's alone; changes carry it
@@ -225,7 +226,9 @@ type Member struct {
 }
 
 // Scoped tells that the member sees the customers of some owners only.
-func (m *Member) Scoped() bool { return m.Role == RoleSeller || m.Role == RoleLead }
+func (m *Member) Scoped() bool {
+	return m != nil && (m.Role == RoleSeller || m.Role == RoleLead)
+}
 
 // Sees tells whether the customers of an owner are shown to the member; "" is nobody.
 func (m *Member) Sees(owner string) bool {

@@ -83,25 +83,26 @@ func (x *swap) pick(who *model.Member, session string, redo bool) (*storedChange
 // journals what exchanges them back. First everything leaves, then everything
 // comes: a unique value may move from one row to another.
 func (x *swap) swapOps(c *storedChange) error {
-	n, last := x.Number("SELECT count(*) FROM change_op WHERE change_id = $1", c.ID), x.Number("SELECT coalesce(max(seq), 0) FROM change_op WHERE change_id = $1", c.ID)
-	if n == 0 {
-		return model.E(model.CodeConflict, "error.db.too_old_to_undo")
-	}
+	last := x.Number("SELECT coalesce(max(seq), 0) FROM change_op WHERE change_id = $1", c.ID)
 	x.LogOps(c.ID, last+1)
-	inPlace := make([]bool, n) // exchanged already
-	for i, o := range x.EachOp(c.ID, last) {
+	var inPlace []bool // exchanged already, one after the other
+	for _, o := range x.EachOp(c.ID, last) {
 		image := o.Image
 		x.takeOut(c, o)
-		inPlace[i] = image != nil && o.Image == nil
+		inPlace = append(inPlace, image != nil && o.Image == nil)
+	}
+	if len(inPlace) == 0 {
+		return model.E(model.CodeConflict, "error.db.too_old_to_undo")
 	}
 	if c.scoresAll() { // whatever it left in the tier history on this side leaves
 		x.takeOut(c, &write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
 	}
 	x.sweepTiers()
-	for i, o := range x.EachOp(c.ID, last) {
-		if !inPlace[i] {
+	for _, o := range x.EachOp(c.ID, last) {
+		if !inPlace[0] {
 			x.putBack(o)
 		}
+		inPlace = inPlace[1:]
 	}
 	x.Exec("DELETE FROM change_op WHERE change_id = $1 AND seq <= $2", c.ID, last)
 	return nil
@@ -280,27 +281,23 @@ func (t *hexText) Scan(v any) error {
 
 // Origins gives the imports that created a customer, changed it or brought some of its
 // interactions, the newest first.
-func Origins(ctx context.Context, q engine.Querier, customer int64) (out []model.ImportBatch, err error) {
-	const query = "SELECT id FROM import_batch WHERE first_customer <= $1 AND last_customer >= $1 OR change_id IN (" + ofCustomer + `)
-		OR id IN (SELECT batch_id FROM interaction WHERE customer_id = $1) ORDER BY id DESC`
-	ids, err := engine.IDs(ctx, q, query, customer, record.Pack(nil, []any{customer}))
-	for _, id := range ids {
-		if err == nil {
-			var one []model.ImportBatch
-			one, err = Batches(ctx, q, id)
-			out = append(out, one...)
-		}
-	}
-	return out, err
+func Origins(ctx context.Context, q engine.Querier, customer int64) ([]model.ImportBatch, error) {
+	const query = "first_customer <= $1 AND last_customer >= $1 OR change_id IN (" + ofCustomer + `)
+		OR id IN (SELECT batch_id FROM interaction WHERE customer_id = $1)`
+	return batches(ctx, q, query, customer, record.Pack(nil, []any{customer}))
 }
 
 // Batches gives the imports of the book, the newest first, or one of them where batch
 // is not 0.
 func Batches(ctx context.Context, q engine.Querier, batch int64) ([]model.ImportBatch, error) {
+	return batches(ctx, q, "id = $1 OR $2 = 0", batch, batch)
+}
+
+func batches(ctx context.Context, q engine.Querier, where string, args ...any) ([]model.ImportBatch, error) {
 	return engine.All(ctx, q, func(b *model.ImportBatch) []any {
 		return []any{
 			&b.ID, &b.Change, &b.At, &b.By, &b.File, (*string)(&b.Kind), &b.Rows, &b.Created, &b.Updated, &b.Unchanged, &b.Rejected, &b.CustomersCreated, &b.Status,
 		}
 	}, `SELECT id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status
-		FROM import_batch WHERE id = $1 OR $2 = 0 ORDER BY id DESC`, batch, batch)
+		FROM import_batch WHERE `+where+" ORDER BY id DESC", args...)
 }

@@ -221,16 +221,8 @@ func (l *OpLog) Empty() bool { return l.next == l.from }
 const opsAtOnce = 500
 
 // EachOp gives the operations of a change up to a place, in order.
-func (x *Tx) EachOp(change, upTo int64) iter.Seq2[int, *Op] {
-	return func(yield func(int, *Op) bool) {
-		i := 0
-		for _, o := range x.opsBetween(place{change, -1}, place{change, upTo}) {
-			if !yield(i, o) {
-				return
-			}
-			i++
-		}
-	}
+func (x *Tx) EachOp(change, upTo int64) iter.Seq2[place, *Op] {
+	return x.opsBetween(place{change, -1}, place{change, upTo})
 }
 
 // place is where an operation stands in the journal.

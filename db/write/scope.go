@@ -10,18 +10,13 @@ import (
 )
 
 // May refuses (CodeRefused) what the person's role does not allow, with whom to ask.
-func (b *Book) May(v model.Verb) error {
-	if b.Who == nil {
-		return nil
-	}
-	return b.Who.May(v)
-}
+func (b *Book) May(v model.Verb) error { return b.Who.May(v) }
 
 // Scoped tells that the person sees the customers of some owners only.
-func (b *Book) Scoped() bool { return b.Who != nil && b.Who.Scoped() }
+func (b *Book) Scoped() bool { return b.Who.Scoped() }
 
 // Sees tells whether a customer of an owner is shown to the person.
-func (b *Book) Sees(owner string) bool { return b.Who == nil || b.Who.Sees(owner) }
+func (b *Book) Sees(owner string) bool { return b.Who.Sees(owner) }
 
 // ScopeSQL is the condition, behind others, that a customer is one that the person
 // sees; "" for who sees all.
