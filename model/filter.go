@@ -51,15 +51,10 @@ func (f *Filter) Empty() bool { return f == nil || f.root == nil }
 
 // String gives the expression in its canonical form: English names, one space,
 // parentheses only where needed. It parses to an equal filter.
-func (f *Filter) String() string {
-	if f.Empty() {
-		return ""
-	}
-	return f.root.in(nil)
-}
+func (f *Filter) String() string { return f.Chinese(nil) }
 
 // Chinese gives the expression in Chinese words, attributes by the names that attr has
-// for them where those read back. It parses to an equal filter.
+// for them where those read back; nil gives String. It parses to an equal filter.
 func (f *Filter) Chinese(attr func(Attr) string) string {
 	if f.Empty() {
 		return ""

@@ -1,11 +1,13 @@
 package model
 
 import (
+	_ "embed"
 	"math"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -229,29 +231,19 @@ func (i *Interaction) Margin() (margin int64, ok bool) {
 	return margin, len(i.Lines) > 0
 }
 
-// unreached are the words, folded by outcomeWords, by which an outcome says that
-// nobody was reached. Those of Chinese stand anywhere in the text, the others as
-// whole words.
-var unreached = [...]string{
-	"no answer", "no reply", "no response", "not answered", "unanswered", "did not answer", "didnt answer", "did not pick up", "didnt pick up",
-	"not reached", "not reachable", "unreachable", "could not reach", "couldnt reach", "cannot reach", "cant reach", "line busy", "busy line", "busy signal", "busy tone",
-	"rang out", "not answering", "isnt answering", "no one answered", "nobody answered", "no one picked up", "nobody picked up", "no pickup", "line was busy", "line is busy",
-	"mailbox full", "mailbox is full", "mailbox was full", "out of office", "left a message", "left message", "left voicemail", "left a voicemail", "voicemail", "voice mail", "answering machine", "bounced", "undelivered", "undeliverable", "not delivered",
-	"wrong number", "invalid number", "number not in service", "out of service", "switched off", "phone off", "no show", "nobody home", "nobody in", "not at home", "missed call",
-	"未接通", "没接通", "无法接通", "接不通", "打不通", "未打通", "没打通", "未接听", "没接听", "无人接", "没人接", "未接电话", "没接电话", "不接电话", "拒接", "挂断",
-	"没有人接", "没有接", "对方忙", "无人应答", "没人应答", "无应答", "未应答", "占线", "忙音", "线路忙", "忙线", "电话正忙", "通话中", "关机", "停机", "空号", "错号", "号码错误", "号码有误", "打错",
-	"已留言", "留了言", "语音留言", "语音信箱", "退信", "被退回", "未送达", "发送失败", "未回复", "没回复", "未读", "已读不回", "未联系上", "没联系上", "联系不上", "未联系到", "没联系到", "不在服务区",
-}
+//go:embed outcomes.txt
+var outcomesFile string
 
-// unreachedAlone say so only where they are the whole outcome: a customer who was
-// busy, or who left a message, has been spoken to.
-var unreachedAlone = [...]string{"busy", "engaged", "not in", "not available", "unavailable", "away", "message", "missed", "off", "out", "no", "忙", "正忙", "留言", "不在", "没人", "无人", "未接", "没接", "不接", "退回", "失败"}
-
-// unasked say that no answer is waited for, which is none that did not come.
-var unasked = [...]string{"no answer needed", "no reply needed", "no response needed", "no answer required", "no reply required", "no response required", "no answer necessary", "no reply necessary"}
-
-// spoken say that somebody was reached after all.
-var spoken = [...]string{"reached", "spoke", "spoken", "answered", "talked", "接通", "已接", "已回复", "联系上", "聊了"}
+// outcomes are the lists of words in outcomes.txt.
+var outcomes = sync.OnceValue(func() map[string][]string {
+	out := map[string][]string{}
+	for line := range strings.Lines(outcomesFile) {
+		if list, words, ok := strings.Cut(line, ": "); ok && line[0] != '#' {
+			out[list] = append(out[list], strings.Split(strings.TrimSpace(words), ", ")...)
+		}
+	}
+	return out
+})
 
 // IsTry tells whether the interaction sought the customer and reached nobody: a
 // call that was not answered, a letter that came back. A try is no contact: the
@@ -268,18 +260,17 @@ func (i *Interaction) IsContact() bool { return i.Kind.IsContact() && !i.IsTry()
 // reachedNobody reads a free outcome. What says that nobody was reached is taken
 // out before the rest is asked whether somebody was: "no answer, then reached".
 func reachedNobody(outcome string) bool {
-	text := outcomeWords(outcome)
-	if slices.Contains(unreachedAlone[:], strings.TrimSpace(text)) {
+	text, lists, nobody := outcomeWords(outcome), outcomes(), false
+	if slices.Contains(lists["alone"], strings.TrimSpace(text)) {
 		return true
 	}
-	for _, w := range unasked {
+	for _, w := range lists["unasked"] {
 		cutWord(&text, w)
 	}
-	nobody := false
-	for _, w := range unreached {
+	for _, w := range lists["unreached"] {
 		nobody = cutWord(&text, w) || nobody
 	}
-	return nobody && !slices.ContainsFunc(spoken[:], func(w string) bool { return cutWord(&text, w) })
+	return nobody && !slices.ContainsFunc(lists["reached"], func(w string) bool { return cutWord(&text, w) })
 }
 
 // cutWord takes a word out of folded text, and tells whether it stood there.

@@ -91,13 +91,9 @@ func ShowPhone(s string) string {
 
 // callingCodes are those of countries that keep one time, each with its zone. Sources: ITU-T
 // E.164 and the IANA time zone database.
-const callingCodes = "20 Africa/Cairo 212 Africa/Casablanca 213 Africa/Algiers 216 Africa/Tunis 234 Africa/Lagos 254 Africa/Nairobi 27 Africa/Johannesburg 30 Europe/Athens " +
-	"31 Europe/Amsterdam 32 Europe/Brussels 33 Europe/Paris 352 Europe/Luxembourg 353 Europe/Dublin 354 Atlantic/Reykjavik 358 Europe/Helsinki 359 Europe/Sofia 36 Europe/Budapest " +
-	"370 Europe/Vilnius 371 Europe/Riga 372 Europe/Tallinn 380 Europe/Kyiv 381 Europe/Belgrade 385 Europe/Zagreb 386 Europe/Ljubljana 39 Europe/Rome 40 Europe/Bucharest 41 Europe/Zurich " +
-	"420 Europe/Prague 421 Europe/Bratislava 43 Europe/Vienna 44 Europe/London 45 Europe/Copenhagen 46 Europe/Stockholm 47 Europe/Oslo 48 Europe/Warsaw 49 Europe/Berlin " +
-	"51 America/Lima 54 America/Argentina/Buenos_Aires 57 America/Bogota 58 America/Caracas 60 Asia/Kuala_Lumpur 63 Asia/Manila 65 Asia/Singapore 66 Asia/Bangkok 81 Asia/Tokyo " +
-	"82 Asia/Seoul 84 Asia/Ho_Chi_Minh 852 Asia/Hong_Kong 853 Asia/Macau 855 Asia/Phnom_Penh 86 Asia/Shanghai 880 Asia/Dhaka 886 Asia/Taipei 90 Europe/Istanbul 91 Asia/Kolkata " +
-	"92 Asia/Karachi 94 Asia/Colombo 95 Asia/Yangon 965 Asia/Kuwait 966 Asia/Riyadh 968 Asia/Muscat 971 Asia/Dubai 972 Asia/Jerusalem 973 Asia/Bahrain 974 Asia/Qatar 977 Asia/Kathmandu 98 Asia/Tehran "
+//
+//go:embed callingcodes.txt
+var callingCodes string
 
 // PhoneZone gives the IANA zone in which a number with a country code rings, "" where
 // that is not known, as in countries of several.
@@ -105,8 +101,8 @@ func PhoneZone(s string) string {
 	groups, plus, _, _ := splitPhone(s)
 	d := strings.Join(groups, "")
 	for n := 3; plus && n > 1; n-- {
-		if _, zone, ok := strings.Cut(" "+callingCodes, " "+d[:min(n, len(d))]+" "); ok && len(d) > n {
-			zone, _, _ = strings.Cut(zone, " ")
+		if _, zone, ok := strings.Cut("\n"+callingCodes, "\n"+d[:min(n, len(d))]+" "); ok && len(d) > n {
+			zone, _, _ = strings.Cut(zone, "\n")
 			return zone
 		}
 	}

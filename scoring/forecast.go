@@ -213,6 +213,7 @@ type whatIf struct {
 	referrals int
 	p         *model.Policy
 	asOf      model.Day
+	from      model.Tier // on that day
 	cal       *model.Calibration
 	ahead     Ahead
 }
@@ -233,13 +234,15 @@ func (w *whatIf) on(day model.Day, add *model.Interaction) model.Score {
 		e.ID, e.CustomerID, e.Day, e.Clock = math.MaxInt64, w.c.ID, day, model.NoClock
 		in = append(in, e)
 	}
+	s := w.subject(in, day)
+	return ScoreLean(&s, w.p, model.If(day > w.asOf, w.ahead.By, w.cal), day)
+}
+
+// subject is the customer with a history as known on a day.
+func (w *whatIf) subject(in []model.Interaction, day model.Day) model.Subject {
 	f := Summarize(w.c, in, day)
 	f.Referrals = w.referrals
-	s := model.SubjectOf(w.c, &f)
-	if day > w.asOf {
-		return ScoreLean(&s, w.p, w.ahead.By, day)
-	}
-	return ScoreLean(&s, w.p, w.cal, day)
+	return model.SubjectOf(w.c, &f)
 }
 
 // WhatIf finds the smallest single steps that would lift the customer a tier
@@ -268,38 +271,37 @@ func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.P
 			w.in = append(w.in, e)
 		}
 	}
-	now := w.on(asOf, nil)
+	w.from = w.on(asOf, nil).Tier
 	out := model.Counterfactual{Past: ahead.Until <= asOf}
-	if now.Tier != model.TierA {
-		for _, try := range []func(model.Day, model.Tier) (model.Step, bool){w.contact, w.resolve, w.feedback, w.order} {
-			if step, ok := try(asOf, now.Tier); ok {
-				step.From = now.Tier
+	if w.from != model.TierA {
+		for _, try := range []func() (model.Step, bool){w.contact, w.resolve, w.feedback, w.order} {
+			if step, ok := try(); ok {
 				out.Up = append(out.Up, step)
 			}
 		}
 	}
-	if until := min(asOf+FallHorizon, ahead.Until); now.Tier != model.TierC && until > asOf {
-		out.Down, out.Until = w.fall(until, now), until
+	if until := min(asOf+FallHorizon, ahead.Until); w.from != model.TierC && until > asOf {
+		out.Down, out.Until = w.fall(until), until
 	}
 	return out
 }
 
-// lifts tells whether an interaction on the day brings a better tier than from.
-func (w *whatIf) lifts(day model.Day, from model.Tier, e *model.Interaction) (model.Score, bool) {
+// lifts tells whether an interaction on the day brings a better tier.
+func (w *whatIf) lifts(day model.Day, e *model.Interaction) (model.Score, bool) {
 	s := w.on(day, e)
-	return s, s.Tier < from
+	return s, s.Tier < w.from
 }
 
 // step is an interaction that lifts the customer, with the last day, up to the horizon,
 // through which it goes on doing so.
-func (w *whatIf) step(asOf model.Day, from model.Tier, e *model.Interaction) (model.Step, bool) {
-	s, ok := w.lifts(asOf, from, e)
+func (w *whatIf) step(e *model.Interaction) (model.Step, bool) {
+	s, ok := w.lifts(w.asOf, e)
 	if !ok {
 		return model.Step{}, false
 	}
-	step := model.Step{By: asOf, To: s.Tier, Score: s.Value}
-	for ok && step.By < min(asOf+StepHorizon, w.ahead.Until) {
-		if _, ok = w.lifts(step.By+1, from, e); ok {
+	step := model.Step{By: w.asOf, From: w.from, To: s.Tier, Score: s.Value}
+	for ok && step.By < min(w.asOf+StepHorizon, w.ahead.Until) {
+		if _, ok = w.lifts(step.By+1, e); ok {
 			step.By++
 		}
 	}
@@ -309,32 +311,26 @@ func (w *whatIf) step(asOf model.Day, from model.Tier, e *model.Interaction) (mo
 	return step, true
 }
 
-func (w *whatIf) contact(asOf model.Day, from model.Tier) (model.Step, bool) {
-	return w.step(asOf, from, &model.Interaction{Kind: model.Call})
-}
+func (w *whatIf) contact() (model.Step, bool) { return w.step(&model.Interaction{Kind: model.Call}) }
 
-func (w *whatIf) feedback(asOf model.Day, from model.Tier) (step model.Step, ok bool) {
+func (w *whatIf) feedback() (step model.Step, ok bool) {
 	for v := 1; v <= 5 && !ok; v++ {
-		step, ok = w.step(asOf, from, &model.Interaction{Kind: model.Feedback, Satisfaction: v})
+		step, ok = w.step(&model.Interaction{Kind: model.Feedback, Satisfaction: v})
 	}
 	return step, ok
 }
 
 // resolve tries the history with every open complaint settled today.
-func (w *whatIf) resolve(asOf model.Day, from model.Tier) (model.Step, bool) {
+func (w *whatIf) resolve() (step model.Step, ok bool) {
 	settled := *w
 	settled.in = append(make([]model.Interaction, 0, cap(w.in)), w.in...)
-	open := false
 	for i := range settled.in {
-		if e := &settled.in[i]; e.Kind == model.Complaint && (e.Resolved == 0 || e.Resolved > asOf) {
-			e.Resolved, open = asOf, true
+		if e := &settled.in[i]; e.Kind == model.Complaint && (e.Resolved == 0 || e.Resolved > w.asOf) {
+			e.Resolved, ok = w.asOf, true
 		}
 	}
-	if !open {
-		return model.Step{}, false
-	}
-	step, ok := settled.step(asOf, from, nil)
 	if ok {
+		step, ok = settled.step(nil)
 		step.Kind = model.Complaint
 	}
 	return step, ok
@@ -342,22 +338,22 @@ func (w *whatIf) resolve(asOf model.Day, from model.Tier) (model.Step, bool) {
 
 // order finds the smallest amount that lifts the customer. No score falls with
 // the amount, so that halving finds it.
-func (w *whatIf) order(asOf model.Day, from model.Tier) (model.Step, bool) {
+func (w *whatIf) order() (model.Step, bool) {
 	with := func(amount int64) *model.Interaction {
 		return &model.Interaction{Kind: model.Order, Amount: amount, Base: &amount}
 	}
-	most := w.enough(asOf)
-	if _, ok := w.lifts(asOf, from, with(most)); !ok {
+	most := w.enough()
+	if _, ok := w.lifts(w.asOf, with(most)); !ok {
 		return model.Step{}, false
 	}
-	amount := int64(sort.Search(int(most), func(v int) bool { _, ok := w.lifts(asOf, from, with(int64(v))); return ok }))
-	return w.step(asOf, from, with(amount))
+	amount := int64(sort.Search(int(most), func(v int) bool { _, ok := w.lifts(w.asOf, with(int64(v))); return ok }))
+	return w.step(with(amount))
 }
 
 // enough is an amount beyond which more revenue changes nothing: it makes the
 // customer the most valuable of the book.
-func (w *whatIf) enough(asOf model.Day) int64 {
-	f := Summarize(w.c, w.in, asOf)
+func (w *whatIf) enough() int64 {
+	s := w.subject(w.in, w.asOf)
 	top := 0.0
 	if v := w.cal.Monetary.Value; len(v) > 0 {
 		top = v[len(v)-1]
@@ -368,18 +364,16 @@ func (w *whatIf) enough(asOf model.Day) int64 {
 	if w.p.Tiers.Value == model.ValueCLV { // an order counts towards lifetime value only in part
 		top *= 10
 	}
-	_, revenue, _ := inWindow(&f, w.p.Value.WindowDays, asOf)
+	_, revenue, _ := inWindow(&s.Facts, w.p.Value.WindowDays, w.asOf)
 	return int64(math.Min(model.MaxAmount, math.Max(1, top-float64(revenue)+1)))
 }
 
 // fall finds the first day on which the customer, left alone, stands a tier lower.
-func (w *whatIf) fall(until model.Day, now model.Score) *model.Fall {
-	f := Summarize(w.c, w.in, w.asOf)
-	f.Referrals = w.referrals
-	s := model.SubjectOf(w.c, &f)
+func (w *whatIf) fall(until model.Day) *model.Fall {
+	s := w.subject(w.in, w.asOf)
 	for d := w.asOf + 1; d <= until; d++ {
-		if then := ScoreLean(&s, w.p, w.ahead.By, d); then.Tier > now.Tier {
-			return &model.Fall{Day: d, From: now.Tier, To: then.Tier, Score: then.Value}
+		if then := ScoreLean(&s, w.p, w.ahead.By, d); then.Tier > w.from {
+			return &model.Fall{Day: d, From: w.from, To: then.Tier, Score: then.Value}
 		}
 	}
 	return nil

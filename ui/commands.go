@@ -42,12 +42,7 @@ func (a *App) commands() (out []nav.Command) {
 // claim gives a customer without an owner to the person at the keyboard.
 func (a *App) claim(row *model.Row) tea.Cmd {
 	store, customer, me := a.store, "#"+strconv.FormatInt(row.ID, 10), cmp.Or(a.env.Self, a.env.By)
-	return nav.Change(a.env, &a.undoing, func(ctx context.Context) (model.Outcome, error) { return store.Claim(ctx, customer, me) }, func(o model.Outcome, err error) tea.Cmd {
-		if err != nil {
-			return a.env.Fail(err)
-		}
-		return a.env.Tell(nav.Changed{Outcome: &o})
-	})
+	return nav.Change(a.env, &a.undoing, func(ctx context.Context) (model.Outcome, error) { return store.Claim(ctx, customer, me) }, a.env.Wrote)
 }
 
 // aside runs a command line of tierbook at the terminal while the workbench steps aside:

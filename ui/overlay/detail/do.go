@@ -86,24 +86,26 @@ func (d *Detail) doItem(id action.ID) tea.Cmd {
 		}
 		return d.push(d.open.Settle(&det))
 	case action.Archive:
-		return d.write(id, d.id)
+		archived := !d.det.Archived
+		return d.write(func(ctx context.Context) (model.Outcome, error) { return d.store.Archive(ctx, []int64{d.id}, archived) })
 	case action.RemoveContact:
 		if c := d.contact(); c != nil {
-			name := c.Name
-			return d.ask(func() (string, string) { return d.env.Lang.F("detail.ask.contact", "Name", name), "" }, id, c.ID)
+			id, name := c.ID, c.Name
+			return d.ask(func() (string, string) { return d.env.Lang.F("detail.ask.contact", "Name", name), "" },
+				func(ctx context.Context) (model.Outcome, error) { return d.store.RemoveContact(ctx, id) })
 		}
 	case action.DeleteEvent:
 		if e := d.event(); e != nil {
-			kind, day := e.Kind, e.Day.String()
+			id, kind, day := e.ID, e.Kind, e.Day.String()
 			return d.ask(func() (string, string) {
 				return d.env.Lang.F("detail.ask.event", "Kind", d.env.Lang.Kind(kind), "Day", day), ""
-			}, id, e.ID)
+			}, func(ctx context.Context) (model.Outcome, error) { return d.store.DeleteInteraction(ctx, id) })
 		}
 	case action.Delete:
 		name, events := d.det.Name, d.det.Events
 		return d.ask(func() (string, string) {
 			return d.env.Lang.F("detail.ask.delete", "Name", name), d.env.Lang.F("detail.ask.delete_detail", "N", events, "Key", d.env.Keys.Key(action.Forget))
-		}, id, d.id)
+		}, func(ctx context.Context) (model.Outcome, error) { return d.store.Delete(ctx, []int64{d.id}) })
 	}
 	return nil
 }
@@ -122,9 +124,12 @@ func (d *Detail) opens() action.ID {
 	return ""
 }
 
+// change is a write to the book.
+type change = func(ctx context.Context) (model.Outcome, error)
+
 // ask asks before a loss, unless prompts are off.
-func (d *Detail) ask(question nav.Question, what action.ID, on int64) tea.Cmd {
-	return d.open.Ask(question, true, func() tea.Cmd { return d.write(what, on) })
+func (d *Detail) ask(question nav.Question, loss change) tea.Cmd {
+	return d.open.Ask(question, true, func() tea.Cmd { return d.write(loss) })
 }
 
 // Busy tells that a write is under way, or that what it made of the customer
@@ -132,23 +137,12 @@ func (d *Detail) ask(question nav.Question, what action.ID, on int64) tea.Cmd {
 func (d *Detail) Busy() bool { return d.writing.On() || d.renewing }
 
 // write carries out a write, one at a time.
-func (d *Detail) write(what action.ID, on int64) tea.Cmd {
+func (d *Detail) write(do change) tea.Cmd {
 	if d.writing.On() || d.det == nil {
 		return nil
 	}
-	store, archived := d.store, !d.det.Archived
-	return nav.Change(d.env, &d.writing, func(ctx context.Context) (model.Outcome, error) {
-		switch what {
-		case action.Delete:
-			return store.Delete(ctx, []int64{on})
-		case action.DeleteEvent:
-			return store.DeleteInteraction(ctx, on)
-		case action.RemoveContact:
-			return store.RemoveContact(ctx, on)
-		}
-		return store.Archive(ctx, []int64{on}, archived)
-	}, func(out model.Outcome, err error) tea.Cmd {
-		if what != action.Delete || err != nil {
+	return nav.Change(d.env, &d.writing, do, func(out model.Outcome, err error) tea.Cmd {
+		if err != nil || out.Change.Kind != model.ChangeDelete {
 			return d.env.Wrote(out, err)
 		}
 		d.gone = true
@@ -161,16 +155,16 @@ func (d *Detail) noted(m noteMsg) tea.Cmd {
 	switch {
 	case m.err != nil:
 		return d.env.Fail(m.err)
-	case d.det == nil || d.writing.On():
+	case d.det == nil:
 		return nil
 	}
 	text := strings.TrimRight(m.text, "\r\n")
 	if text == strings.TrimRight(d.det.Note, "\r\n") {
 		return nav.Say(d.env.Lang.T("detail.note_same"), nav.Info)
 	}
-	return nav.Change(d.env, &d.writing, func(ctx context.Context) (model.Outcome, error) {
+	return d.write(func(ctx context.Context) (model.Outcome, error) {
 		return d.store.EditCustomers(ctx, []int64{d.id}, model.CustomerPatch{Note: &text}, model.ChangeEdit)
-	}, d.env.Wrote)
+	})
 }
 
 func complains(e *model.Interaction) bool { return e.Kind == model.Complaint && e.Resolved == 0 }
