@@ -133,7 +133,7 @@ func (d *DB) RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.R
 // walks are the orders in which the tables themselves give everybody: an index
 // or the key holds them.
 const (
-	// In the order of scoring.QueueLess: in_queue is section and rank, below 8192 for
+	// In the order of scoring.CompareQueue: in_queue is section and rank, below 8192 for
 	// promises.
 	walkQueue = "SELECT customer_id FROM score WHERE in_queue > 0 ORDER BY in_queue, CASE WHEN in_queue < 8192 THEN tier ELSE 0 END, gain DESC, tier, due, customer_id LIMIT $1 OFFSET $2"
 	walkNames = "SELECT id FROM customer WHERE archived = 0 ORDER BY name_key, id LIMIT $1 OFFSET $2"

@@ -82,13 +82,7 @@ func (d *Day) UnmarshalJSON(b []byte) error {
 
 // Workday is the day, or the Monday after where it falls on a weekend.
 func (d Day) Workday() Day {
-	switch d.Weekday() {
-	case time.Saturday:
-		return d + 2
-	case time.Sunday:
-		return d + 1
-	}
-	return d
+	return d + [...]Day{time.Sunday: 1, time.Saturday: 2}[d.Weekday()]
 }
 
 // Weekday gives the day of the week.

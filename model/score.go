@@ -218,17 +218,7 @@ func RFMClassOf(r, f, m int) RFMClass {
 	if r == 0 {
 		return ""
 	}
-	i := 0
-	if m < RFMHigh {
-		i += 4
-	}
-	if f < RFMHigh {
-		i += 2
-	}
-	if r < RFMHigh {
-		i++
-	}
-	return RFMClasses[i]
+	return RFMClasses[If(m < RFMHigh, 4, 0)+If(f < RFMHigh, 2, 0)+If(r < RFMHigh, 1, 0)]
 }
 
 // RFMClass gives the class of the customer's quintile scores.

@@ -52,9 +52,6 @@ func (n *TierNames) Parse(s string) (Tier, error) {
 	return ParseTier(s)
 }
 
-// Better gives the better of two tiers; none loses to any.
-func (t Tier) Better(o Tier) Tier { return If(t == TierNone || (o != TierNone && o < t), o, t) }
-
 // Stage is where a customer stands in its life cycle.
 type Stage string
 

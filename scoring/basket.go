@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/stat/combin"
+
 	"tierbook/model"
 )
 
@@ -166,7 +168,6 @@ func (b *Baskets) pair(ctx context.Context) error {
 // candidates counts who buys both of each two products, leaves out what chance explains
 // for certain, and gives how many products were looked at.
 func (b *Baskets) candidates(ctx context.Context) (all []candidate, looked int, err error) {
-	chance := tails(len(b.baskets))
 	both, weight := make([]int, len(b.products)), make([]float64, len(b.products))
 	paired := b.paired()
 	for p := range b.buyers {
@@ -193,7 +194,7 @@ func (b *Baskets) candidates(ctx context.Context) (all []candidate, looked int, 
 		}
 		for _, o := range met {
 			if both[o] >= minTogether {
-				c := candidate{int32(p), o, both[o], weight[o], chance(both[o], len(b.buyers[p]), len(b.buyers[o]))}
+				c := candidate{int32(p), o, both[o], weight[o], tail(len(b.baskets), both[o], len(b.buyers[p]), len(b.buyers[o]))}
 				if c.chance <= falseFindings {
 					all = append(all, c)
 				}
@@ -221,24 +222,18 @@ func (b *Baskets) paired() []bool {
 	return out
 }
 
-// tails gives the chance that of n customers, a who buy one product and b who buy
+// tail gives the chance that of n customers, a who buy one product and b who buy
 // another share k or more, if the two have nothing to do with one another.
-func tails(n int) func(k, a, b int) float64 {
-	logs := make([]float64, n+1)
-	for i := 2; i <= n; i++ {
-		logs[i] = logs[i-1] + math.Log(float64(i))
+func tail(n, k, a, b int) (p float64) {
+	if float64(k) <= float64(a)*float64(b)/float64(n) { // no more than expected
+		return 1
 	}
-	choose := func(n, k int) float64 { return logs[n] - logs[k] - logs[n-k] }
-	return func(k, a, b int) (p float64) {
-		if float64(k) <= float64(a)*float64(b)/float64(n) { // no more than expected
-			return 1
-		}
-		x := k
-		term := math.Exp(choose(a, x) + choose(n-a, b-x) - choose(n, b))
-		for ; x <= min(a, b) && term > p*1e-12; x++ {
-			p += term
-			term *= float64(a-x) / float64(x+1) * float64(b-x) / float64(n-a-b+x+1)
-		}
-		return min(p, 1)
+	choose := func(n, k int) float64 { return combin.LogGeneralizedBinomial(float64(n), float64(k)) }
+	x := k
+	term := math.Exp(choose(a, x) + choose(n-a, b-x) - choose(n, b))
+	for ; x <= min(a, b) && term > p*1e-12; x++ {
+		p += term
+		term *= float64(a-x) / float64(x+1) * float64(b-x) / float64(n-a-b+x+1)
 	}
+	return min(p, 1)
 }

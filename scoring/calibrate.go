@@ -35,9 +35,7 @@ func Priority(c *model.Calibration, gain float64) float64 { return percentile(&c
 // Yardstick is Calibrate without the distribution of gains: these come of everybody's
 // scores, of which they change the priority alone.
 func Yardstick(subjects Book, p model.Policy, asOf model.Day) model.Calibration {
-	c := fitted(subjects, &p, asOf, true)
-	recut(subjects, &p, &c, asOf)
-	return c
+	return Recut(subjects, &p, fitted(subjects, &p, asOf, true), asOf)
 }
 
 // TiersOn gives everybody's tiers on a day, in their order, by the yardstick of that day
@@ -48,7 +46,7 @@ func TiersOn(ctx context.Context, subjects Book, p *model.Policy, asOf model.Day
 		tiers, _, err := NewTrial(subjects, &c, asOf).Tiers(ctx, p)
 		return tiers, err
 	}
-	recut(then, p, &c, on)
+	c = Recut(then, p, c, on)
 	tiers, none := make([]model.Tier, subjects.Len()), []model.Occasion{} // they change no tier
 	err := everyone(ctx, subjects, func(i int, s *model.Subject, known memo) {
 		tiers[i] = (&Scorer{p: p, c: &c, asOf: asOf, known: known, festivals: &none}).Score(s).Tier
@@ -150,9 +148,9 @@ func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
 // Recut gives a calibration with what depends on the policy worked out anew: the
 // distributions of F, of M and of the outlook, and the value cuts. The rest (recency,
 // models) says the same under every policy and is kept; the gains are for SetGains.
-func Recut(subjects Book, p model.Policy, c model.Calibration, asOf model.Day) model.Calibration {
-	recut(subjects, &p, &c, asOf)
-	return c
+func Recut(subjects Book, p *model.Policy, c model.Calibration, asOf model.Day) model.Calibration {
+	book, _ := measure(context.Background(), subjects, p, &c, asOf) // it does not end early
+	return book.cut(subjects, p)
 }
 
 // measures are what a policy counts of one customer.
@@ -171,12 +169,6 @@ func shortened(p *model.Policy, c *model.Calibration) model.Policy {
 		short.Model.HorizonWeeks = 0
 	}
 	return short
-}
-
-// recut works out the distributions of what the policy counts, and the value cuts.
-func recut(subjects Book, p *model.Policy, c *model.Calibration, asOf model.Day) {
-	book, _ := measure(context.Background(), subjects, p, c, asOf) // it does not end early
-	*c = book.cut(subjects, p)
 }
 
 // Trial tries policies out on a whole book, one after the other, for a preview

@@ -170,11 +170,10 @@ func BenchmarkLearnBaskets(b *testing.B) {
 // Two products that rivals buy in place of one another are no pair, however few buy
 // both; a chance too small to be written as a number is none of many.
 func TestRivalsAreNoPair(t *testing.T) {
-	chance := tails(2000)
-	if p := chance(3, 1000, 1000); p != 1 {
+	if p := tail(2000, 3, 1000, 1000); p != 1 {
 		t.Errorf("3 of 500 expected: %v", p)
 	}
-	if p := chance(8, 11, 12); p < 1e-21 || p > 1e-15 {
+	if p := tail(2000, 8, 11, 12); p < 1e-21 || p > 1e-15 {
 		t.Errorf("8 of 11: %v", p)
 	}
 }

@@ -74,7 +74,7 @@ func (r *reading) section(out *model.Score, occasion bool) model.Section {
 
 // Workdays counts working days, Monday to Friday, on from a day.
 func Workdays(from model.Day, n int) model.Day {
-	for ; n > 0; n-- {
+	for range n {
 		from = (from + 1).Workday()
 	}
 	return from
@@ -130,25 +130,19 @@ type QueueKey struct {
 	ID      int64
 }
 
-// QueueLess tells whether a stands above b in the queue: section by section, then who is in none. Of
-// promises the overdue come first, then those for a time of the day, then the better tiers; everywhere the larger
-// gain, the better tier, the longer overdue, the smaller id.
-func QueueLess(a, b QueueKey) bool {
-	switch {
-	case a.Section != b.Section:
-		return a.Section-1 < b.Section-1 // none comes last
-	case a.Rank != b.Rank:
-		return a.Rank < b.Rank
-	case a.Section == model.SectionPromises && a.Tier != b.Tier:
-		return a.Tier < b.Tier
-	case a.Gain != b.Gain:
-		return a.Gain > b.Gain
-	case a.Tier != b.Tier:
-		return a.Tier < b.Tier
-	case a.Overdue != b.Overdue:
-		return a.Overdue > b.Overdue
-	}
-	return a.ID < b.ID
+// CompareQueue orders the queue: section by section, then who is in none. Of promises the
+// overdue come first, then those for a time of the day, then the better tiers; everywhere
+// the larger gain, the better tier, the longer overdue, the smaller id.
+func CompareQueue(a, b QueueKey) int {
+	return cmp.Or(
+		cmp.Compare(a.Section-1, b.Section-1), // none comes last
+		cmp.Compare(a.Rank, b.Rank),
+		model.If(a.Section == model.SectionPromises, cmp.Compare(a.Tier, b.Tier), 0),
+		cmp.Compare(b.Gain, a.Gain),
+		cmp.Compare(a.Tier, b.Tier),
+		cmp.Compare(b.Overdue, a.Overdue),
+		cmp.Compare(a.ID, b.ID),
+	)
 }
 
 // festivalDate says when a festival is: a date of the calendar, or of the lunar one

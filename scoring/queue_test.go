@@ -169,12 +169,7 @@ func TestQueueOrder(t *testing.T) {
 	}
 	got := slices.Clone(want)
 	slices.Reverse(got)
-	slices.SortFunc(got, func(a, b QueueKey) int {
-		if QueueLess(a, b) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(got, CompareQueue)
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
 	}

@@ -19,7 +19,7 @@ func (r *reading) tiers(out *model.Score) {
 		case model.TierByValue:
 			out.MachineTier = out.ABC
 		case model.TierByBest:
-			out.MachineTier = out.ABC.Better(byScore(&r.p.Tiers, out.Value))
+			out.MachineTier = min(out.ABC, byScore(&r.p.Tiers, out.Value))
 		default:
 			out.MachineTier = byScore(&r.p.Tiers, out.Value)
 		}

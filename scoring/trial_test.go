@@ -38,7 +38,7 @@ func TestTrialIsTheScore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cut := Recut(Subjects(book), p, c, day)
+		cut := Recut(Subjects(book), &p, c, day)
 		for i := range book {
 			s := ScoreLean(&book[i], &p, &cut, day)
 			if s.Tier != tiers[i] || s.Value != values[i] {
@@ -58,7 +58,8 @@ func TestRecutOfTheSamePolicyIsTheCalibration(t *testing.T) {
 	book := demoSubjects(300, 9)
 	day := demoDay
 	c := Calibrate(Subjects(book), DefaultPolicy(), day)
-	if got := Recut(Subjects(book), DefaultPolicy(), c, day); !reflect.DeepEqual(got, c) {
+	p := DefaultPolicy()
+	if got := Recut(Subjects(book), &p, c, day); !reflect.DeepEqual(got, c) {
 		t.Errorf("recut: %v %v, calibrated %v %v", got.ValueA, got.ValueB, c.ValueA, c.ValueB)
 	}
 }

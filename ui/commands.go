@@ -177,10 +177,10 @@ var personal = []action.ID{
 }
 
 // globals work everywhere unless a text field has the focus and wants the key.
-var globals = []action.ID{
-	action.Help, action.Palette, action.Undo, action.Redo, action.Refresh, action.Suspend, action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy,
-	action.NextScreen, action.Upcoming, action.Inbox, action.ImportFile, action.Capture, action.Imports, action.Dedupe, action.Backup, action.Restore, action.SwitchLang, action.SwitchTheme, action.Mouse, action.Quit,
-}
+var globals = slices.Concat(
+	[]action.ID{action.Help, action.Palette, action.Undo, action.Redo, action.Refresh, action.Suspend}, screenGlobals,
+	[]action.ID{action.SwitchLang, action.SwitchTheme, action.Mouse, action.Quit},
+)
 
 // screenGlobals work only while no overlay is open.
 var screenGlobals = []action.ID{action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy, action.NextScreen, action.Upcoming, action.Inbox, action.ImportFile, action.Capture, action.Imports, action.Dedupe, action.Backup, action.Restore}

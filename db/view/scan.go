@@ -87,7 +87,7 @@ func (s *scan) take(r *Record) {
 func (s *scan) cut() {
 	slices.SortFunc(s.best, func(a, b candidate) int {
 		if s.order.queue {
-			return compareQueue(a.queue, b.queue)
+			return scoring.CompareQueue(a.queue, b.queue)
 		}
 		return s.order.compare(&a.sortKey, &b.sortKey)
 	})

@@ -318,7 +318,9 @@ func (s *Snapshot) sorted(k orderKey) *order {
 				o = append(o, int32(i))
 			}
 		}
-		slices.SortFunc(o, func(i, j int32) int { return compareQueue(queueKey(&s.recs[i], s.AsOf), queueKey(&s.recs[j], s.AsOf)) })
+		slices.SortFunc(o, func(i, j int32) int {
+			return scoring.CompareQueue(queueKey(&s.recs[i], s.AsOf), queueKey(&s.recs[j], s.AsOf))
+		})
 		return &order{slots: o}
 	}
 	if k.textual() {
@@ -386,7 +388,7 @@ func (s *Snapshot) inserted(k orderKey, sorted []int32, i int32) []int32 {
 	queue, key := queueKey(&s.recs[i], s.AsOf), keyOf(k, r.show(i), nil)
 	at, _ := slices.BinarySearchFunc(sorted, i, func(j, _ int32) int {
 		if k.queue {
-			return compareQueue(queueKey(&s.recs[j], s.AsOf), queue)
+			return scoring.CompareQueue(queueKey(&s.recs[j], s.AsOf), queue)
 		}
 		other := keyOf(k, r.show(j), nil)
 		return k.compare(&other, &key)

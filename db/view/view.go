@@ -135,8 +135,6 @@ func queueKey(r *row, asOf model.Day) scoring.QueueKey {
 	return scoring.QueueKey{Section: r.place.Section, Rank: int(r.place.Rank), Gain: r.gain, Tier: r.tier, Overdue: int(asOf - r.due), ID: r.ID}
 }
 
-func compareQueue(a, b scoring.QueueKey) int { return model.If(scoring.QueueLess(a, b), -1, 1) }
-
 // selectView gives the slots a query means, in order; needs the read lock.
 func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today model.Day) (*view, error) {
 	archived := q.Archived || q.Filter.WantsArchived()

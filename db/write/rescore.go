@@ -71,7 +71,7 @@ func (x *Tx) calibrate(subjects *view.Subjects, o *RescoreOptions) model.Calibra
 	case o.KeepCalibration:
 		return *x.Calib
 	case o.Recut:
-		return scoring.Recut(subjects, *x.Policy, *x.Calib, x.Today)
+		return scoring.Recut(subjects, x.Policy, *x.Calib, x.Today)
 	}
 	o.Progress("calibrate", 0, subjects.Len())
 	return scoring.Yardstick(subjects, *x.Policy, x.Today)
