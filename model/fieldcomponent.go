@@ -69,25 +69,17 @@ func (p *Policy) Component(field string) *FieldComponent {
 // FieldComponents writes components on one line that ParseFieldComponents reads back:
 // "Usage 10; Overdue 5 90..0; Grade 8: AAA=100, AA=80".
 func FieldComponents(list []FieldComponent) string {
-	var b strings.Builder
-	for i := range list {
-		c := &list[i]
-		if i > 0 {
-			b.WriteString("; ")
-		}
-		b.WriteString(c.Field + " " + NumberText(c.Weight, -1))
+	return strings.Join(Each(list, func(c *FieldComponent) string {
+		text := c.Field + " " + NumberText(c.Weight, -1)
 		if c.Low != c.High {
-			b.WriteString(" " + NumberText(c.Low, -1) + ".." + NumberText(c.High, -1))
+			text += " " + NumberText(c.Low, -1) + ".." + NumberText(c.High, -1)
 		}
-		sign := ": "
-		for _, name := range slices.SortedFunc(maps.Keys(c.Values), func(a, b string) int { // the best first
+		names := slices.SortedFunc(maps.Keys(c.Values), func(a, b string) int { // the best first
 			return cmp.Or(cmp.Compare(c.Values[b], c.Values[a]), cmp.Compare(a, b))
-		}) {
-			b.WriteString(sign + name + "=" + NumberText(c.Values[name], -1))
-			sign = ", "
-		}
-	}
-	return b.String()
+		})
+		values := eachOf(names, func(name string) string { return name + "=" + NumberText(c.Values[name], -1) })
+		return text + If(len(values) > 0, ": ", "") + strings.Join(values, ", ")
+	}), "; ")
 }
 
 // ParseFieldComponents reads what FieldComponents writes. The error names the part

@@ -75,7 +75,7 @@ func (p *Policy) Settings() []Setting {
 var lists = map[string][]string{
 	"occasions.festivals": Festivals[:],
 	"occasions.tiers":     {"A", "B", "C"},
-	"occasions.stages":    {string(StageProspect), string(StageNew), string(StageMature), string(StageLoyal), string(StageDormant), string(StageLost)},
+	"occasions.stages":    eachOf(Stages[:], func(s Stage) string { return string(s) }),
 }
 
 func settingsOf(t reflect.Type, under string, index []int) []Setting {

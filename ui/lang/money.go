@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/dustin/go-humanize"
+
 	"tierbook/model"
 	"tierbook/ui/part"
 )
@@ -23,8 +25,8 @@ func (l *Lang) Money(minor int64, currency string) string {
 		sign, s = "-", s[1:]
 	}
 	whole, frac, _ := strings.Cut(s, ".")
-	whole = group(whole)
-	whole += model.If(frac != "", "."+frac, "")
+	n, _ := strconv.ParseInt(whole, 10, 64)
+	whole = humanize.Comma(n) + model.If(frac != "", "."+frac, "")
 	if sym, ok := symbols[currency]; ok || currency == "" {
 		return sign + sym + whole
 	}
@@ -76,7 +78,7 @@ func (l *Lang) MoneyShort(minor int64, currency string) string {
 		}
 		return sign + sym + digits + u.name
 	}
-	return sign + sym + group(model.NumberText(v, 0))
+	return sign + sym + humanize.Comma(int64(math.RoundToEven(v)))
 }
 
 // MoneyWhole writes an amount rounded to whole units, for a column whose figures
@@ -88,9 +90,7 @@ func (l *Lang) MoneyWhole(minor int64, currency string) string {
 }
 
 // Count writes a whole number with grouped digits.
-func (l *Lang) Count(n int) string {
-	return model.If(n < 0, "-"+group(strconv.Itoa(-n)), group(strconv.Itoa(n)))
-}
+func (l *Lang) Count(n int) string { return humanize.Comma(int64(n)) }
 
 // Apart writes how many customers there are who bought, and apart how many without an
 // order yet.
@@ -109,13 +109,6 @@ func (l *Lang) InTime(c *model.Cover) string {
 		text += " +" + Share(float64(c.ProspectsCovered)/float64(c.Prospects))
 	}
 	return text
-}
-
-func group(digits string) string {
-	if len(digits) <= 3 {
-		return digits
-	}
-	return group(digits[:len(digits)-3]) + "," + digits[len(digits)-3:]
 }
 
 // Figure words an attribute of a customer, amounts by money: "" where nothing is there, or

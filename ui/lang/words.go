@@ -2,6 +2,7 @@ package lang
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -233,11 +234,7 @@ func (l *Lang) Stage(s model.Stage) string { return l.named("stage.", string(s))
 
 // ImportQuestion words what an import asks, of the refusal that the answer lifts.
 func (l *Lang) ImportQuestion(about string, e *model.Error) string {
-	var args []any
-	for k, v := range e.Args {
-		args = append(args, k, v)
-	}
-	return l.F("importer.ask_"+about, args...)
+	return l.word("importer.ask_"+about, maps.Clone(e.Args), e.Args["N"])
 }
 
 // ImportAnswer words a choice of such a question.
