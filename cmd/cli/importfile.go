@@ -75,36 +75,33 @@ func (r *run) openImport(path string, o exchange.Options, profile string) (*file
 
 // recognise finds the profile that the file's headers are known by; nil for none.
 func (f *fileImport) recognise(o exchange.Options, list []exchange.Profile) (p *exchange.Profile) {
-	_ = f.with(func(data io.Reader, _ string) error { p = exchange.Recognise(data, o, list); return nil })
+	p, _ = look(f, func(data io.Reader, _ string) (*exchange.Profile, error) {
+		return exchange.Recognise(data, o, list), nil
+	})
 	return p
 }
 
-// with opens the file for one look at it.
-func (f *fileImport) with(look func(io.Reader, string) error) error {
+// look opens the file for one look at it, by its name.
+func look[T any](f *fileImport, see func(io.Reader, string) (T, error)) (out T, err error) {
 	file, err := os.Open(f.path)
 	if err != nil {
-		return model.E(model.CodeRefused, "error.cmd.read", "Path", f.path).Wrap(err)
+		return out, model.E(model.CodeRefused, "error.cmd.read", "Path", f.path).Wrap(err)
 	}
 	defer file.Close()
-	return look(file, filepath.Base(f.path))
+	return see(file, filepath.Base(f.path))
 }
 
-func (f *fileImport) sketch() (s *exchange.Sketch, err error) {
-	err = f.with(func(data io.Reader, name string) (err error) {
-		s, err = exchange.NewSketch(data, name, f.options)
-		return err
+func (f *fileImport) sketch() (*exchange.Sketch, error) {
+	return look(f, func(data io.Reader, name string) (*exchange.Sketch, error) {
+		return exchange.NewSketch(data, name, f.options)
 	})
-	return s, err
 }
 
 // read understands the file whole.
-func (f *fileImport) read(p model.Progress) (in *model.Import, err error) {
+func (f *fileImport) read(p model.Progress) (*model.Import, error) {
 	o := f.options
 	o.Progress = p
-	err = f.with(func(data io.Reader, name string) (err error) {
-		in, err = exchange.Read(data, name, o)
-		return err
-	})
+	in, err := look(f, func(data io.Reader, name string) (*model.Import, error) { return exchange.Read(data, name, o) })
 	if err == nil && f.profile != "" {
 		in.Notes = append([]model.Reason{{Code: "import_profile", Text: f.profile}}, in.Notes...)
 	}
@@ -120,9 +117,8 @@ func (f *fileImport) keepRejected(res *model.ImportResult) (*string, error) {
 	}
 	var b bytes.Buffer
 	reason := func(e *model.Error) string { return f.r.l.Error(e) }
-	err := f.with(func(data io.Reader, _ string) error {
-		_, err := exchange.WriteRejected(&b, data, f.options, f.r.l.Tag(), res.Problems, reason)
-		return err
+	_, err := look(f, func(data io.Reader, _ string) (int, error) {
+		return exchange.WriteRejected(&b, data, f.options, f.r.l.Tag(), res.Problems, reason)
 	})
 	if err != nil {
 		return nil, err
@@ -355,26 +351,23 @@ func (r *run) capture(b *model.Book, paths ...string) (rows []model.ImportIntera
 		if err := checkFile(path); err != nil {
 			return err
 		}
-		err := (&fileImport{path: path}).with(func(data io.Reader, name string) error {
-			in, err := exchange.Capture(data, name, mine, o)
-			if err != nil {
-				return err
-			}
-			first := 0
-			if n := len(rows); n > 0 {
-				first = rows[n-1].Row + 1
-			}
-			for _, row := range in.Interactions {
-				row.Row += first
-				rows = append(rows, row)
-			}
-			skipped += in.LeftOut
+		in, err := look(&fileImport{path: path}, func(data io.Reader, name string) (*model.Import, error) { return exchange.Capture(data, name, mine, o) })
+		if code := model.CodeOf(err); code == model.CodeRefused || code == model.CodeInvalid { // the others go on
+			refused = append(refused, err)
 			return nil
-		})
-		if model.CodeOf(err) == model.CodeRefused || model.CodeOf(err) == model.CodeInvalid { // the others go on
-			refused, err = append(refused, err), nil
+		} else if err != nil {
+			return err
 		}
-		return err
+		first := 0
+		if n := len(rows); n > 0 {
+			first = rows[n-1].Row + 1
+		}
+		for _, row := range in.Interactions {
+			row.Row += first
+			rows = append(rows, row)
+		}
+		skipped += in.LeftOut
+		return nil
 	}
 	for _, path := range paths {
 		path = r.expand(path)

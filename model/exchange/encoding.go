@@ -185,11 +185,7 @@ func byHeaders(data []byte) (best string) {
 		if err != nil {
 			continue
 		}
-		known := 0
-		for _, delim := range []byte(",\t;|") {
-			n, _, _ := trySplit(text, delim, newLexicons())
-			known = max(known, n)
-		}
+		known, _, _ := trySplit(text, sniffDelimiter(text), newLexicons())
 		switch {
 		case known > most:
 			best, most = name, known
@@ -286,11 +282,11 @@ func unpack(data []byte, max int64) ([]byte, error) {
 // lostByte gives where text first has a byte that belongs to no character, -1
 // where it has none.
 func lostByte(text []byte) int {
-	at, zero := firstInvalid(text), bytes.IndexByte(text, 0)
-	if zero >= 0 && zero < at {
+	at := firstInvalid(text)
+	if zero := bytes.IndexByte(text[:at], 0); zero >= 0 || at == len(text) {
 		return zero
 	}
-	return model.If(at == len(text), -1, at)
+	return at
 }
 
 // damaged tells whether data is UTF-8 but for a few lost bytes: its rows with

@@ -220,34 +220,30 @@ type sheetFile struct {
 	w    *bufio.Writer
 	cols []exportColumn
 	rows int
-	err  error // of the first write that failed
 }
 
 // sheetParts are the parts of a workbook that are the same in all, each where it stands
-// there.
+// there, and the beginning of the sheet.
 //
 //go:embed all:workbook
 var sheetParts embed.FS
 
 func (f *sheetFile) begin(cols []exportColumn, o *ExportOptions) error {
 	f.cols = cols
-	part := func(name string) io.Writer {
-		w, err := f.z.Create(name)
+	var part io.Writer
+	for _, name := range []string{"[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/worksheets/sheet1.xml"} {
+		text, err := sheetParts.ReadFile("workbook/" + name)
+		if err == nil {
+			part, err = f.z.Create(name)
+		}
+		if err == nil {
+			_, err = part.Write(text)
+		}
 		if err != nil {
-			f.err = err
-			return io.Discard
-		}
-		return w
-	}
-	for _, name := range []string{"[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"} {
-		text, _ := sheetParts.ReadFile("workbook/" + name) // it is part of the program
-		if _, err := part(name).Write(text); err != nil {
-			f.err = err
+			return err
 		}
 	}
-	f.w = bufio.NewWriterSize(part("xl/worksheets/sheet1.xml"), 64<<10)
-	f.print(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n", `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0">`,
-		`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`)
+	f.w = bufio.NewWriterSize(part, 64<<10) // the sheet goes on
 	for i, c := range cols {
 		width := max(wideColumns[c.field], 11, 2+len(c.header(o.Lang))) // a Chinese sign is three bytes and two cells
 		f.print(fmt.Sprintf(`<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, min(width, 40)))
@@ -256,16 +252,15 @@ func (f *sheetFile) begin(cols []exportColumn, o *ExportOptions) error {
 	for _, c := range cols {
 		f.cell(cellHead, c.header(o.Lang))
 	}
-	f.print("</row>")
-	return f.err
+	return f.print("</row>")
 }
 
-func (f *sheetFile) print(words ...string) {
+// print writes words; an error of one is that of all later ones.
+func (f *sheetFile) print(words ...string) (err error) {
 	for _, s := range words {
-		if _, err := f.w.WriteString(s); err != nil {
-			f.err = err
-		}
+		_, err = f.w.WriteString(s)
 	}
+	return err
 }
 
 func (f *sheetFile) cell(style int, text string) {
@@ -289,8 +284,7 @@ func (f *sheetFile) write(cells []string) error {
 			f.cell(cellPlain, v)
 		}
 	}
-	f.print("</row>")
-	return f.err
+	return f.print("</row>")
 }
 
 // sheetNumber gives a cell as the number that a spreadsheet keeps as it is, of 15

@@ -270,7 +270,7 @@ func (c *capture) event(of map[string][]property) {
 	}
 	which := first("RECURRENCE-ID").value
 	x := model.Interaction{Kind: model.Meeting, Note: strings.TrimSpace(Clip(inOneLine(first("SUMMARY").value)) + "\n" + Clip(inOneLine(first("LOCATION").value)))}
-	zone, err := time.LoadLocation(cmp.Or(began.zone, c.o.Zone.String()))
+	zone, err := time.LoadLocation(cmp.Or(began.params["TZID"], c.o.Zone.String()))
 	if err != nil { // one of Windows
 		zone = c.o.Zone
 	}
@@ -285,8 +285,8 @@ func (c *capture) event(of map[string][]property) {
 		}
 	}
 	x.ExternalID = sourceKey("event:", cmp.Or(first("UID").value, began.value+x.Note)+" "+which)
-	for _, p := range slices.DeleteFunc(who[:min(len(who), mailParties)], func(p property) bool { return p.declined }) {
-		c.party(x, p.called, strings.TrimPrefix(strings.ToLower(p.value), "mailto:"))
+	for _, p := range slices.DeleteFunc(who[:min(len(who), mailParties)], func(p property) bool { return strings.EqualFold(p.params["PARTSTAT"], "DECLINED") }) {
+		c.party(x, p.params["CN"], strings.TrimPrefix(strings.ToLower(p.value), "mailto:"))
 	}
 }
 

@@ -246,25 +246,11 @@ func FreeMail(domain string) bool { return hasWord("@free_mail", domain) }
 // simplified gives a name in simplified Chinese characters: the traditional
 // ones usual in names of people and companies are replaced, one for one.
 func simplified(name string) string {
-	if !strings.ContainsFunc(name, func(r rune) bool { return r >= 0x3400 }) {
-		return name
-	}
-	table := simplifiedOf()
-	return strings.Map(func(r rune) rune {
-		if s, ok := table[r]; ok {
-			return s
-		}
-		return r
-	}, name)
+	return simplifiedSigns().Replace(name)
 }
 
-var simplifiedOf = sync.OnceValue(func() map[rune]rune {
-	pairs := []rune(strings.ReplaceAll(traditional, "\n", ""))
-	m := make(map[rune]rune, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		m[pairs[i]] = pairs[i+1]
-	}
-	return m
+var simplifiedSigns = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer(strings.Split(strings.ReplaceAll(traditional, "\n", ""), "")...)
 })
 
 // traditional holds pairs of a traditional character, which GB 2312 does not

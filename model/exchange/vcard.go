@@ -115,7 +115,7 @@ func (c *card) take(p *property, label string) bool {
 	case "ADR":
 		c.address(p, label)
 	case "BDAY":
-		if day, ok := cardDay(v, p.omitYear); ok && c.birthday == "" {
+		if day, ok := cardDay(v, p.params["X-APPLE-OMIT-YEAR"]); ok && c.birthday == "" {
 			c.birthday = day
 		} else if v != "" {
 			c.more = append(c.more, "birthday: "+v)
@@ -130,7 +130,7 @@ func (c *card) take(p *property, label string) bool {
 			return hasWord("@silent", p.name)
 		}
 		if label = cmp.Or(label, name); strings.Contains(p.name, "ANNIVERSARY") || p.name == "X-ABDATE" {
-			v, _ = cardDay(v, p.omitYear)
+			v, _ = cardDay(v, p.params["X-APPLE-OMIT-YEAR"])
 		}
 		if v != "" {
 			c.more = append(c.more, label+": "+strings.Join(strings.Fields(strings.ReplaceAll(v, ";", " ")), " "))

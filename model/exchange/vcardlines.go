@@ -72,15 +72,11 @@ func (l *cardLines) next() (string, bool) {
 // property is a line of a card taken apart.
 type property struct {
 	group    string
-	name     string   // in capitals
-	types    []string // in small letters
-	charset  string
-	encoding string // "QUOTED-PRINTABLE", "BASE64", "B" or ""
-	omitYear string // the year that stands for none
-	zone     string // of a time in a calendar
-	called   string // the name of who takes part
-	declined bool   // who was asked does not
-	pref     int    // 1..100, 0 for not preferred
+	name     string            // in capitals
+	types    []string          // in small letters
+	params   map[string]string // others, by their names in capitals
+	encoding string            // "QUOTED-PRINTABLE", "BASE64", "B" or ""
+	pref     int               // 1..100, 0 for not preferred
 	value    string
 }
 
@@ -97,7 +93,7 @@ func parseProperty(line string) (property, bool) {
 	if m == nil {
 		return property{}, false
 	}
-	p := property{group: strings.ToLower(m[1]), name: strings.ToUpper(strings.TrimSpace(m[2])), value: line[len(m[0]):]}
+	p := property{group: strings.ToLower(m[1]), name: strings.ToUpper(strings.TrimSpace(m[2])), params: map[string]string{}, value: line[len(m[0]):]}
 	for _, one := range paramForm().FindAllStringSubmatch(m[3], -1) {
 		key, val, ok := strings.Cut(one[1], "=")
 		if !ok {
@@ -110,22 +106,14 @@ func parseProperty(line string) (property, bool) {
 
 func (p *property) param(key, val string) {
 	switch key {
-	case "CHARSET":
-		p.charset = val
 	case "ENCODING":
 		p.encoding = strings.ToUpper(val)
 	case "PREF":
 		if n, err := strconv.Atoi(val); err == nil && n >= 1 && n <= 100 {
 			p.pref = n
 		}
-	case "TZID":
-		p.zone = val
-	case "CN":
-		p.called = val
-	case "PARTSTAT":
-		p.declined = strings.EqualFold(val, "DECLINED")
-	case "X-APPLE-OMIT-YEAR":
-		p.omitYear = val
+	default:
+		p.params[key] = val
 	case "TYPE":
 		for _, t := range strings.Split(val, ",") {
 			switch t = strings.ToLower(strings.TrimSpace(t)); t {
@@ -147,7 +135,7 @@ func (p *property) decode(fallback string) {
 		text, _ := io.ReadAll(quotedprintable.NewReader(strings.NewReader(p.value)))
 		p.value = string(text)
 	}
-	charset := cmp.Or(p.charset, only(!utf8.ValidString(p.value), fallback))
+	charset := cmp.Or(p.params["CHARSET"], only(!utf8.ValidString(p.value), fallback))
 	if enc, name, err := encodingByName(charset); charset != "" && err == nil && name != "utf-8" {
 		if text, err := enc.NewDecoder().String(p.value); err == nil {
 			p.value = text
