@@ -42,7 +42,7 @@ type importOutcome struct {
 	model.ImportResult
 	refused string   // why the file as a whole was not taken, "" where it was
 	notes   []string // in words
-	kept    *string  // the file of the rows that were not taken
+	kept    string   // the file of the rows that were not taken, "" for none
 }
 
 // importFiles imports one file after the other, each as one batch. A refused
@@ -199,7 +199,7 @@ func (r *run) importFile(ctx context.Context, b *importBook, path string, o *imp
 		case err != nil:
 			r.log.Warn("rejected rows not kept", "file", f.path, "error", err.Error())
 			out.notes = append(out.notes, r.l.F("cmd.import.not_kept", "Path", f.path+".rejected.csv"))
-		case kept == nil && len(res.Problems) > 0:
+		case kept == "" && len(res.Problems) > 0:
 			out.notes = append(out.notes, r.l.T("cmd.import.not_kept_input"))
 		default:
 			out.kept = kept
@@ -231,7 +231,7 @@ func (r *run) importJSON(x *importOutcome, dry bool) jsonObject {
 	return jsonObject{
 		"file", x.File, "kind", text(string(x.Kind)), "encoding", text(x.Encoding), "rows", x.Rows, "created", x.Created, "updated", x.Updated,
 		"unchanged", x.Unchanged, "rejected", x.Rejected, "customers_created", x.CustomersCreated, "batch", known(x.Batch, x.Batch != 0),
-		"problems", problems, "notes", list(x.notes), "possible_doubles", list(x.Doubles), "changes", changes, "rejected_file", x.kept, "dry_run", dry,
+		"problems", problems, "notes", list(x.notes), "possible_doubles", list(x.Doubles), "changes", changes, "rejected_file", text(x.kept), "dry_run", dry,
 	}
 }
 
@@ -253,8 +253,8 @@ func (r *run) tellImport(x *importOutcome, in *model.Import, s *session, dry boo
 		r.tell("  " + part.Cell(n))
 	}
 	r.tellFirst(model.Each(x.Problems, l.Problem))
-	if x.kept != nil {
-		r.tell("  " + l.F("cmd.import.kept", "Path", part.Cell(*x.kept)))
+	if x.kept != "" {
+		r.tell("  " + l.F("cmd.import.kept", "Path", part.Cell(x.kept)))
 	}
 	if dry {
 		r.previewImport(in)

@@ -110,10 +110,10 @@ func (f *fileImport) read(p model.Progress) (*model.Import, error) {
 
 // keepRejected writes the rejected rows with the reasons beside the file, under
 // FILE.rejected.csv or, when something else has that name, the next free number.
-// It gives the path, nil when no row was rejected or the rows came in by Stdin.
-func (f *fileImport) keepRejected(res *model.ImportResult) (*string, error) {
+// It gives the path, "" when no row was rejected or the rows came in by Stdin.
+func (f *fileImport) keepRejected(res *model.ImportResult) (string, error) {
 	if len(res.Problems) == 0 || shownPath(f.path) == standardInput {
-		return nil, nil
+		return "", nil
 	}
 	var b bytes.Buffer
 	reason := func(e *model.Error) string { return f.r.l.Error(e) }
@@ -121,11 +121,11 @@ func (f *fileImport) keepRejected(res *model.ImportResult) (*string, error) {
 		return exchange.WriteRejected(&b, data, f.options, f.r.l.Tag(), res.Problems, reason)
 	})
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	kept, err := keepBeside(f.path, b.Bytes())
 	if err == nil {
-		f.r.noteRejected(*kept)
+		f.r.noteRejected(kept)
 	}
 	return kept, err
 }

@@ -176,16 +176,15 @@ func (b *importBook) drop() {
 
 // keepBeside writes data beside a file under FILE.rejected.csv or the next free
 // number, and gives the path. What is there with the same content is left alone.
-func keepBeside(path string, data []byte) (*string, error) {
+func keepBeside(path string, data []byte) (string, error) {
 	name := path + ".rejected.csv"
 	for n := 1; n <= mostNumbered; n++ {
 		at := numbered(name, n)
 		if old, err := os.ReadFile(at); err == nil && bytes.Equal(old, data) {
-			return &at, nil
+			return at, nil
 		} else if errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 	}
-	at, err := writeNumbered(name, func(w io.Writer) error { _, err := w.Write(data); return err })
-	return &at, err
+	return writeNumbered(name, func(w io.Writer) error { _, err := w.Write(data); return err })
 }

@@ -136,20 +136,12 @@ func (r *run) importFunctions(s *session) importer.Files {
 // keepAfter keeps what an import leaves beside the book: the rows rejected, how
 // the file was read, and its folder. The rows taken are in the book all the same.
 func (r *run) keepAfter(f *fileImport, out *importer.Done) error {
-	kept, err := f.keepRejected(&out.Result)
-	if kept != nil {
-		out.Rejected = *kept
-	}
+	var err error
+	out.Rejected, err = f.keepRejected(&out.Result)
 	known, e := r.profiles()
-	if e == nil {
-		p := f.recognise(exchange.Options{Away: f.options.Away}, known)
-		if now := exchange.NewProfile("", nil, f.options); p == nil || !p.Same(now) {
-			name := ""
-			if p != nil {
-				name = p.Name
-			}
-			out.Profile, e = f.keepProfile(name)
-		}
+	p := cmp.Or(f.recognise(exchange.Options{Away: f.options.Away}, known), &exchange.Profile{})
+	if e == nil && !p.Same(exchange.NewProfile("", nil, f.options)) {
+		out.Profile, e = f.keepProfile(p.Name)
 	}
 	r.noteFolder(filepath.Dir(f.path))
 	return errors.Join(err, e)

@@ -229,16 +229,18 @@ func (r *rowReader) reach(c *model.Customer, f facts) {
 // several cuts a cell that holds several numbers or addresses into the first
 // and the rest.
 func several(s string) (first, rest string) {
-	var parts []string
-	for _, p := range strings.FieldsFunc(strings.ReplaceAll(s, ":::", ";"), func(r rune) bool { return strings.ContainsRune(";；、\n,|", r) }) {
-		if p = strings.TrimSpace(p); p != "" {
-			parts = append(parts, p)
-		}
-	}
+	parts := pieces(s)
 	if len(parts) == 0 {
 		return "", ""
 	}
 	return parts[0], strings.Join(parts[1:], "; ")
+}
+
+// pieces cuts a cell at the signs that files put between its words.
+func pieces(s string) []string {
+	parts := strings.FieldsFunc(strings.ReplaceAll(s, ":::", ";"), func(r rune) bool { return strings.ContainsRune(",;|，；、\n", r) })
+	parts = model.Each(parts, func(p *string) string { return strings.TrimSpace(*p) })
+	return slices.DeleteFunc(parts, func(p string) bool { return p == "" })
 }
 
 // foldPhone folds full-width digits and signs; everything else stays as given.
@@ -305,24 +307,19 @@ func parsed[T any](r *rowReader, f field, more facts, parse func(string) (T, err
 // tags splits a cell of tags; the groups that address books make by themselves
 // ("* myContacts") are left out.
 func (r *rowReader) tags() []string {
-	s := r.text(fTags)
-	if s == "" {
-		return nil
-	}
 	var words []string
 	if r.plan.own {
-		words = splitWords(s)
+		words = splitWords(r.text(fTags))
 	} else {
-		words = strings.FieldsFunc(strings.ReplaceAll(s, ":::", ";"), func(r rune) bool { return strings.ContainsRune(",;|，；、\n", r) })
-	}
-	for i, w := range words {
-		if words[i] = shared(strings.TrimSpace(w)); !r.plan.own {
-			words[i] = strings.Trim(words[i], "\"") // each is quoted of its own
+		for _, w := range pieces(r.text(fTags)) {
+			w = strings.Trim(w, "\"") // each is quoted of its own
+			words = append(words, only(!strings.HasPrefix(w, "* "), w))
 		}
 	}
-	words = slices.DeleteFunc(words, func(w string) bool { return w == "" || !r.plan.own && strings.HasPrefix(w, "* ") })
+	words = model.Each(words, func(w *string) string { return shared(strings.TrimSpace(*w)) })
 	slices.Sort(words)
-	return append([]string(nil), slices.Compact(words)...)
+	words = slices.DeleteFunc(slices.Compact(words), func(w string) bool { return w == "" })
+	return append([]string(nil), words...)
 }
 
 // next reads the next date, and its time where the row has one, in the same cell or of its own.

@@ -130,12 +130,12 @@ func encodingByName(name string) (encoding.Encoding, string, error) {
 	}
 	n = cmp.Or(further[plain], n)
 	enc, err := htmlindex.Get(n)
-	if err != nil {
-		return nil, "", model.E(model.CodeUsage, "error.exchange.encoding_name", "Text", name).Wrap(err)
+	canonical := ""
+	if err == nil {
+		canonical, err = htmlindex.Name(enc)
 	}
-	canonical, err := htmlindex.Name(enc)
 	if err != nil || canonical == "replacement" || canonical == "x-user-defined" {
-		return nil, "", model.E(model.CodeUsage, "error.exchange.encoding_name", "Text", name)
+		return nil, "", model.E(model.CodeUsage, "error.exchange.encoding_name", "Text", name).Wrap(err)
 	}
 	return enc, canonical, nil
 }

@@ -131,7 +131,6 @@ func (f *exportFile) Close() error {
 
 // csvFile writes the header once and rows of its width.
 type csvFile struct {
-	raw  io.Writer
 	w    *csv.Writer
 	cols []exportColumn
 	last []string // cells before they were made safe, and after: most stand in many rows
@@ -139,13 +138,10 @@ type csvFile struct {
 }
 
 func (f *csvFile) begin(cols []exportColumn, o *ExportOptions) error {
-	f.w, f.cols, f.last, f.safe = csv.NewWriter(f.raw), cols, make([]string, len(cols)), make([]string, len(cols))
-	if o.BOM {
-		if _, err := io.WriteString(f.raw, "\ufeff"); err != nil {
-			return err
-		}
-	}
-	return f.w.Write(model.Each(cols, func(c *exportColumn) string { return c.header(o.Lang) }))
+	f.cols, f.last, f.safe = cols, make([]string, len(cols)), make([]string, len(cols))
+	heads := model.Each(cols, func(c *exportColumn) string { return c.header(o.Lang) })
+	heads[0] = only(o.BOM, "\ufeff") + heads[0] // which needs no quotes
+	return f.w.Write(heads)
 }
 
 func (f *csvFile) write(cells []string) error {
@@ -221,9 +217,7 @@ func (c *customersFile) Write(r *model.Row, contacts []model.Contact) error {
 			rest[f.Name] = f.Value
 		}
 	}
-	if len(rest) > 0 {
-		x.rest = jsonText(rest)
-	}
+	x.rest = only(len(rest) > 0, jsonText(rest))
 	var others []model.Contact
 	for i := range contacts {
 		if p := contacts[i]; p.Primary && x.main.Name == "" && p.Name != "" {
@@ -232,9 +226,7 @@ func (c *customersFile) Write(r *model.Row, contacts []model.Contact) error {
 			others = append(others, p)
 		}
 	}
-	if len(others) > 0 {
-		x.others = jsonText(others)
-	}
+	x.others = only(len(others) > 0, jsonText(others))
 	return c.put(&x)
 }
 
@@ -263,7 +255,7 @@ func newRows(format string, w io.Writer) rowFile {
 	if format == "xlsx" {
 		return &sheetFile{z: zip.NewWriter(w)}
 	}
-	return &csvFile{raw: w}
+	return &csvFile{w: csv.NewWriter(w)}
 }
 
 // Write writes one interaction.

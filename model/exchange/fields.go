@@ -130,13 +130,8 @@ func FieldNames(kind model.ImportKind) []string {
 
 // allFieldNames lists the words for both kinds of file, each once.
 func allFieldNames() []string {
-	out := FieldNames(model.ImportCustomers)
-	for _, n := range FieldNames(model.ImportInteractions) {
-		if !slices.Contains(out, n) {
-			out = append(out, n)
-		}
-	}
-	return out
+	customers := FieldNames(model.ImportCustomers)
+	return append(customers, slices.DeleteFunc(FieldNames(model.ImportInteractions), func(n string) bool { return slices.Contains(customers, n) })...)
 }
 
 // isShared tells whether any number of columns may stand for the field.

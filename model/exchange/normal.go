@@ -246,6 +246,9 @@ func FreeMail(domain string) bool { return hasWord("@free_mail", domain) }
 // simplified gives a name in simplified Chinese characters: the traditional
 // ones usual in names of people and companies are replaced, one for one.
 func simplified(name string) string {
+	if isPlainASCII(name) {
+		return name
+	}
 	return simplifiedSigns().Replace(name)
 }
 

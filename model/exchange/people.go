@@ -133,13 +133,11 @@ func parseTier(s string, names *model.TierNames) (model.Tier, bool) {
 	if t, err := names.Parse(s); err == nil {
 		return t, true
 	}
-	s = strings.ToUpper(strings.TrimSpace(s))
-	for _, word := range []string{"TIER", "CLASS", "客户", "级", "类", "級", "類"} {
-		s = strings.TrimSpace(strings.ReplaceAll(s, word, ""))
-	}
-	t, err := model.ParseTier(s)
+	t, err := model.ParseTier(strings.TrimSpace(tierWords.Replace(strings.ToUpper(s))))
 	return t, err == nil
 }
+
+var tierWords = strings.NewReplacer("TIER", "", "CLASS", "", "客户", "", "级", "", "类", "", "級", "", "類", "")
 
 // tier takes a row's tier as a judgement that holds until the end of next year,
 // with the column and what stands in it for the reason; both stay a further fact.

@@ -159,11 +159,8 @@ func choosePlan(header []string, given map[int]field, o Options, first *sample) 
 // what they leave open, a column.
 func (f *file) decide(o Options) (notes []model.Reason, open []error, err error) {
 	order, err := parseDateFormat(o.DateFormat)
-	if err != nil {
-		return nil, nil, err
-	}
-	dec, err := parseDecimal(o.Decimal)
-	if err != nil {
+	dec, bad := parseDecimal(o.Decimal)
+	if err = cmp.Or(err, bad); err != nil {
 		return nil, nil, err
 	}
 	if _, table := f.source.(*jsonSource); (table || f.plan.own) && dec == 0 {

@@ -93,17 +93,14 @@ func looksDate(s string) bool {
 
 // order is how all columns of dates together write them.
 func (s *sample) order() dateOrder {
-	dead, free := orderSet(0), 0
+	all := &dateColumn{}
 	for i := 0; len(s.rows) > 0 && i < len(s.rows[0]); i++ {
-		if !s.mostly(i, looksDate) {
-			continue
+		if s.mostly(i, looksDate) {
+			s.cells(i, func(cell string) bool { all.add(cell, 0); return true })
 		}
-		c := &dateColumn{}
-		s.cells(i, func(cell string) bool { c.add(cell, 0); return true })
-		dead, free = dead|c.dead, free+c.free
 	}
-	if alive := allOrders &^ dead; free > 0 && alive.count() == 1 {
-		return dateOrder(bits.TrailingZeros8(uint8(alive)))
+	if all.free > 0 && all.alive().count() == 1 {
+		return dateOrder(bits.TrailingZeros8(uint8(all.alive())))
 	}
 	return orderNone
 }

@@ -123,14 +123,24 @@ func askOf(e *model.Error) Ask { return Ask(asks()[strings.TrimPrefix(e.Key, "er
 // NewSketch looks a file over: like Read, but what the file leaves open is asked
 // instead of refused. An error is what no answer mends.
 func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
-	o = o.withDefaults()
 	s := &Sketch{}
-	f, err := load(data, sha256.New(), o)
-	if err != nil && !s.ask(f, err) {
+	if err := s.look(data, name, o.withDefaults()); err != nil {
 		return nil, named(err, name)
 	}
+	for _, q := range s.Questions {
+		_ = named(q.Err, name)
+	}
+	return s, nil
+}
+
+// look fills the sketch, or its questions.
+func (s *Sketch) look(data io.Reader, name string, o Options) error {
+	f, err := load(data, sha256.New(), o)
+	if err != nil && !s.ask(f, err) {
+		return err
+	}
 	if f == nil || f.plan == nil {
-		return s.named(name), nil
+		return nil
 	}
 	s.Kind, s.Encoding, s.Sheet, s.Sheets = f.plan.kind, f.form, f.sheet, f.sheets
 	if t, ok := f.source.(*scanner); ok && f.form != formXLSX && f.form != formCards {
@@ -138,9 +148,9 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 	}
 	_, open, err := f.decide(o)
 	if err != nil && s.ask(f, err) {
-		return s.named(name), nil
+		return nil
 	} else if err != nil {
-		return nil, named(err, name)
+		return err
 	}
 	s.Rows = f.rows
 	for _, e := range open {
@@ -153,15 +163,11 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 	s.askJudged(f, o, AskTiers, f.first.tiers(f.header), o.Tiers)
 	s.askJudged(f, o, AskOpening, f.first.totals(f.header), o.Opening)
 	if len(s.Questions) > 0 {
-		return s.named(name), nil
+		return nil
 	}
-	in := &model.Import{File: name, Kind: s.Kind, Encoding: s.Encoding}
+	s.First = &model.Import{File: name, Kind: s.Kind, Encoding: s.Encoding}
 	o.Progress = func(string, int, int) {}
-	if err := f.buildFirst(in, o, sampleRows); err != nil {
-		return nil, named(err, name)
-	}
-	s.First = in
-	return s, nil
+	return f.buildFirst(s.First, o, sampleRows)
 }
 
 // AskForRate asks for the rate of the first currency of a file's amounts that nobody has
@@ -199,14 +205,6 @@ func (s *Sketch) Hint(a Ask, choice string) string {
 		return ""
 	}
 	return strings.Join(s.Columns[i].Samples, " · ")
-}
-
-// named puts the file's name into the refusals behind the questions.
-func (s *Sketch) named(name string) *Sketch {
-	for i := range s.Questions {
-		s.Questions[i].Err = asError(named(s.Questions[i].Err, name))
-	}
-	return s
 }
 
 // ask makes a question of a refusal; false where none would help.

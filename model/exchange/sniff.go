@@ -302,21 +302,12 @@ func (p *plan) footer(r *record) bool {
 	if r.part || p.tail > 0 && r.num >= p.tail {
 		return true
 	}
-	if p.identified(r) {
-		return false
-	}
 	at := slices.IndexFunc(r.cells, func(s string) bool { return cleanCell(s) != "" })
-	if at < 0 {
+	if at < 0 || !mayEnd(cleanCell(r.cells[at])) || p.identified(r) {
 		return false
 	}
 	first, figures := cleanCell(r.cells[at]), 0
-	if !mayEnd(first) {
-		return false
-	}
 	total, line := totalCell().MatchString(first), footerLine().MatchString(first)
-	if !total && !line {
-		return false
-	}
 	for _, cell := range r.cells[at+1:] {
 		switch s := cleanCell(cell); {
 		case s == "":
@@ -326,7 +317,7 @@ func (p *plan) footer(r *record) bool {
 			return false // words
 		}
 	}
-	return total && (figures > 0 || line) || !total && len(p.columns) > 1 && figures == 0
+	return total && (figures > 0 || line) || !total && line && len(p.columns) > 1 && figures == 0
 }
 
 // mayEnd tells by the first letters whether totalCell or footerLine may match a cell: a

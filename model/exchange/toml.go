@@ -125,23 +125,15 @@ type profileFile struct {
 
 // ReadProfiles reads what WriteProfiles wrote; CodeRefused for what is no such file.
 func ReadProfiles(r io.Reader) ([]Profile, error) {
-	data, err := io.ReadAll(io.LimitReader(r, policyLimit))
-	if err != nil {
-		return nil, err
-	}
 	var f profileFile
-	if err := toml.Unmarshal(data, &f); err != nil {
+	if _, err := toml.NewDecoder(io.LimitReader(r, policyLimit)).Decode(&f); err != nil {
 		return nil, model.E(model.CodeRefused, "error.exchange.profiles").Wrap(err)
 	}
 	return slices.DeleteFunc(f.Profile, func(p Profile) bool { return strings.TrimSpace(p.Name) == "" }), nil
 }
 
 // WriteProfiles writes profiles as TOML.
-func WriteProfiles(w io.Writer, list []Profile) error {
-	e := toml.NewEncoder(w)
-	e.Indent = ""
-	return e.Encode(profileFile{list})
-}
+func WriteProfiles(w io.Writer, list []Profile) error { return writeTOML(w, profileFile{list}) }
 
 // Same tells whether two profiles say the same, whatever they are called.
 func (p *Profile) Same(q Profile) bool {
@@ -176,20 +168,17 @@ const policyLimit = 1 << 20
 // WritePolicy writes a policy as TOML that ReadPolicy reads back unchanged.
 // title stands above it as a comment, "" for none.
 func WritePolicy(w io.Writer, p *model.Policy, title string) error {
-	var b strings.Builder
-	if title != "" {
-		for line := range strings.SplitSeq(strings.TrimSpace(title), "\n") {
-			fmt.Fprintf(&b, "# %s\n", line)
-		}
-		b.WriteByte('\n')
-	}
-	e := toml.NewEncoder(&b)
-	e.Indent = ""
-	if err := e.Encode(p); err != nil {
+	head := only(title != "", "# "+strings.ReplaceAll(strings.TrimSpace(title), "\n", "\n# ")+"\n\n")
+	if _, err := io.WriteString(w, head); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return writeTOML(w, p)
+}
+
+func writeTOML(w io.Writer, v any) error {
+	e := toml.NewEncoder(w)
+	e.Indent = ""
+	return e.Encode(v)
 }
 
 // ReadPolicy reads a policy from TOML. What the file does not say is taken from

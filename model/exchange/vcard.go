@@ -171,11 +171,7 @@ func phoneOf(v string) string {
 // address adds a postal address, written in the order of its language.
 func (c *card) address(p *property, label string) {
 	var part [7]string // box, extended, street, city, region, postal code, country
-	for i, s := range splitCard(p.value, ';') {
-		if i < len(part) {
-			part[i] = strings.Join(strings.Fields(s), " ")
-		}
-	}
+	copy(part[:], model.Each(splitCard(p.value, ';'), func(s *string) string { return inOneLine(*s) }))
 	order, sep := []int{2, 1, 0, 3, 4, 5, 6}, ", "
 	if isHan(part[3] + part[4] + part[2]) {
 		order, sep = []int{6, 4, 3, 2, 1, 0, 5}, " "

@@ -112,8 +112,6 @@ func (p *property) param(key, val string) {
 		if n, err := strconv.Atoi(val); err == nil && n >= 1 && n <= 100 {
 			p.pref = n
 		}
-	default:
-		p.params[key] = val
 	case "TYPE":
 		for _, t := range strings.Split(val, ",") {
 			switch t = strings.ToLower(strings.TrimSpace(t)); t {
@@ -125,6 +123,8 @@ func (p *property) param(key, val string) {
 				p.types = append(p.types, t)
 			}
 		}
+	default:
+		p.params[key] = val
 	}
 }
 

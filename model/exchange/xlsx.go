@@ -234,25 +234,20 @@ func (r rationed) Read(p []byte) (int, error) {
 // stringTable is the texts that cells share, one behind the other.
 type stringTable struct {
 	text []byte
-	ends []uint32
+	ends []uint32 // behind that of the beginning
 }
 
 // at gives a text by its number.
 func (t *stringTable) at(i int) (string, bool) {
-	if i < 0 || i >= len(t.ends) {
+	if i < 0 || i+1 >= len(t.ends) {
 		return "", false
 	}
-	from := uint32(0)
-	if i > 0 {
-		from = t.ends[i-1]
-	}
-	return string(t.text[from:t.ends[i]]), true
+	return string(t.text[t.ends[i]:t.ends[i+1]]), true
 }
 
 // readStrings reads the texts that cells share.
 func (b *workbook) readStrings(at string) (stringTable, error) {
-	var t stringTable
-	phonetic := false
+	t, phonetic := stringTable{ends: []uint32{0}}, false
 	err := b.each(at, maxUnpacked, func(x *xmlScan) error {
 		switch {
 		case x.name == "rPh":

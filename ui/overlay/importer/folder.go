@@ -3,10 +3,10 @@ package importer
 import (
 	"cmp"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/dustin/go-humanize"
 
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -176,7 +176,7 @@ func (i *Importer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 func (i *Importer) folderRows() []row {
 	var out []row
 	for _, e := range i.entries() {
-		r := row{label: e.Name, value: size(e.Size) + "  " + e.Day.String()}
+		r := row{label: e.Name, value: part.FitRight(humanize.Bytes(uint64(e.Size)), 8) + "  " + e.Day.String()}
 		if e.Name == "." {
 			r = row{label: i.env.Lang.T("importer.whole")}
 		} else if e.Recent {
@@ -187,16 +187,4 @@ func (i *Importer) folderRows() []row {
 		out = append(out, r)
 	}
 	return out
-}
-
-// size writes a number of bytes short.
-func size(n int64) string {
-	text := strconv.FormatInt(n, 10) + " B "
-	switch {
-	case n >= 10<<20:
-		text = strconv.FormatInt(n>>20, 10) + " MB"
-	case n >= 1<<10:
-		text = strconv.FormatInt((n+1023)>>10, 10) + " kB"
-	}
-	return part.FitRight(text, 8)
 }
