@@ -203,40 +203,28 @@ func (r *rowReader) reach(c *model.Customer, f facts) {
 	}
 	for _, from := range []field{fMobile, fPhone} {
 		col := r.plan.byField[from]
-		first, rest := several(foldPhone(r.cell(col)))
-		switch {
-		case first == "":
-		case c.Phone == "" && digitsOf(first) != "":
-			c.Phone = first
-			if rest != "" {
-				f[col.name] = rest
-			}
-		default:
-			f[col.name] = strings.TrimSuffix(first+"; "+rest, "; ")
+		numbers := pieces(foldPhone(r.cell(col)))
+		if len(numbers) > 0 && c.Phone == "" && digitsOf(numbers[0]) != "" {
+			c.Phone, numbers = numbers[0], numbers[1:]
+		}
+		if len(numbers) > 0 {
+			f[col.name] = strings.Join(numbers, "; ")
 		}
 	}
 	col := r.plan.byField[fEmail]
-	first, rest := several(norm.NFKC.String(r.cell(col)))
-	if first != "" && !strings.Contains(first, "@") {
-		first, rest = "", strings.TrimSuffix(first+"; "+rest, "; ")
+	addresses := pieces(norm.NFKC.String(r.cell(col)))
+	if len(addresses) > 0 && strings.Contains(addresses[0], "@") {
+		c.Email, addresses = addresses[0], addresses[1:]
 	}
-	c.Email = first
-	if rest != "" {
-		f[col.name] = rest
+	if len(addresses) > 0 {
+		f[col.name] = strings.Join(addresses, "; ")
 	}
 }
 
-// several cuts a cell that holds several numbers or addresses into the first
-// and the rest.
-func several(s string) (first, rest string) {
-	parts := pieces(s)
-	if len(parts) == 0 {
-		return "", ""
-	}
-	return parts[0], strings.Join(parts[1:], "; ")
-}
+// firstOf gives the first of several numbers or addresses in a cell.
+func firstOf(s string) string { return append(pieces(s), "")[0] }
 
-// pieces cuts a cell at the signs that files put between its words.
+// pieces cuts a cell at the signs that files put between words, numbers or addresses.
 func pieces(s string) []string {
 	parts := strings.FieldsFunc(strings.ReplaceAll(s, ":::", ";"), func(r rune) bool { return strings.ContainsRune(",;|，；、\n", r) })
 	parts = model.Each(parts, func(p *string) string { return strings.TrimSpace(*p) })

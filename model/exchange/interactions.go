@@ -89,15 +89,14 @@ func (r *rowReader) who(l *line) *model.Problem {
 		in.Name = full
 	}
 	in.Name = cmp.Or(in.Name, r.text(fOtherName))
-	email, _ := several(r.text(fEmail))
+	email := firstOf(r.text(fEmail))
 	if r.plan.payee != nil && r.number(fAmount) < 0 {
 		email = r.cell(r.plan.payee)
 	}
 	if strings.Contains(email, "@") {
 		in.Email = email
 	}
-	phone, _ := several(foldPhone(cmp.Or(r.text(fMobile), r.text(fPhone))))
-	in.Phone = phone
+	in.Phone = firstOf(foldPhone(cmp.Or(r.text(fMobile), r.text(fPhone))))
 	l.order = r.text(fOrderID)
 	r.inherit(l)
 	if n := utf8.RuneCountInString(in.Name); n > model.MaxName {

@@ -123,38 +123,19 @@ func (f *figure) cutAffix(s string) string {
 	return s
 }
 
-// plain gives whole and fractional digits with dec as the decimal sign, or
-// false when the separators do not stand where that sign lets them.
-func (f figure) plain(dec byte) (whole, frac string, ok bool) {
-	whole = f.digits
-	if i := strings.IndexByte(whole, dec); i >= 0 {
-		whole, frac = whole[:i], whole[i+1:]
-	}
-	if strings.Trim(frac, "0123456789") != "" {
-		return "", "", false
-	}
+// value gives the figure's value with dec as the decimal sign, or false when the
+// separators do not stand where that sign lets them.
+func (f figure) value(dec byte) (decimal, bool) {
+	whole, frac, _ := strings.Cut(f.digits, string(dec))
 	if i := strings.IndexAny(whole, ".,' "); i >= 0 {
 		groups := strings.Split(whole, whole[i:i+1])
-		if whole[i] == dec || len(groups[0]) == 0 || len(groups[0]) > 3 || groups[0] == "0" {
-			return "", "", false
-		}
-		for _, g := range groups[1:] {
-			if len(g) != 3 {
-				return "", "", false
-			}
+		first, others := groups[0], groups[1:]
+		if first == "" || first == "0" || len(first) > 3 || slices.ContainsFunc(others, func(g string) bool { return len(g) != 3 }) {
+			return decimal{}, false
 		}
 		whole = strings.Join(groups, "")
 	}
-	if strings.Trim(whole, "0123456789") != "" || whole+frac == "" {
-		return "", "", false
-	}
-	return whole, frac, true
-}
-
-// value gives the figure's value with dec as the decimal sign.
-func (f figure) value(dec byte) (decimal, bool) {
-	whole, frac, ok := f.plain(dec)
-	if !ok {
+	if digits := whole + frac; digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return decimal{}, false
 	}
 	return newDecimal(whole, frac, f.scale, f.negative)

@@ -20,7 +20,7 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 	case name != "" && (name != in.Customer.Name || in.StandIn || r.plan.own):
 		phone := r.text(fContactPhone)
 		if !r.plan.own {
-			phone, _ = several(foldPhone(cmp.Or(phone, r.text(fMobile))))
+			phone = firstOf(foldPhone(cmp.Or(phone, r.text(fMobile))))
 		}
 		in.Contacts = append(in.Contacts, model.Contact{
 			Name: name, Title: r.cell(title), Phone: phone, Email: r.text(fContactEmail),
@@ -102,9 +102,9 @@ func (r *rowReader) spare(c *model.Customer) {
 		switch {
 		case col.field != fCustom || s == "" || othersHeader().MatchString(col.word):
 		case c.Email == "" && strings.Contains(s, "@") && mailHeader().MatchString(col.word):
-			c.Email, _ = several(norm.NFKC.String(s))
+			c.Email = firstOf(norm.NFKC.String(s))
 		case c.Phone == "" && NormalPhone(s) != "" && phoneHeader().MatchString(col.word):
-			c.Phone, _ = several(foldPhone(s))
+			c.Phone = firstOf(foldPhone(s))
 		}
 	}
 }

@@ -108,15 +108,9 @@ func (s *sample) order() dateOrder {
 // dates finds a column that holds dates in every row though its header says
 // nothing; -1 where there is none.
 func (s *sample) dates(p *plan) int {
-	for i := range p.columns {
-		if f := p.columns[i].field; f != fIgnore || addressBook().MatchString(p.columns[i].header) {
-			continue
-		}
-		if s.all(i, looksDate) && s.filled(i) == len(s.rows) {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(p.columns, func(c column) bool {
+		return c.field == fIgnore && !addressBook().MatchString(c.header) && s.all(c.index, looksDate) && s.filled(c.index) == len(s.rows)
+	})
 }
 
 // eventPoints weighs what the rows say for interactions: kinds of them, and

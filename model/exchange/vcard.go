@@ -171,7 +171,7 @@ func phoneOf(v string) string {
 // address adds a postal address, written in the order of its language.
 func (c *card) address(p *property, label string) {
 	var part [7]string // box, extended, street, city, region, postal code, country
-	copy(part[:], model.Each(splitCard(p.value, ';'), func(s *string) string { return inOneLine(*s) }))
+	copy(part[:], model.Each(splitCard(p.value, ';'), func(s *string) string { return strings.Join(strings.Fields(*s), " ") }))
 	order, sep := []int{2, 1, 0, 3, 4, 5, 6}, ", "
 	if isHan(part[3] + part[4] + part[2]) {
 		order, sep = []int{6, 4, 3, 2, 1, 0, 5}, " "
