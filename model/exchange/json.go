@@ -151,11 +151,9 @@ func ownJSONHeader(header []string) []string {
 	}
 	if has("id") && !has(ownKey) && (has("machine_tier", "rfm") || has("external_id", "customer_ref")) {
 		for i, h := range header {
-			switch h {
-			case "id":
+			if h == "id" {
 				header[i] = ownKey
-			case "rfm", "rfm_class", "section", "components", "reasons", "findings", "occasions", "next_step", "due_time", "provisional", "coverage", "unconverted",
-				"tries", "next_try", "capped_by", "tier_by_score", "tier_name", "orders_12m", "revenue_12m":
+			} else if hasWord("@own_figures", h) {
 				header[i] = "score"
 			}
 		}
