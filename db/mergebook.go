@@ -270,7 +270,7 @@ func (m *bookMerge) readChanges(log, theirs []model.AuditEntry, k int) bool {
 // where the journal has let go of that.
 func (m *bookMerge) readChange(change int64) (kept bool) {
 	fresh := map[string]bool{} // made by the change, unless they stood under another key
-	note := func(t *record.Table, id string, row []any) {
+	note := func(id string, row []any) {
 		if _, known := m.was[id]; !known || row != nil && fresh[id] {
 			m.was[id], fresh[id] = row, row == nil
 		}
@@ -291,14 +291,14 @@ func (m *bookMerge) readChange(change int64) (kept bool) {
 		switch {
 		case o.Mode == write.ModeRange && (o.Lo > 0 || o.Key != nil):
 			m.Fail(t.Each(m.Ctx, m.them, where, func(row []any) error {
-				note(t, rowIdentity(t, row), nil)
+				note(rowIdentity(t, row), nil)
 				return nil
 			}, args...))
 		case o.Mode == write.ModeRow && o.Image == nil:
-			note(t, keyIdentity(t, args), nil)
+			note(keyIdentity(t, args), nil)
 		}
 		for _, row := range m.Images(o) {
-			note(t, rowIdentity(t, row), t.Whole(row))
+			note(rowIdentity(t, row), t.Whole(row))
 		}
 	}
 	return len(ops) > 0

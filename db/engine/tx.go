@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"sync"
 	"time"
 
 	"tierbook/model"
@@ -76,19 +77,17 @@ func (s *Store) busy() *model.Error { return model.E(model.CodeBusy, "error.db.b
 
 // Write runs fn in the one transaction of this process that writes, waiting for
 // other processes' writes. It commits, durably, when fn gives nil.
-func (s *Store) Write(ctx context.Context, fn func(Tx) error) (err error) {
+func (s *Store) Write(ctx context.Context, fn func(Tx) error) error {
 	if s.readOnly || marked(s.path) {
 		return s.closed()
 	}
 	timer := time.NewTimer(s.opt.Wait)
 	defer timer.Stop()
-	told := false
-	waited := func() {
-		if !told && s.opt.OnWait != nil {
+	waited := sync.OnceFunc(func() {
+		if s.opt.OnWait != nil {
 			s.opt.OnWait(s.holder())
 		}
-		told = true
-	}
+	})
 	if err := s.lock(ctx, timer.C, waited); err != nil {
 		return err
 	}

@@ -92,23 +92,34 @@ func (t *textOrNull) column() any {
 	return string(*t)
 }
 
-// opportunities are kept as JSON.
-type opportunities []model.Opportunity
+// asText is what a column of text holds in a form of its own.
+type asText[T any] struct {
+	into  *T
+	read  func(string) T
+	write func(T) string
+}
 
-// Scan reads the column; what cannot be read counts as none.
-func (o *opportunities) Scan(v any) error {
-	s := textOf(v)
-	if *o = nil; s != "" && json.Unmarshal([]byte(s), o) != nil {
-		*o = nil
-	}
+// Scan reads the column.
+func (t asText[T]) Scan(v any) error {
+	*t.into = t.read(textOf(v))
 	return nil
 }
 
-func (o *opportunities) column() any {
-	if len(*o) == 0 {
+func (t asText[T]) column() any { return t.write(*t.into) }
+
+// readOpportunities reads those kept as JSON; what cannot be read counts as none.
+func readOpportunities(s string) (out []model.Opportunity) {
+	if s == "" || json.Unmarshal([]byte(s), &out) != nil {
+		return nil
+	}
+	return out
+}
+
+func opportunitiesText(o []model.Opportunity) string {
+	if len(o) == 0 {
 		return ""
 	}
-	b, _ := json.Marshal(*o) // plain numbers and clean text always marshal
+	b, _ := json.Marshal(o) // plain numbers and clean text always marshal
 	return string(b)
 }
 

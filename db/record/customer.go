@@ -28,7 +28,11 @@ func (c *customerColumns) targets() []any {
 	o := &c.override
 	return []any{
 		&c.ID, (*textOrNull)(&c.Ref), &c.Name, &c.fold, &c.key, &c.initials, (*string)(&c.Kind), &c.Owner, &c.Region, &c.Industry,
-		&c.Phone, &c.Email, (*tagList)(&c.Tags), &c.Note, &c.Birthday, (*fieldList)(&c.Fields), &c.Potential, &c.Credit, &c.ReferredBy,
+		&c.Phone, &c.Email,
+		asText[[]string]{&c.Tags, SplitTags, tagsText},
+		&c.Note, &c.Birthday,
+		asText[[]model.Field]{&c.Fields, UnpackFields, FieldsText},
+		&c.Potential, &c.Credit, &c.ReferredBy,
 		&c.Barred, &c.Archived, &c.Created, &c.Next, &c.NextSet, &c.NextSeq, &c.NextFrom,
 		&c.SnoozedUntil, &o.Tier, &o.Reason, &o.By, &o.On, &o.Until, &c.Cadence, &c.Repeat.From, &c.Repeat.Every,
 		&c.Opening.Amount, &c.Opening.On, &c.Opening.Until, &c.NextAt, &c.Repeat.At, (*string)(&c.Consents), &c.Owned,
@@ -56,28 +60,6 @@ func ScanCustomer(row engine.Scanner) (c model.Customer, err error) {
 	return c, err
 }
 
-// tagList and fieldList are columns of tags and further fields.
-type (
-	tagList   []string
-	fieldList []model.Field
-)
-
-// Scan reads the text of the column.
-func (t *tagList) Scan(v any) error {
-	*t = SplitTags(textOf(v))
-	return nil
-}
-
-func (t *tagList) column() any { return strings.Join(*t, "\n") }
-
-// Scan reads the text of the column.
-func (f *fieldList) Scan(v any) error {
-	*f = UnpackFields(textOf(v))
-	return nil
-}
-
-func (f *fieldList) column() any { return FieldsText(*f) }
-
 // FieldsText gives the column of further fields, which UnpackFields reads.
 func FieldsText(fields []model.Field) string {
 	if len(fields) == 0 {
@@ -98,6 +80,8 @@ func SplitTags(s string) []string {
 	}
 	return strings.Split(s, "\n")
 }
+
+func tagsText(tags []string) string { return strings.Join(tags, "\n") }
 
 // CleanTags trims, drops empty ones and doubles (case counts as the same), sorts.
 func CleanTags(tags []string) []string {

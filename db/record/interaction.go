@@ -252,18 +252,12 @@ func (n StageNo) String() string {
 	return string(model.Stages[n-1])
 }
 
-// Scan reads the column, the name of the stage.
-func (n *StageNo) Scan(v any) error {
-	*n = stageNoOf(textOf(v))
-	return nil
-}
-
-func (n *StageNo) column() any { return n.String() }
-
 // ScoreTargets are where the columns of a customer's score go.
 func ScoreTargets(customer *int64, l *Lean) []any {
 	return []any{
-		customer, &l.Known, &l.Value, &l.Coverage, &l.Provisional, &l.R, &l.F, &l.M, &l.ABC, &l.Machine, &l.Tier, &l.Stage, &l.Gain,
+		customer, &l.Known, &l.Value, &l.Coverage, &l.Provisional, &l.R, &l.F, &l.M, &l.ABC, &l.Machine, &l.Tier,
+		asText[StageNo]{&l.Stage, stageNoOf, StageNo.String},
+		&l.Gain,
 		&l.Priority, &l.Place, &l.Pinned, &l.Due, &l.PAlive, &l.POrder, &l.XOrders, &l.XSpend, &l.CLV, &l.Findings, &l.Birthday, &l.Revenue12m, &l.Orders12m, &l.DueAt,
 	}
 }
@@ -280,7 +274,9 @@ func FactsTargets(customer *int64, f *model.Facts) []any {
 	return []any{
 		customer, &f.Interactions, &f.Orders, &f.OrderDays, &f.FirstOrder, &f.LastOrder, &f.Revenue, &f.FirstSpend, &f.Unconverted,
 		&f.MedianGap, &f.LastContact, &f.LastTry, &f.Tries, &f.Satisfaction, &f.SatisfactionDay, &f.PrevSatisfaction, &f.OpenComplaints,
-		(*complaint)(f), &f.Referrals, &f.Promise, &f.NextEvent, (*opportunities)(&f.Opportunities), (*string)(&f.Ledger), (*string)(&f.Yearly), &f.Opening, &f.PromiseAt,
+		(*complaint)(f), &f.Referrals, &f.Promise, &f.NextEvent,
+		asText[[]model.Opportunity]{&f.Opportunities, readOpportunities, opportunitiesText},
+		(*string)(&f.Ledger), (*string)(&f.Yearly), &f.Opening, &f.PromiseAt,
 	}
 }
 
