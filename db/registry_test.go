@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -67,6 +68,20 @@ func TestWhoARowMeans(t *testing.T) {
 				t.Errorf("again: %+v", r)
 			}
 		})
+	}
+}
+
+// Of many who may be there twice all are counted and the first are named.
+func TestManyDoubles(t *testing.T) {
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	var rows []model.Customer
+	for i := range 2 * (model.MaxDoubles + 2) {
+		rows = append(rows, model.Customer{Ref: "R" + strconv.Itoa(i), Name: "Name " + strconv.Itoa(i/2)})
+	}
+	r := mustImport(t, d, customers(rows...))
+	if r.Created != len(rows) || len(r.Doubles) != model.MaxDoubles || r.Doubled != model.MaxDoubles+2 || r.Doubles[1].Other != "Name 1" {
+		t.Errorf("%d created, %d of %d named", r.Created, len(r.Doubles), r.Doubled)
 	}
 }
 

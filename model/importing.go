@@ -140,6 +140,9 @@ type Problem struct {
 	Err    *Error
 }
 
+// MaxDoubles is how many customers who may be in the book already an import names.
+const MaxDoubles = 10_000
+
 // ImportResult says what an import did, a file.
 type ImportResult struct {
 	File             string
@@ -154,7 +157,8 @@ type ImportResult struct {
 	Batch            int64 // 0 when nothing was written
 	Problems         []Problem
 	Notes            []Reason      // what was decided on the way: "dates are month first", ...
-	Doubles          []Double      // customers created that may be in the book, or in the file, already
+	Doubles          []Double      // customers created that may be in the book, or in the file, already: the first MaxDoubles
+	Doubled          int           // how many they are
 	Changes          []FieldChange // what changed of customers who were there already, by field
 }
 

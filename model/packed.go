@@ -29,6 +29,13 @@ type Away interface {
 	Err() error         // tells of that
 }
 
+// Sorted puts pieces in the order of their bytes: all are added before the first is asked for.
+type Sorted interface {
+	Add(piece []byte)
+	Next() []byte // good until the next; nil behind the last, and where one cannot be read
+	Err() error   // tells of that
+}
+
 // chunk is rows, and four bytes for where each of them ends.
 type chunk struct{ rows, ends []byte }
 

@@ -44,6 +44,7 @@ type fileImport struct {
 // or "" for the one that the file's headers are known by.
 func (r *run) openImport(path string, o exchange.Options, profile string) (*fileImport, error) {
 	o.Away = func() model.Away { return &spill.Sequence{} }
+	o.Sorted = func() model.Sorted { return &spill.Runs{} }
 	f := &fileImport{r: r, path: r.expand(path), options: o}
 	if err := checkFile(f.path); err != nil {
 		return nil, err

@@ -123,7 +123,7 @@ func (m *importer) close() error {
 	m.note("import_kept", m.partly, "")
 	m.note("import_skipped", m.skipped, "")
 	told, vague := len(m.res.Notes)-len(m.in.Notes), m.who.vague
-	if n := len(m.res.Doubles); n > 0 {
+	if n := m.res.Doubled; n > 0 {
 		m.note("import_doubles", n, m.res.Doubles[0].Name+" = "+m.res.Doubles[0].Other)
 	}
 	idle := m.idle()

@@ -156,7 +156,9 @@ func (m *importer) note(code string, n int, text string) {
 // book, or the file, has already. It is written at the end, when its first day is known.
 func (m *importer) createAs(row int, in model.Customer, k identity) *model.Customer {
 	if id, by := m.who.double(k); id != 0 && in.ID == 0 {
-		m.res.Doubles = append(m.res.Doubles, model.Double{Row: row, Name: in.Name, ID: id, Other: m.customer(id).Name, By: by})
+		if m.res.Doubled++; m.res.Doubled <= model.MaxDoubles {
+			m.res.Doubles = append(m.res.Doubles, model.Double{Row: row, Name: strings.Clone(in.Name), ID: id, Other: strings.Clone(m.customer(id).Name), By: by})
+		}
 	}
 	if m.Book.Who != nil && m.Book.Who.Role == model.RoleSeller && len(m.Book.Who.Owners) == 1 { // as one whom they add
 		in.Owner = cmp.Or(in.Owner, m.Book.Who.Owners[0])

@@ -1,9 +1,7 @@
 package exchange
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/base64"
 	"slices"
 	"sort"
 	"strconv"
@@ -12,28 +10,15 @@ import (
 	"tierbook/model"
 )
 
-// customerKey names the customer of a row by the surest of what the row gives.
-func customerKey(in *model.ImportInteraction) string {
-	switch {
-	case in.Ref != "":
-		return "r" + in.Ref
-	case in.Email != "":
-		return "e" + NormalEmail(in.Email)
-	case NormalPhone(in.Phone) != "":
-		return "p" + NormalPhone(in.Phone)
-	}
-	return "n" + NormalName(in.Name)
-}
-
 // collector puts the rows of one order together and gives every interaction the
 // key by which it is known when the file is read again.
 type collector struct {
 	plan     *plan
 	list     model.Packed[model.ImportInteraction]
 	beside   map[int]*beside           // by place in list: what its rows tell besides
-	orders   map[groupKey]int32        // place in list; the row of what has a key of its own
+	orders   map[groupKey]int32        // place in list
 	bad      map[groupKey]int          // row for which an order is refused
-	keyed    []keyedRow                // those whose key is made of their meaning
+	keyed    model.Sorted              // rows of no order, by key
 	merged   int                       // rows that joined an order
 	refunds  int                       // orders below zero, taken as refunds
 	crowded  int                       // orders of more lines than there is room for
@@ -51,12 +36,6 @@ type collector struct {
 	problems               []model.Problem
 }
 
-// keyedRow is the key of a row and its place in the list.
-type keyedRow struct {
-	key groupKey
-	at  int32
-}
-
 // beside is what the rows of an interaction tell that it has no place for.
 type beside struct {
 	more     []int // the further rows
@@ -66,13 +45,22 @@ type beside struct {
 	parts    []*soldLine
 }
 
-func newCollector(rows model.Away) *collector {
+func newCollector(rows model.Away, keyed model.Sorted) *collector {
 	c := &collector{
+		keyed:  keyed,
 		beside: map[int]*beside{}, orders: map[groupKey]int32{}, bad: map[groupKey]int{},
 		left: leftOut{}, gone: map[groupKey]bool{}, rest: map[string]int64{}, plan: &plan{},
 	}
 	c.list.KeepAway(rows)
 	return c
+}
+
+// tooMany refuses the file once too many of its rows are refused.
+func (c *collector) tooMany() error {
+	if len(c.problems) <= MaxProblems {
+		return nil
+	}
+	return model.E(model.CodeRefused, "error.exchange.too_many_problems", "Limit", MaxProblems, "Row", c.problems[0].Row)
 }
 
 // refuse keeps the problem of a row, and refuses the rest of its order.
@@ -116,8 +104,8 @@ func (c *collector) add(l *line) {
 	if l.key == (groupKey{}) {
 		if x.ExternalID == "" {
 			x.ExternalID = c.rowID(l)
-		} else if !c.first(l) {
-			return
+		} else {
+			c.key(keyOf("key", customerKey(&l.in), x.ExternalID), l.in.Row)
 		}
 		c.began(l)
 		return
@@ -145,13 +133,16 @@ func (c *collector) withdrawn(in *model.Import) []model.ImportInteraction {
 	if len(c.void) == 0 {
 		return nil
 	}
-	taken, row := make(map[string]bool, in.Count()), model.ImportInteraction{}
+	left, row := map[string]bool{}, model.ImportInteraction{}
+	for i := range c.void {
+		left[c.void[i].Interaction.ExternalID] = true
+	}
 	for i := range in.Count() {
 		in.Get(i, &row)
-		taken[row.Interaction.ExternalID] = true
+		delete(left, row.Interaction.ExternalID)
 	}
 	return slices.DeleteFunc(c.void, func(v model.ImportInteraction) bool {
-		return taken[v.Interaction.ExternalID] || !v.Interaction.Kind.HasAmount()
+		return !left[v.Interaction.ExternalID] || !v.Interaction.Kind.HasAmount()
 	})
 }
 
@@ -178,18 +169,6 @@ func (c *collector) returned(in model.ImportInteraction, back int64) model.Impor
 	x.Kind, x.ExternalID = model.Refund, "refunded:"+strings.TrimPrefix(x.ExternalID, "order:")
 	x.Next, x.NextAt = 0, 0
 	return in
-}
-
-// first refuses a row whose own key an earlier row of the customer has.
-func (c *collector) first(l *line) bool {
-	k := keyOf("key", customerKey(&l.in), l.in.Interaction.ExternalID)
-	if at, ok := c.orders[k]; ok {
-		c.refuse(l, &model.Problem{Row: l.in.Row, Err: model.Invalid("error.exchange.duplicate_id",
-			"Text", Clip(l.in.Interaction.ExternalID), "Row", at)})
-		return false
-	}
-	c.orders[k] = int32(l.in.Row)
-	return true
 }
 
 // join adds a row to its order.
@@ -231,36 +210,6 @@ func (c *collector) join(at int, l *line) *model.Problem {
 	return nil
 }
 
-// rowID makes a key from the meaning of a row; finish adds its ordinal among equal rows. A
-// deal stays the same one while it moves through its stages.
-func (c *collector) rowID(l *line) string {
-	in, x, note := &l.in, &l.in.Interaction, l.in.Interaction.Note
-	if l.product != "" { // what was bought stands in its place
-		note = strings.TrimSuffix(l.product+"\n"+note, "\n")
-	}
-	k := keyOf("row", customerKey(in), strconv.Itoa(int(x.Day)), strconv.Itoa(int(x.Clock)), string(x.Kind),
-		strconv.FormatInt(x.Amount, 10), x.Currency, note, x.Outcome, x.Contact, strconv.Itoa(x.Satisfaction))
-	if l.deal && x.Note != "" {
-		k = keyOf("deal", customerKey(in), x.Note)
-	}
-	c.keyed = append(c.keyed, keyedRow{k, int32(c.list.Len())})
-	return "row:" + base64.RawURLEncoding.EncodeToString(k[:])
-}
-
-// ordinals gives those above 1 of rows among the rows of equal meaning, by place in the list.
-func (c *collector) ordinals() map[int]int {
-	slices.SortFunc(c.keyed, func(a, b keyedRow) int { return cmp.Or(bytes.Compare(a.key[:], b.key[:]), cmp.Compare(a.at, b.at)) })
-	out, n := map[int]int{}, 1
-	for i := 1; i < len(c.keyed); i++ {
-		if n++; c.keyed[i].key != c.keyed[i-1].key {
-			n = 1
-		} else {
-			out[int(c.keyed[i].at)] = n
-		}
-	}
-	return out
-}
-
 // finish settles the signs, checks every interaction and drops the orders of
 // which a row was refused; it gives the others to take.
 func (c *collector) finish(book string, take func(*model.ImportInteraction)) {
@@ -271,8 +220,8 @@ func (c *collector) finish(book string, take func(*model.ImportInteraction)) {
 			bad[int(at)] = row
 		}
 	}
-	ordinals := c.ordinals()
-	c.orders, c.keyed = nil, nil // to make room
+	again, ordinals := c.again()
+	c.orders = nil // to make room
 	in := &model.ImportInteraction{}
 	for i := range c.list.Len() {
 		c.list.Get(i, in)
@@ -284,6 +233,10 @@ func (c *collector) finish(book string, take func(*model.ImportInteraction)) {
 		}
 		if row, ok := bad[i]; ok {
 			c.drop(in, "", model.Invalid("error.exchange.order_row", "Row", row))
+			continue
+		}
+		if row, ok := again[i]; ok {
+			c.drop(in, "", model.Invalid("error.exchange.duplicate_id", "Text", Clip(x.ExternalID), "Row", row))
 			continue
 		}
 		if b.unpriced {

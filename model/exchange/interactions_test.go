@@ -210,10 +210,17 @@ func TestWhatTheFileLeavesOpen(t *testing.T) {
 }
 
 func TestTooManyProblemsRefuseTheFile(t *testing.T) {
-	text := "customer,order_date,amount\n" + strings.Repeat("A,x,1\n", MaxProblems+2)
-	_, err := Read(strings.NewReader(text), "f.csv", opts())
-	if e := asError(err); e.Key != "error.exchange.too_many_problems" || e.Args["Row"] != 2 {
-		t.Error(err)
+	for _, c := range []struct {
+		header, row string
+		first       int
+	}{
+		{"customer,order_date,amount\n", "A,x,1\n", 2},
+		{"customer,date,type,external_id\n", "A,2026-01-02,call,X1\n", 3},
+	} {
+		_, err := Read(strings.NewReader(c.header+strings.Repeat(c.row, MaxProblems+2)), "f.csv", opts())
+		if e := asError(err); e.Key != "error.exchange.too_many_problems" || e.Args["Row"] != c.first {
+			t.Error(err)
+		}
 	}
 }
 

@@ -66,29 +66,30 @@ const (
 // Options say how to read a file. The zero value decides everything from the
 // file itself and writes amounts without a currency as CNY in UTC.
 type Options struct {
-	As         model.ImportKind   // what the file holds; "" is decided from its headers
-	Encoding   string             // its character encoding by name; "" is detected
-	Sheet      string             // of a spreadsheet, by its name or its number from 1; "" is the first that seems to hold a list
-	Map        map[string]string  // column (a header, or its number from 1) to field name
-	DateFormat string             // "ymd", "dmy", "mdy" or a pattern such as DD/MM/YYYY, or "excel"; "" is decided per column
-	Decimal    string             // "." or ","; "" is decided per column
-	Delimiter  rune               // 0 is detected
-	NoLimit    bool               // lifts DefaultMaxBytes and MaxRows
-	NoHeader   bool               // the first row is a row like the others; columns are named by number
-	Header     bool               // the first row is the header, though it looks like data
-	Currency   string             // of amounts that name none: the book's currency
-	Rates      map[string]float64 // what one unit of a foreign currency is worth in Currency; may be nil
-	Zone       *time.Location     // the book's zone: times with a zone of their own are converted to it
-	Today      model.Day          // the as-of day
-	NoCreate   bool               // copied to Import
-	Existing   model.Existing     // copied to Import
-	Tiers      Tiers              // what becomes of a column of tiers
-	Opening    Tiers              // what becomes of a column of revenue totals
-	TierNames  model.TierNames    // of the book, which count as tiers in such a column
-	DryRun     bool               // copied to Import
-	MaxBytes   int64              // refuse larger files; 0 is DefaultMaxBytes
-	Away       func() model.Away  // where rows are kept that are many; nil for memory
-	Progress   model.Progress     // may be nil; steps "check" and "read", in bytes of the text or objects of JSON
+	As         model.ImportKind    // what the file holds; "" is decided from its headers
+	Encoding   string              // its character encoding by name; "" is detected
+	Sheet      string              // of a spreadsheet, by its name or its number from 1; "" is the first that seems to hold a list
+	Map        map[string]string   // column (a header, or its number from 1) to field name
+	DateFormat string              // "ymd", "dmy", "mdy" or a pattern such as DD/MM/YYYY, or "excel"; "" is decided per column
+	Decimal    string              // "." or ","; "" is decided per column
+	Delimiter  rune                // 0 is detected
+	NoLimit    bool                // lifts DefaultMaxBytes and MaxRows
+	NoHeader   bool                // the first row is a row like the others; columns are named by number
+	Header     bool                // the first row is the header, though it looks like data
+	Currency   string              // of amounts that name none: the book's currency
+	Rates      map[string]float64  // what one unit of a foreign currency is worth in Currency; may be nil
+	Zone       *time.Location      // the book's zone: times with a zone of their own are converted to it
+	Today      model.Day           // the as-of day
+	NoCreate   bool                // copied to Import
+	Existing   model.Existing      // copied to Import
+	Tiers      Tiers               // what becomes of a column of tiers
+	Opening    Tiers               // what becomes of a column of revenue totals
+	TierNames  model.TierNames     // of the book, which count as tiers in such a column
+	DryRun     bool                // copied to Import
+	MaxBytes   int64               // refuse larger files; 0 is DefaultMaxBytes
+	Away       func() model.Away   // where rows are kept that are many; nil for memory
+	Sorted     func() model.Sorted // where what tells rows apart is put in order; nil for memory
+	Progress   model.Progress      // may be nil; steps "check" and "read", in bytes of the text or objects of JSON
 
 	// Had tells of an Import without its rows that these need not be read; may be nil.
 	Had func(in *model.Import) bool
@@ -114,6 +115,9 @@ func (o Options) withDefaults() Options {
 	if o.Away == nil {
 		o.Away = func() model.Away { return nil }
 	}
+	if o.Sorted == nil {
+		o.Sorted = func() model.Sorted { return &inMemory{} }
+	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
@@ -124,7 +128,7 @@ func (o Options) withDefaults() Options {
 // this build, from others.
 func (o Options) digest(name string, sum hash.Hash) string {
 	fmt.Fprintf(sum, "\n%q %q", name, o.Zone)
-	o.Zone, o.Away, o.Progress, o.Had = nil, nil, nil, nil
+	o.Zone, o.Away, o.Sorted, o.Progress, o.Had = nil, nil, nil, nil, nil
 	build, _ := debug.ReadBuildInfo()
 	fmt.Fprintf(sum, "%+v %v", o, build)
 	return hex.EncodeToString(sum.Sum(nil))

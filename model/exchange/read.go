@@ -264,12 +264,9 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	var rec record
 	r := &rowReader{plan: f.plan, o: o, rec: &rec, kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
 	in.Rows = f.rows
-	c := newCollector(o.Away())
+	c := newCollector(o.Away(), o.Sorted())
 	if f.plan.kind == model.ImportInteractions {
 		c.plan = f.plan
-		if !f.plan.has(fExternalID, fOrderID) { // every row gets a key of its meaning
-			c.keyed = make([]keyedRow, 0, min(f.rows, most))
-		}
 	}
 	seen, ahead := 0, 0
 	f.source.rewind()
@@ -281,8 +278,8 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 			done, total := f.source.size()
 			o.Progress("read", done, total)
 		}
-		if len(c.problems) > MaxProblems {
-			return model.E(model.CodeRefused, "error.exchange.too_many_problems", "Limit", MaxProblems, "Row", c.problems[0].Row)
+		if err := c.tooMany(); err != nil {
+			return err
 		}
 		if f.plan.kind == model.ImportInteractions {
 			l, p := r.interaction()
@@ -311,8 +308,11 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 		ahead += model.If(o.Today != 0 && row.Interaction.Day > o.Today, 1, 0)
 		in.Add(row)
 	})
-	if err := cmp.Or(c.list.Err(), in.Err()); err != nil {
+	if err := cmp.Or(c.list.Err(), c.keyed.Err(), in.Err()); err != nil {
 		return model.E(model.CodeInternal, "error.exchange.unreadable").Wrap(err)
+	}
+	if err := c.tooMany(); err != nil {
+		return err
 	}
 	in.Problems, in.Withdrawn = c.problems, c.withdrawn(in)
 	in.LeftOut, in.Left = f.footers+c.out, append(f.left, c.leftRows...)
@@ -358,7 +358,7 @@ func (c *collector) notes(in *model.Import, ahead int, today model.Day) []model.
 	var out notes
 	p := c.plan
 	out.add("import_rounded", "", c.rounded, 0)
-	out.add("import_merged", "", c.merged, len(c.orders))
+	out.add("import_merged", "", c.merged, 0)
 	out.add("import_lines", "", c.linesKept, c.ordersLined)
 	out.add("import_lines_many", "", c.crowded, model.MaxLines)
 	out = append(out, c.left.note("import_left_out")...)

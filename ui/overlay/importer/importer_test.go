@@ -44,7 +44,7 @@ func newDisk() *disk {
 				{Row: 17, Column: "Kiedy", Err: model.Invalid("error.date", "Text", "2026-02-30")}, {Row: 20, Err: model.Invalid("error.amount_range")},
 			},
 			Notes:   []model.Reason{{Code: "import_unconverted", N: 3, Text: "CNY"}},
-			Doubles: []model.Double{{Row: 3, Name: "Beta\x1b[2J", Other: "Beta AG", By: "email"}},
+			Doubled: 1, Doubles: []model.Double{{Row: 3, Name: "Beta\x1b[2J", Other: "Beta AG", By: "email"}},
 			Changes: []model.FieldChange{{Field: "phone", Customers: 1, First: []model.ValueChange{{ID: 1, Customer: "Acme", Old: "1", New: "2"}}}},
 		},
 		done: Done{Rejected: "~/dl/sales.csv.rejected.csv", Profile: "sales"},

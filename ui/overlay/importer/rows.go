@@ -235,7 +235,7 @@ func (i *Importer) outcomeRows() []row {
 		{"customers", "importer.customers_created", r.CustomersCreated},
 		{idChanged, "importer.updated", r.Updated},
 		{"", "importer.unchanged", r.Unchanged},
-		{idDoubles, "importer.doubles", len(r.Doubles)},
+		{idDoubles, "importer.doubles", r.Doubled},
 		{idLeft, "importer.left", left},
 		{idRejected, "importer.rejected", r.Rejected},
 		{idNotes, "importer.notes", len(r.Notes)},
