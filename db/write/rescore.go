@@ -38,7 +38,7 @@ type RescoreOptions struct {
 	Change          int64 // the change that causes it, 0 for none
 	KeepCalibration bool  // score by the calibration in force
 	Recut           bool  // renew of it what depends on the policy alone
-	Rewrite         bool  // most scores will differ: do not compare
+	Rewrite         bool  // most scores will differ, and other rows do: do not compare, nor keep facts for the read model
 	Scratch         bool  // nothing derived is taken for right: keys of names, sums and owners' counts too
 	Progress        model.Progress
 }
@@ -88,7 +88,10 @@ func (x *Tx) scoreAll(o *RescoreOptions) *view.Renewal {
 		x.Fail(err)
 	}
 	c := x.calibrate(subjects, o)
-	r := &view.Renewal{IDs: make([]int64, n), Facts: make([]view.Facts, n), Scores: make([]record.Lean, n), Expired: map[int64]model.Tier{}}
+	r := &view.Renewal{IDs: make([]int64, n), Scores: make([]record.Lean, n), Expired: map[int64]model.Tier{}}
+	if !o.Rewrite {
+		r.Facts = make([]view.Facts, n)
+	}
 	all, gains, mu := Tally{}, make([]float64, 0, n), sync.Mutex{}
 	scoring.Spans(n, func(from, to int) {
 		scorer, some, theirs := scoring.NewScorer(x.Policy, &c, x.Today), Tally{}, make([]float64, 0, to-from)
@@ -103,7 +106,9 @@ func (x *Tx) scoreAll(o *RescoreOptions) *view.Renewal {
 			l := &r.Scores[i]
 			*l = record.LeanOf(&score)
 			l.Follow(before[s.ID], max(s.Facts.LastContact, s.Facts.LastTry) == x.Today)
-			r.IDs[i], r.Facts[i] = s.ID, view.FactsOf(&s.Facts)
+			if r.IDs[i] = s.ID; !o.Rewrite {
+				r.Facts[i] = view.FactsOf(&s.Facts)
+			}
 			if some.subject(s, l, x.Today); !s.Archived {
 				theirs = append(theirs, l.Gain)
 			}
