@@ -2,10 +2,13 @@ package load
 
 import (
 	"hash/maphash"
+	"iter"
+	"math"
 	"slices"
 	"strings"
 
 	"tierbook/db/spill"
+	"tierbook/model"
 	"tierbook/model/exchange"
 )
 
@@ -16,6 +19,7 @@ type index struct {
 	ends   []uint32       // where each begins; behind the last where the next would
 	said   spill.Sequence // what else they say
 	whose  []int64        // by entry
+	prints []print        // by entry
 	next   []uint32       // by entry: the next of the same name, of the last one the first
 	last   []uint32       // by customer, the first behind those who do not count: 1 and the last entry, 0 for none
 	behind int64          // customers up to this id do not count
@@ -45,7 +49,8 @@ const (
 	byRef mark = iota
 	byEmail
 	byPhone
-	byName
+	byName  // of customers who had no ref when it was said
+	byBoth  // of those who had one
 	loosely // of customers from before the name without its legal form, where that is another
 )
 
@@ -55,7 +60,7 @@ func (by mark) of(k identity) string {
 		k.name, _ = exchange.NameKey(k.name)
 		by = byName
 	}
-	return [...]string{k.ref, k.email, k.phone, k.name}[by]
+	return [...]string{k.ref, k.email, k.phone, k.name, k.name}[by]
 }
 
 var seed = maphash.MakeSeed()
@@ -88,6 +93,13 @@ func (x *index) set(by mark, text string, e, more uint32) {
 // one gives the only customer who has a text, 0 for none and several for more.
 func (x *index) one(by mark, text string) int64 {
 	f := x.look(by, text)
+	if by == byName {
+		both := x.look(byBoth, text)
+		if f != 0 && both != 0 {
+			return several
+		}
+		f = max(f, both)
+	}
 	switch {
 	case f == 0:
 		return 0
@@ -97,16 +109,69 @@ func (x *index) one(by mark, text string) int64 {
 	return x.whose[f.entry()]
 }
 
-// namesakes gives all customers of a name, as they came.
-func (x *index) namesakes(name string) (ids []int64) {
-	if f := x.look(byName, name); f != 0 {
-		for e := x.next[f.entry()]; ; e = x.next[e] {
-			if ids = append(ids, x.whose[e]); e == f.entry() {
-				return ids
+// called gives the entries of a name, byName or byBoth, as they came.
+func (x *index) called(by mark, name string) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		f := x.look(by, name)
+		for e := f; e != 0; {
+			next := x.next[e.entry()]
+			if !yield(next) || next == f.entry() {
+				return
 			}
+			e = found(next+1) << 2
 		}
 	}
-	return nil
+}
+
+// everyone gives all entries of a name, as they came.
+func (x *index) everyone(name string) []uint32 {
+	all := slices.AppendSeq(slices.Collect(x.called(byName, name)), x.called(byBoth, name))
+	slices.Sort(all)
+	return all
+}
+
+// namesakes gives all customers of a name, as they came.
+func (x *index) namesakes(name string) (ids []int64) {
+	return model.Each(x.everyone(name), func(e *uint32) int64 { return x.whose[*e] })
+}
+
+// first gives the customer of a name who came first, 0 for none.
+func (x *index) first(name string) (id int64) {
+	first := uint32(math.MaxUint32)
+	for _, by := range []mark{byName, byBoth} {
+		for e := range x.called(by, name) {
+			if e < first {
+				first, id = e, x.whose[e]
+			}
+			break
+		}
+	}
+	return id
+}
+
+// print is what an e-mail and a phone have in common with all that may be the same; 0 is none.
+type print struct{ email, phone uint32 }
+
+func printOf(k identity) (p print) {
+	if k.email != "" {
+		p.email = hash(k.email) | 1
+	}
+	if phone := strings.TrimLeft(k.phone, "0"); phone != "" {
+		p.phone = hash(phone[max(0, len(phone)-7):]) | 1
+	}
+	return p
+}
+
+// against is identity.against; sure where the marks themselves need not be looked at.
+func (p print) against(row print) (a agreement, sure bool) {
+	email, phone := p.email != 0 && row.email != 0, p.phone != 0 && row.phone != 0
+	switch {
+	case email && p.email == row.email || phone && p.phone == row.phone:
+		return agrees, false
+	case email || phone:
+		return contradicts, true
+	}
+	return undecided, true
 }
 
 // note makes an entry.
@@ -115,7 +180,7 @@ func (x *index) note(id int64, k identity) (e uint32) {
 	x.said.Add([]byte(k.email + "\x00" + k.phone + "\x00" + k.name))
 	x.refs = append(x.refs, k.ref...)
 	x.ends = append(x.ends, uint32(len(x.refs)))
-	x.whose, x.next = append(x.whose, id), append(x.next, e)
+	x.whose, x.next, x.prints = append(x.whose, id), append(x.next, e), append(x.prints, printOf(k))
 	return e
 }
 
@@ -171,10 +236,11 @@ func (x *index) put(id int64, k identity) (e uint32) {
 	if k.name == was.name || k.name == "" || known && slices.Contains(x.namesakes(k.name), id) {
 		return e
 	}
-	if f := x.look(byName, k.name); f != 0 {
+	by := model.If(k.ref == "", byName, byBoth)
+	if f := x.look(by, k.name); f != 0 {
 		x.next[e], x.next[f.entry()] = x.next[f.entry()], e
 	}
-	x.set(byName, k.name, e, 0)
+	x.set(by, k.name, e, 0)
 	return e
 }
 

@@ -3,6 +3,7 @@ package load
 import (
 	"cmp"
 	"context"
+	"slices"
 	"sync"
 
 	"tierbook/db/engine"
@@ -129,12 +130,22 @@ func (r *registry) find(row identity) int64 {
 // named gives the customers of a row's name that may be meant: those of whom a
 // mark agrees, and those whom no mark tells apart.
 func (r *registry) named(row identity) (agree, open []int64) {
-	for _, id := range r.namesakes(row.name) {
-		k := r.of(id)
-		if row.ref != "" && k.ref != "" && k.ref != row.ref {
+	its := printOf(row)
+	all := slices.Collect(r.called(byName, row.name))
+	if row.ref == "" { // else who has a ref is not meant
+		all = r.everyone(row.name)
+	}
+	for _, was := range all {
+		id := r.whose[was]
+		e, _ := r.newest(id)
+		if have := string(r.ref(e)); row.ref != "" && have != "" && have != row.ref {
 			continue
 		}
-		switch k.against(row) {
+		how, sure := r.prints[e].against(its)
+		if !sure {
+			how = r.entry(e).against(row)
+		}
+		switch how {
 		case agrees:
 			agree = append(agree, id)
 		case undecided:
@@ -246,8 +257,8 @@ func (r *registry) double(k identity) (id int64, by string) {
 	}
 	name, _ := exchange.NameKey(k.name)
 	for _, key := range []string{k.name, name} {
-		if f := r.look(byName, key); f != 0 {
-			return r.whose[r.next[f.entry()]], "name"
+		if id := r.first(key); id != 0 {
+			return id, "name"
 		}
 	}
 	if id := r.one(loosely, name); id > 0 {
