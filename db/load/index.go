@@ -2,7 +2,6 @@ package load
 
 import (
 	"hash/maphash"
-	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -110,22 +109,19 @@ func (x *index) one(by mark, text string) int64 {
 }
 
 // called gives the entries of a name, byName or byBoth, as they came.
-func (x *index) called(by mark, name string) iter.Seq[uint32] {
-	return func(yield func(uint32) bool) {
-		f := x.look(by, name)
-		for e := f; e != 0; {
-			next := x.next[e.entry()]
-			if !yield(next) || next == f.entry() {
-				return
-			}
-			e = found(next+1) << 2
+func (x *index) called(by mark, name string) (all []uint32) {
+	if f := x.look(by, name); f != 0 {
+		for e := x.next[f.entry()]; e != f.entry(); e = x.next[e] {
+			all = append(all, e)
 		}
+		all = append(all, f.entry())
 	}
+	return all
 }
 
 // everyone gives all entries of a name, as they came.
 func (x *index) everyone(name string) []uint32 {
-	all := slices.AppendSeq(slices.Collect(x.called(byName, name)), x.called(byBoth, name))
+	all := append(x.called(byName, name), x.called(byBoth, name)...)
 	slices.Sort(all)
 	return all
 }
@@ -139,11 +135,9 @@ func (x *index) namesakes(name string) (ids []int64) {
 func (x *index) first(name string) (id int64) {
 	first := uint32(math.MaxUint32)
 	for _, by := range []mark{byName, byBoth} {
-		for e := range x.called(by, name) {
-			if e < first {
-				first, id = e, x.whose[e]
-			}
-			break
+		if f := x.look(by, name); f != 0 && x.next[f.entry()] < first {
+			first = x.next[f.entry()]
+			id = x.whose[first]
 		}
 	}
 	return id

@@ -3,7 +3,6 @@ package load
 import (
 	"cmp"
 	"context"
-	"slices"
 	"sync"
 
 	"tierbook/db/engine"
@@ -131,14 +130,14 @@ func (r *registry) find(row identity) int64 {
 // mark agrees, and those whom no mark tells apart.
 func (r *registry) named(row identity) (agree, open []int64) {
 	its := printOf(row)
-	all := slices.Collect(r.called(byName, row.name))
+	all := r.called(byName, row.name)
 	if row.ref == "" { // else who has a ref is not meant
 		all = r.everyone(row.name)
 	}
 	for _, was := range all {
 		id := r.whose[was]
 		e, _ := r.newest(id)
-		if have := string(r.ref(e)); row.ref != "" && have != "" && have != row.ref {
+		if have := r.ref(e); row.ref != "" && len(have) > 0 && string(have) != row.ref {
 			continue
 		}
 		how, sure := r.prints[e].against(its)
