@@ -47,6 +47,10 @@ type importOutcome struct {
 
 // importFiles imports one file after the other, each as one batch. A refused
 // file does not stop the others; the exit code tells of it.
+// importGC lets garbage grow to so many percent of what an import has in memory, which takes
+// 2 to 5 % more processor time than 100.
+const importGC = 60
+
 func (r *run) importFiles(ctx context.Context, files []string, o *importOptions) error {
 	if err := o.settle(); err != nil {
 		return err
@@ -61,7 +65,7 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 			return err
 		}
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(100)) // what an import has in memory is little
+	defer debug.SetGCPercent(debug.SetGCPercent(importGC))
 	if len(files) == 1 && isWholeBook(files[0]) {
 		return r.importAll(ctx, files[0], o)
 	}

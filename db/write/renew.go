@@ -182,7 +182,7 @@ func (b *derivation) read(ids []int64) {
 	b.sums, errs[2] = sums(b.Ctx, b, sum, b.Today)
 	b.facts, errs[3] = engine.Index(b.Ctx, b, record.FactsTargets, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in)
 	b.scores, errs[4] = engine.Index(b.Ctx, b, record.ScoreTargets, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in)
-	b.tiers = b.lastTiers(" WHERE customer_id IN " + in)
+	b.tiers = b.lastTiers(in)
 	b.Fail(cmp.Or(errs[:]...))
 }
 
@@ -293,10 +293,12 @@ type lastTier struct {
 	to model.Tier
 }
 
-// lastTiers gives them of the customers that a condition picks.
-func (x *Tx) lastTiers(where string) map[int64]lastTier {
+const allTiers = "SELECT customer_id, id, to_tier FROM tier_change"
+
+// lastTiers gives them of the customers of a list.
+func (x *Tx) lastTiers(in string) map[int64]lastTier {
 	last, err := engine.Index(x.Ctx, x, func(customer *int64, l *lastTier) []any { return []any{customer, &l.id, &l.to} },
-		"SELECT customer_id, id, to_tier FROM tier_change"+where+" ORDER BY customer_id, id")
+		allTiers+" WHERE customer_id IN "+in+" ORDER BY customer_id, id")
 	x.Fail(err)
 	return last
 }

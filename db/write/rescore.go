@@ -232,11 +232,19 @@ func (x *Tx) changedScores(r *view.Renewal) (changed []int, err error) {
 
 // noteTiers adds the lines of the tier history that a full rescore brings.
 func (x *Tx) noteTiers(r *view.Renewal, o *RescoreOptions, res *model.RescoreResult) {
-	last := x.lastTiers("")
+	last, at, customer, l := make([]lastTier, len(r.IDs)), 0, int64(0), lastTier{}
+	x.Fail(engine.Scan(x.Ctx, x, allTiers+" ORDER BY customer_id, id", nil, []any{&customer, &l.id, &l.to}, func() {
+		for at < len(r.IDs) && r.IDs[at] < customer {
+			at++
+		}
+		if at < len(r.IDs) && r.IDs[at] == customer {
+			last[at] = l
+		}
+	}))
 	ins := x.Inserter(x.Tabs["tier_change"])
 	for i := 0; i < len(r.IDs) && x.failed == nil; i++ {
 		customer, to := r.IDs[i], r.Scores[i].Tier
-		id, from := int64(last[customer].id), last[customer].to
+		id, from := int64(last[i].id), last[i].to
 		if from == to {
 			continue
 		}
