@@ -45,12 +45,12 @@ type importOutcome struct {
 	kept    string   // the file of the rows that were not taken, "" for none
 }
 
-// importFiles imports one file after the other, each as one batch. A refused
-// file does not stop the others; the exit code tells of it.
 // importGC lets garbage grow to so many percent of what an import has in memory, which takes
 // 2 to 5 % more processor time than 100.
 const importGC = 60
 
+// importFiles imports one file after the other, each as one batch. A refused
+// file does not stop the others; the exit code tells of it.
 func (r *run) importFiles(ctx context.Context, files []string, o *importOptions) error {
 	if err := o.settle(); err != nil {
 		return err

@@ -18,7 +18,7 @@ type index struct {
 	ends   []uint32       // where each begins; behind the last where the next would
 	said   spill.Sequence // what else they say
 	whose  []int64        // by entry
-	prints []print        // by entry
+	hashed []hashes       // by entry
 	next   []uint32       // by entry: the next of the same name, of the last one the first
 	last   []uint32       // by customer, the first behind those who do not count: 1 and the last entry, 0 for none
 	behind int64          // customers up to this id do not count
@@ -143,10 +143,10 @@ func (x *index) first(name string) (id int64) {
 	return id
 }
 
-// print is what an e-mail and a phone have in common with all that may be the same; 0 is none.
-type print struct{ email, phone uint32 }
+// hashes are those of an e-mail and of the end of a phone, 0 for none: where they differ so do the texts.
+type hashes struct{ email, phone uint32 }
 
-func printOf(k identity) (p print) {
+func hashesOf(k identity) (p hashes) {
 	if k.email != "" {
 		p.email = hash(k.email) | 1
 	}
@@ -157,7 +157,7 @@ func printOf(k identity) (p print) {
 }
 
 // against is identity.against; sure where the marks themselves need not be looked at.
-func (p print) against(row print) (a agreement, sure bool) {
+func (p hashes) against(row hashes) (a agreement, sure bool) {
 	email, phone := p.email != 0 && row.email != 0, p.phone != 0 && row.phone != 0
 	switch {
 	case email && p.email == row.email || phone && p.phone == row.phone:
@@ -174,7 +174,7 @@ func (x *index) note(id int64, k identity) (e uint32) {
 	x.said.Add([]byte(k.email + "\x00" + k.phone + "\x00" + k.name))
 	x.refs = append(x.refs, k.ref...)
 	x.ends = append(x.ends, uint32(len(x.refs)))
-	x.whose, x.next, x.prints = append(x.whose, id), append(x.next, e), append(x.prints, printOf(k))
+	x.whose, x.next, x.hashed = append(x.whose, id), append(x.next, e), append(x.hashed, hashesOf(k))
 	return e
 }
 

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 
@@ -27,6 +28,7 @@ func TestEqualHashesJoinNobody(t *testing.T) {
 			id := int64(rapid.IntRange(11, 18).Draw(t, "customer"))
 			word := rapid.SampledFrom(words)
 			k := identity{ref: word.Draw(t, "ref"), email: word.Draw(t, "email"), phone: word.Draw(t, "phone"), name: word.Draw(t, "name")}
+			k.ref = cmp.Or(k.ref, last[id].ref) // which nobody loses
 			x.put(id, k)
 			if k.ref != "" {
 				refs[k.ref] = id
@@ -58,6 +60,17 @@ func TestEqualHashesJoinNobody(t *testing.T) {
 			if got := x.namesakes(text); !slices.Equal(got, names[text]) {
 				t.Fatalf("called %q: %v, want %v", text, got, names[text])
 			}
+		}
+		word := rapid.SampledFrom(words)
+		row := identity{ref: word.Draw(t, "ref"), email: word.Draw(t, "email"), phone: word.Draw(t, "phone"), name: words[1:][rapid.IntRange(0, 4).Draw(t, "name")]}
+		want := map[agreement][]int64{}
+		for _, id := range names[row.name] {
+			if k := last[id]; row.ref == "" || k.ref == "" {
+				want[k.against(row)] = append(want[k.against(row)], id)
+			}
+		}
+		if agree, open := (&registry{index: x}).named(row); !slices.Equal(agree, want[agrees]) || !slices.Equal(open, want[undecided]) {
+			t.Fatalf("%+v: %v agree and %v are open, want %v and %v", row, agree, open, want[agrees], want[undecided])
 		}
 		for id, k := range last {
 			if got := x.of(id); got != k {

@@ -129,7 +129,7 @@ func (r *registry) find(row identity) int64 {
 // named gives the customers of a row's name that may be meant: those of whom a
 // mark agrees, and those whom no mark tells apart.
 func (r *registry) named(row identity) (agree, open []int64) {
-	its := printOf(row)
+	its := hashesOf(row)
 	all := r.called(byName, row.name)
 	if row.ref == "" { // else who has a ref is not meant
 		all = r.everyone(row.name)
@@ -140,7 +140,7 @@ func (r *registry) named(row identity) (agree, open []int64) {
 		if have := r.ref(e); row.ref != "" && len(have) > 0 && string(have) != row.ref {
 			continue
 		}
-		how, sure := r.prints[e].against(its)
+		how, sure := r.hashed[e].against(its)
 		if !sure {
 			how = r.entry(e).against(row)
 		}
