@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -82,12 +83,12 @@ func (x *Tx) scoreAll(o *RescoreOptions) *view.Renewal {
 	subjects, err := Subjects(x.Ctx, x, len(x.Policy.Components) > 0)
 	x.Fail(err)
 	_ = x.Book.Store.Shrink(x.Ctx, x)
-	n, before := subjects.Len(), map[int64]record.Place{}
+	c := x.calibrate(subjects, o)
+	n, before := subjects.Len(), []placed(nil)
 	if x.ScoredOn == x.Today {
-		before, err = engine.Index(x.Ctx, x, func(id *int64, p *record.Place) []any { return []any{id, p} }, "SELECT customer_id, in_queue FROM score WHERE in_queue <> 0")
+		before, err = engine.All(x.Ctx, x, func(p *placed) []any { return []any{&p.id, &p.Place} }, "SELECT customer_id, in_queue FROM score WHERE in_queue <> 0 ORDER BY customer_id")
 		x.Fail(err)
 	}
-	c := x.calibrate(subjects, o)
 	r := &view.Renewal{IDs: make([]int64, n), Scores: make([]record.Lean, n), Expired: map[int64]model.Tier{}}
 	if !o.Rewrite {
 		r.Facts = make([]view.Facts, n)
@@ -105,7 +106,7 @@ func (x *Tx) scoreAll(o *RescoreOptions) *view.Renewal {
 			score := scorer.Score(s)
 			l := &r.Scores[i]
 			*l = record.LeanOf(&score)
-			l.Follow(before[s.ID], max(s.Facts.LastContact, s.Facts.LastTry) == x.Today)
+			l.Follow(placeOf(before, s.ID), max(s.Facts.LastContact, s.Facts.LastTry) == x.Today)
 			if r.IDs[i] = s.ID; !o.Rewrite {
 				r.Facts[i] = view.FactsOf(&s.Facts)
 			}
@@ -137,6 +138,20 @@ func (x *Tx) scoreAll(o *RescoreOptions) *view.Renewal {
 	maps.DeleteFunc(all, func(c Counted, _ int) bool { return c.What == tallyOwner })
 	x.SaveTally(all)
 	return r
+}
+
+// placed is a customer's place in the queue.
+type placed struct {
+	id int64
+	record.Place
+}
+
+// placeOf gives a customer's, none where it has none, from a list by id.
+func placeOf(all []placed, id int64) record.Place {
+	if i, there := slices.BinarySearchFunc(all, id, func(p placed, id int64) int { return cmp.Compare(p.id, id) }); there {
+		return all[i].Place
+	}
+	return record.Place{}
 }
 
 // SaveCalibration stores a calibration and makes it the one in force.
