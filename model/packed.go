@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"math/bits"
@@ -34,6 +35,29 @@ type Sorted interface {
 	Add(piece []byte)
 	Next() []byte // good until the next; nil behind the last, and where one cannot be read
 	Err() error   // tells of that
+}
+
+// InMemory is a Sorted of what is not much.
+type InMemory struct {
+	pieces [][]byte
+	next   int // 0 before the first is asked for
+}
+
+// Add keeps a piece.
+func (m *InMemory) Add(piece []byte) { m.pieces = append(m.pieces, slices.Clone(piece)) }
+
+// Err is nil.
+func (m *InMemory) Err() error { return nil }
+
+// Next gives the next piece.
+func (m *InMemory) Next() []byte {
+	if m.next == 0 {
+		slices.SortFunc(m.pieces, bytes.Compare)
+	}
+	if m.next++; m.next > len(m.pieces) {
+		return nil
+	}
+	return m.pieces[m.next-1]
 }
 
 // chunk is rows, and four bytes for where each of them ends.

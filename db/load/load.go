@@ -134,8 +134,8 @@ func (m *importer) close() error {
 		return write.ErrDiscard
 	}
 	m.SaveTally(m.Tally)
+	m.All = true
 	m.score()
-	m.All, m.Renewed = true, nil
 	m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
 	m.Change.Subject, m.Change.Detail = record.CleanText(m.in.File), string(m.in.Kind)
 	m.Change.Count = m.res.Created + m.res.Updated

@@ -68,8 +68,8 @@ func (x *swap) resettle(to int64) {
 		}
 	}
 	x.RecountOwners()
+	x.All = true
 	x.Rescore(write.RescoreOptions{Change: x.Change.ID, KeepCalibration: keep, Rewrite: true})
-	x.All, x.Renewed = true, nil
 }
 
 // sweepTiers saves what is left of the tier history of customers that a swap

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -24,7 +25,10 @@ const (
 	createScoreQueue = "CREATE INDEX score_queue ON score (in_queue, (CASE WHEN in_queue < 8192 THEN tier ELSE 0 END), gain DESC, tier, due, customer_id) WHERE in_queue > 0"
 )
 
-const calibrationsKept = 60
+const (
+	calibrationsKept = 60
+	manyCustomers    = 100_000
+)
 
 // Fresh makes the scores those of today before a change builds on them.
 func (x *Tx) Fresh(p model.Progress) {
@@ -39,7 +43,7 @@ type RescoreOptions struct {
 	Change          int64 // the change that causes it, 0 for none
 	KeepCalibration bool  // score by the calibration in force
 	Recut           bool  // renew of it what depends on the policy alone
-	Rewrite         bool  // most scores will differ, and other rows do: do not compare, nor keep facts for the read model
+	Rewrite         bool  // most scores will differ: do not compare
 	Scratch         bool  // nothing derived is taken for right: keys of names, sums and owners' counts too
 	Progress        model.Progress
 }
@@ -61,7 +65,7 @@ func (x *Tx) Rescore(o RescoreOptions) model.RescoreResult {
 	res := model.RescoreResult{Day: x.Today, Customers: len(r.IDs)}
 	x.noteTiers(r, &o, &res)
 	x.Exec("UPDATE book SET scored_on = $1, calibration_id = $2", int64(x.Today), x.CalibID)
-	x.ScoredOn, x.Renewed = x.Today, r
+	x.ScoredOn, x.Renewed = x.Today, model.If(x.All, nil, r)
 	o.Progress("score", len(r.IDs), len(r.IDs))
 	return res
 }
@@ -84,13 +88,16 @@ func (x *Tx) scoreAll(o *RescoreOptions) *view.Renewal {
 	x.Fail(err)
 	_ = x.Book.Store.Shrink(x.Ctx, x)
 	c := x.calibrate(subjects, o)
+	if subjects.Len() > manyCustomers {
+		debug.FreeOSMemory() // what the calibration took, in whose place the scores come
+	}
 	n, before := subjects.Len(), []placed(nil)
 	if x.ScoredOn == x.Today {
 		before, err = engine.All(x.Ctx, x, func(p *placed) []any { return []any{&p.id, &p.Place} }, "SELECT customer_id, in_queue FROM score WHERE in_queue <> 0 ORDER BY customer_id")
 		x.Fail(err)
 	}
 	r := &view.Renewal{IDs: make([]int64, n), Scores: make([]record.Lean, n), Expired: map[int64]model.Tier{}}
-	if !o.Rewrite {
+	if !x.All { // else the read model is read anew
 		r.Facts = make([]view.Facts, n)
 	}
 	all, gains, mu := Tally{}, make([]float64, 0, n), sync.Mutex{}
@@ -107,7 +114,7 @@ func (x *Tx) scoreAll(o *RescoreOptions) *view.Renewal {
 			l := &r.Scores[i]
 			*l = record.LeanOf(&score)
 			l.Follow(placeOf(before, s.ID), max(s.Facts.LastContact, s.Facts.LastTry) == x.Today)
-			if r.IDs[i] = s.ID; !o.Rewrite {
+			if r.IDs[i] = s.ID; r.Facts != nil {
 				r.Facts[i] = view.FactsOf(&s.Facts)
 			}
 			if some.subject(s, l, x.Today); !s.Archived {

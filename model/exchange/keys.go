@@ -2,30 +2,13 @@ package exchange
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"slices"
 	"strconv"
 	"strings"
 
 	"tierbook/model"
 )
-
-// groupKey stands for one order of a file, or for the meaning of a row: the
-// first twelve bytes of a SHA-256, so that ten million of them do not meet.
-// The zero key is none.
-type groupKey [12]byte
-
-func keyOf(words ...string) groupKey {
-	buf := make([]byte, 0, 256)
-	for _, w := range words {
-		buf = binary.AppendUvarint(buf, uint64(len(w)))
-		buf = append(buf, w...)
-	}
-	sum := sha256.Sum256(buf)
-	return groupKey(sum[:12])
-}
 
 // customerKey names the customer of a row by the surest of what the row gives.
 func customerKey(in *model.ImportInteraction) string {
@@ -85,23 +68,4 @@ func (c *collector) again() (rows, ordinals map[int]int) {
 		}
 	}
 	return rows, ordinals
-}
-
-// inMemory is a model.Sorted of a file that is not large.
-type inMemory struct {
-	pieces [][]byte
-	next   int // 0 before the first is asked for
-}
-
-func (m *inMemory) Add(piece []byte) { m.pieces = append(m.pieces, slices.Clone(piece)) }
-func (m *inMemory) Err() error       { return nil }
-
-func (m *inMemory) Next() []byte {
-	if m.next == 0 {
-		slices.SortFunc(m.pieces, bytes.Compare)
-	}
-	if m.next++; m.next > len(m.pieces) {
-		return nil
-	}
-	return m.pieces[m.next-1]
 }

@@ -116,7 +116,7 @@ func (o Options) withDefaults() Options {
 		o.Away = func() model.Away { return nil }
 	}
 	if o.Sorted == nil {
-		o.Sorted = func() model.Sorted { return &inMemory{} }
+		o.Sorted = func() model.Sorted { return &model.InMemory{} }
 	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}

@@ -2,6 +2,8 @@ package exchange
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"math"
@@ -133,6 +135,21 @@ type line struct {
 	part    *soldLine
 	product string // stands in for the note that the row lacks
 	back    int64  // of the amount, what was given back
+}
+
+// groupKey stands for one order of a file, or for the meaning of a row: the
+// first twelve bytes of a SHA-256, so that ten million of them do not meet.
+// The zero key is none.
+type groupKey [12]byte
+
+func keyOf(words ...string) groupKey {
+	buf := make([]byte, 0, 256)
+	for _, w := range words {
+		buf = binary.AppendUvarint(buf, uint64(len(w)))
+		buf = append(buf, w...)
+	}
+	sum := sha256.Sum256(buf)
+	return groupKey(sum[:12])
 }
 
 // soldLine is a line of an order as its row has it.
