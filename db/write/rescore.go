@@ -91,11 +91,7 @@ func (x *Tx) scoreAll(o *RescoreOptions) *view.Renewal {
 	if subjects.Len() > manyCustomers {
 		debug.FreeOSMemory() // what the calibration took, in whose place the scores come
 	}
-	n, before := subjects.Len(), []placed(nil)
-	if x.ScoredOn == x.Today {
-		before, err = engine.All(x.Ctx, x, func(p *placed) []any { return []any{&p.id, &p.Place} }, "SELECT customer_id, in_queue FROM score WHERE in_queue <> 0 ORDER BY customer_id")
-		x.Fail(err)
-	}
+	n, before := subjects.Len(), x.placesBefore()
 	r := &view.Renewal{IDs: make([]int64, n), Scores: make([]record.Lean, n), Expired: map[int64]model.Tier{}}
 	if !x.All { // else the read model is read anew
 		r.Facts = make([]view.Facts, n)
@@ -151,6 +147,16 @@ func (x *Tx) scoreAll(o *RescoreOptions) *view.Renewal {
 type placed struct {
 	id int64
 	record.Place
+}
+
+// placesBefore gives the places from before where they are of today, by customer.
+func (x *Tx) placesBefore() []placed {
+	if x.ScoredOn != x.Today {
+		return nil
+	}
+	all, err := engine.All(x.Ctx, x, func(p *placed) []any { return []any{&p.id, &p.Place} }, "SELECT customer_id, in_queue FROM score WHERE in_queue <> 0 ORDER BY customer_id")
+	x.Fail(err)
+	return all
 }
 
 // placeOf gives a customer's, none where it has none, from a list by id.
