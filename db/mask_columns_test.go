@@ -19,7 +19,7 @@ var plainTexts = strings.Fields(`
 	facts.ledger facts.opportunities import_batch.by_whom import_batch.file import_batch.kind import_batch.origin
 	interaction.by_whom interaction.currency interaction.kind interaction.source order_line.category order_line.product
 	owner.initials owner.name person.fingerprint person.name person.owners person.role policy.body policy.by_whom
-	score.stage import_batch.status tally.key tally.what tier_change.cause twin.session twin.tbl`)
+	score.stage import_batch.status tally.key tally.what target.measure target.owner target.period tier_change.cause twin.session twin.tbl`)
 
 // numbered are masked by a number, or known to be words of the program.
 var numbered = []string{"customer.name", "customer.name_fold", "customer.name_key", "contact.name", "interaction.outcome"}

@@ -13,7 +13,7 @@ import (
 )
 
 // mergedTables are merged row by row, behind those that they refer to.
-var mergedTables = []string{"customer", "contact", "interaction", "order_line", "alias", "dismissed", "distinct_pair", "custom_field", "segment", "owner"}
+var mergedTables = []string{"customer", "contact", "interaction", "order_line", "alias", "dismissed", "distinct_pair", "custom_field", "segment", "owner", "target"}
 
 // difference is a row that is not the same here and there, in the numbers of here; nil
 // where it was not or is not.
@@ -248,6 +248,8 @@ func (m *bookMerge) conflict(d *difference, col int, ours, theirs []any) {
 		c.Day = model.Day(record.Int(row, 1)).String()
 	case "segment", "owner":
 		c.Customer = text(row, 0)
+	case "target":
+		c.Customer = text(row, 0) + " " + text(row, 1) + " " + text(row, 2)
 	}
 	if c.Table+c.Field != "customer" || !slices.Contains(m.res.Conflicts, c) { // of whom several rows may be told
 		m.res.Conflicts = append(m.res.Conflicts, c)

@@ -18,7 +18,7 @@ var withoutOrigin = []string{
 	"DROP TABLE twin", "ALTER TABLE audit DROP COLUMN customer_id", "ALTER TABLE audit DROP COLUMN salt", "ALTER TABLE audit DROP COLUMN sealed", "ALTER TABLE audit DROP COLUMN hash",
 	"ALTER TABLE book DROP COLUMN audit_head", "DROP TABLE order_line", "ALTER TABLE facts DROP COLUMN opening",
 	"ALTER TABLE customer DROP COLUMN opening", "ALTER TABLE customer DROP COLUMN opening_on", "ALTER TABLE customer DROP COLUMN opening_until",
-	"DROP TABLE alias", "DROP TABLE distinct_pair", "DROP TABLE custom_field", "DROP TABLE person", "DROP TABLE dismissed",
+	"DROP TABLE alias", "DROP TABLE distinct_pair", "DROP TABLE custom_field", "DROP TABLE person", "DROP TABLE dismissed", "DROP TABLE target",
 	"ALTER TABLE import_batch DROP COLUMN digest", "ALTER TABLE import_batch DROP COLUMN notes", "ALTER TABLE import_batch DROP COLUMN origin", "ALTER TABLE import_batch DROP COLUMN first_customer", "ALTER TABLE import_batch DROP COLUMN last_customer",
 	"ALTER TABLE facts DROP COLUMN last_try", "ALTER TABLE facts DROP COLUMN tries", "ALTER TABLE facts DROP COLUMN ledger", "ALTER TABLE customer DROP COLUMN cadence", "ALTER TABLE customer DROP COLUMN repeat_from", "ALTER TABLE customer DROP COLUMN repeat_every",
 	"ALTER TABLE facts DROP COLUMN yearly", "ALTER TABLE score DROP COLUMN birthday",

@@ -243,6 +243,7 @@ var roleCalls = []call{
 	{method: "RenameField", verb: model.VerbPolicy, args: given("Size", "Extent")},
 	{method: "SavePolicy", verb: model.VerbPolicy, args: given(policyOf("x"), "why")},
 	{method: "RestorePolicy", verb: model.VerbPolicy, args: given(1, "why")},
+	{method: "SetTargets", verb: model.VerbOwners, args: given("Li", "2026", []model.Target{{Measure: "orders", Value: 9}})},
 	{method: "SetInitials", verb: model.VerbOwners, args: given("Li", "LX")},
 	{method: "RenameOwner", verb: model.VerbOwners, args: given("Li", "Li Wei", false)},
 	{method: "AddPerson", verb: model.VerbPeople, args: given(colleague("New", model.RoleViewer))},

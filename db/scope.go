@@ -209,7 +209,7 @@ func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outc
 }
 
 // RenameOwner gives an owner another name: every customer, archived ones too,
-// the initials that were set, and the people whose owner it is go with it, in one change. A name that somebody
+// the initials and targets that were set, and the people whose owner it is go with it, in one change. A name that somebody
 // has already is refused with CodeConflict unless the two are to be merged.
 func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (model.Outcome, error) {
 	to = strings.TrimSpace(record.CleanText(to))
@@ -230,6 +230,12 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 			return err
 		}
 		x.Change.Subject, x.Change.Detail = from, to
+		targets := x.Tabs["target"]
+		for _, row := range x.Rows(targets, "owner = $1 AND owner <> $2", from, to) { // of whom two have one, to's stays
+			if x.Remove(targets, row[:3]...); x.Row(targets, to, row[1], row[2]) == nil {
+				x.Write(targets, append([]any{to}, row[1:]...))
+			}
+		}
 		t := x.Tabs["owner"] // initials that were set go to who has none
 		old, has := x.Row(t, from), x.Row(t, to)
 		if old == nil || from == to {
@@ -237,6 +243,27 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 		}
 		if x.Remove(t, from); has == nil {
 			x.Write(t, []any{to, old[1]})
+		}
+		return nil
+	})
+}
+
+// SetTargets sets targets of an owner ("" is everybody together) for a period, as one
+// change; a value of 0 takes one away. CodeInvalid for what is no period.
+func (d *DB) SetTargets(ctx context.Context, owner, period string, list []model.Target) (model.Outcome, error) {
+	p, err := model.ParsePeriod(period)
+	if err != nil {
+		return model.Outcome{}, err
+	}
+	return d.makeChange(ctx, model.ChangeTarget, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		x.Change.Subject, x.Change.Detail = owner, p.Name
+		for _, t := range list {
+			tab, key := x.Tabs["target"], []any{owner, p.Name, t.Measure}
+			if t.Value > 0 {
+				x.Write(tab, append(key, t.Value))
+			} else if x.Row(tab, key...) != nil {
+				x.Remove(tab, key...)
+			}
 		}
 		return nil
 	})

@@ -182,7 +182,7 @@ const (
 	VerbWrite  Verb = "write"  // customers, what happened with them
 	VerbBook   Verb = "book"   // look at everybody at once, take back others' imports
 	VerbPolicy Verb = "policy" // the policy, segments, and which further fields there are
-	VerbOwners Verb = "owners" // names and initials of owners
+	VerbOwners Verb = "owners" // names and initials of owners, their targets
 	VerbPeople Verb = "people" // who may use the book
 	VerbWhole  Verb = "whole"  // the book as a file: backup, restore, export and import of all of it
 	VerbForget Verb = "forget" // erase a person for good

@@ -13,6 +13,7 @@ type StatsQuery struct {
 	Since  Day      // first day of the periods; 0 is From where that is given, else some whole ones before that of To
 	Filter *Filter  // applies to everything at once
 	Owner  string   // "" for everybody, Unassigned for nobody's
+	Goals  bool     // targets of all periods
 	Replay bool     // answer movement by replaying interactions even where history was recorded
 }
 
@@ -47,6 +48,7 @@ type Stats struct {
 	Away         int     // those of the previous quarter's buyers who have not bought again by AsOf
 	CLV          []Trend // by month: mean lifetime value, minor units; empty without a model
 
+	Targets []Goal   // of the periods that the last day lies in, the latest first; none with a filter
 	Range   Period   // what came in within the range
 	Periods []Period // by month, quarter or year up to the end of the range, from where orders begin
 }

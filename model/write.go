@@ -85,6 +85,7 @@ const (
 	ChangeSegmentDelete     ChangeKind = "segment_delete"
 	ChangeOwnerInitials     ChangeKind = "owner_initials"
 	ChangeOwnerRename       ChangeKind = "owner_rename"
+	ChangeTarget            ChangeKind = "target"
 	ChangePersonAdd         ChangeKind = "person_add"
 	ChangePersonEdit        ChangeKind = "person_edit"
 	ChangePersonRemove      ChangeKind = "person_remove"
@@ -241,7 +242,7 @@ type RescoreResult struct {
 // Verb tells what a change of the kind does, as roles tell it apart.
 func (k ChangeKind) Verb() Verb {
 	return cmp.Or(map[ChangeKind]Verb{
-		ChangePolicy: VerbPolicy, ChangePool: VerbPolicy, ChangeField: VerbPolicy, ChangeSegmentSave: VerbPolicy, ChangeSegmentDelete: VerbPolicy, ChangeOwnerInitials: VerbOwners, ChangeOwnerRename: VerbOwners,
+		ChangePolicy: VerbPolicy, ChangePool: VerbPolicy, ChangeField: VerbPolicy, ChangeSegmentSave: VerbPolicy, ChangeSegmentDelete: VerbPolicy, ChangeOwnerInitials: VerbOwners, ChangeOwnerRename: VerbOwners, ChangeTarget: VerbOwners,
 		ChangePersonAdd: VerbPeople, ChangePersonEdit: VerbPeople, ChangePersonRemove: VerbPeople, ChangeForget: VerbForget, ChangeMergeBook: VerbWhole,
 	}[k], VerbWrite)
 }

@@ -95,7 +95,7 @@ func (r *run) addCommands(root *cobra.Command) {
 		}},
 		{"files", []*cobra.Command{r.importCmd(), r.captureCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.mergeBookCmd(), r.copyCmd(), r.encryptCmd(), r.decryptCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
 		{"manager", []*cobra.Command{
-			r.statsCmd(), r.reportCmd(),
+			r.statsCmd(), r.reportCmd(), r.targetCmd(),
 			r.group("policy", r.policyShowCmd(), r.policyPreviewCmd(), r.policySetCmd(), r.policyPresetCmd(), r.policyHistoryCmd(), r.policyRestoreCmd()),
 			r.group("segment", r.segmentListCmd(), r.segmentShowCmd(), r.segmentSaveCmd(), r.segmentCompareCmd(), r.segmentDeleteCmd(), r.segmentClusterCmd()),
 			r.group("owner", r.ownerListCmd(), r.ownerSetCmd(), r.ownerRenameCmd()), r.personCmd(), r.serveCmd((*App).Run),

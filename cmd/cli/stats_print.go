@@ -66,7 +66,7 @@ func statsJSON(st *model.Stats, s *session, q *model.StatsQuery) jsonObject {
 		"open_complaints", st.Complaints, "themes", model.Each(st.Themes, func(t *model.Theme) jsonObject {
 			return jsonObject{"word", t.Word, "ratings", t.Ratings, "low", t.Low, "filter", t.Filter()}
 		}), "retention", trendJSON(st.Retention, same), "not_back", st.Away, "clv", trendJSON(st.CLV, s.major),
-		"range", s.periodJSON(&st.Range), "periods", model.Each(st.Periods, s.periodJSON),
+		"range", s.periodJSON(&st.Range), "periods", model.Each(st.Periods, s.periodJSON), "targets", model.Each(st.Targets, s.goalJSON),
 	}
 }
 
@@ -220,6 +220,7 @@ func (r *run) statsParts(rep *exchange.Report) []statsPart {
 	return []statsPart{
 		{money[0].Title, statsColumns(flex, money[0].Heads), money[0].Rows, nil},
 		{money[1].Title, statsColumns(left, money[1].Heads), money[1].Rows, nil},
+		{money[2].Title, []column{flex("")}, money[2].Rows, nil},
 		{l.T("stats.tiers"), statsColumns(left, rep.Heads("attr.tier", "stats.customers", "stats.share", "report.revenue", "stats.share", "stats.coverage")), rep.TierRows(), rep.Apart()},
 		{
 			l.F("stats.by", "Attr", rep.ByHead()),

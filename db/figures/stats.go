@@ -89,6 +89,7 @@ func (f *Figures) stats(ctx context.Context, q model.StatsQuery) (out model.Stat
 	beside.Go(func() { out.AtRisk, out.AtRiskAll, out.Stake, atRisk = f.atRisk(ctx, c) })
 	beside.Go(func() { out.Movement, unmoved = f.movement(ctx, c, &ends, nil) })
 	err = f.retrace(ctx, c, &out)
+	out.Targets = model.If(q.Filter.Empty(), out.Targets, nil)
 	beside.Wait()
 	return out, cmp.Or(err, unmoved, atRisk)
 }

@@ -85,6 +85,7 @@ type ledger struct {
 	groups  map[string]*spans
 	periods []model.Period
 	spans   []*spans // of the periods
+	goals   []*goal
 	begin   model.Day
 }
 
@@ -113,6 +114,9 @@ func (l *ledger) take(m *member, h *happened, stage func([]model.Spend, model.Da
 	}
 	for _, s := range l.spans {
 		s.add(h, first)
+	}
+	for _, g := range l.goals {
+		g.take(m, h, first)
 	}
 	if m.buying {
 		l.lose(m, h.spends, stage)
@@ -150,6 +154,7 @@ func (l *ledger) lose(m *member, spends []model.Spend, stage func([]model.Spend,
 
 // fill puts what came in into the figures; w knows who was lost within the range.
 func (l *ledger) fill(out *model.Stats, w *walk) {
+	out.Targets = reached(l.goals, l.c.src.Day)
 	l.whole.fill(&out.Range, l.begin)
 	out.Range.Lost, out.Range.Gone = len(out.Lost), out.Lost
 	lost := map[string]int{}

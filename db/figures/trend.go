@@ -31,6 +31,9 @@ func (f *Figures) retrace(ctx context.Context, c *counting, out *model.Stats) er
 		return err
 	}
 	w := walk{c: c, money: newLedger(c), months: monthEnds(c.q.AsOf)}
+	if w.money.goals, err = f.goals(ctx, c); err != nil {
+		return err
+	}
 	w.later = scoring.NewForecaster(c.policy, c.calib)
 	for k, end := range w.months {
 		w.quarters[k] = [2]model.Day{end.AddMonths(-2 * quarterMonths), end.AddMonths(-quarterMonths)}

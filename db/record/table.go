@@ -70,6 +70,7 @@ func Tables() map[string]*Table {
 		"book":          NewTable("book", bookCols, 0),
 		"segment":       NewTable("segment", segmentCols, 0),
 		"owner":         NewTable("owner", ownerCols, 0),
+		"target":        NewTable("target", "owner, period, measure, value", 0, 1, 2),
 		"person":        NewTable("person", PersonCols, 0),
 		"alias":         NewTable("alias", "customer_id, ref", 1),
 		"distinct_pair": NewTable("distinct_pair", "a, b", 0, 1),

@@ -31,6 +31,7 @@ type Words interface {
 	Attr(a model.Attr) string
 	Group(by model.Attr, d *model.FieldDef, group string) string
 	Reason(r model.Reason) string
+	Goal(g *model.Goal, currency string) string
 }
 
 // Report is what a report shows: the manager's figures with what is needed to

@@ -269,7 +269,7 @@ type Table struct {
 }
 
 // MoneyTables tell what came in: within the range, of each group where the figures are
-// split and of all; and by month, quarter or year.
+// split and of all; by month, quarter or year; and of targets what is reached.
 func (r *Report) MoneyTables() []Table {
 	w, p := r.Words, &r.Stats.Range
 	heads := r.Heads("attr.revenue", "stats.on_before", "stats.on_year", "stats.profit", "attr.orders", "stats.new_head", "stats.lost_head")
@@ -283,6 +283,7 @@ func (r *Report) MoneyTables() []Table {
 			w.T("stats.over_time"), append(r.Heads("action.period"), heads...),
 			model.Each(r.Stats.Periods, func(p *model.Period) []string { return r.money(w.Period(p), p) }),
 		},
+		{w.T("target.title"), nil, model.Each(r.Stats.Targets, func(g *model.Goal) []string { return []string{w.Goal(g, r.Book.Currency)} })},
 	}
 }
 

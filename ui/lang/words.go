@@ -373,6 +373,8 @@ func (l *Lang) Change(c model.Change) string {
 	key := "change." + string(c.Kind)
 	if known && c.Detail == off {
 		key += "_off"
+	} else if c.Kind == model.ChangeTarget && c.Subject == "" {
+		key += "_all"
 	} else if c.Kind == model.ChangeResolve && c.Detail != string(model.Complaint) {
 		key += "_deal"
 	}

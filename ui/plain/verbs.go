@@ -248,6 +248,9 @@ func (s *Session) manager(ctx context.Context) error {
 		name, all := cmp.Or(part.Cell(o.Owner), s.Lang.T("stats.unassigned")), model.TotalCover(&o.Tiers)
 		s.say("plain.owner", "Name", name, "N", all.Count, "Count", s.Lang.Apart(all.Count, all.Prospects), "InTime", s.Lang.InTime(&all), "Overdue", s.Lang.Apart(all.Backlog, all.ProspectsBacklog))
 	}
+	for i := range st.Targets {
+		s.print(s.Lang.Goal(&st.Targets[i], s.Currency))
+	}
 	up, down, _, _ := st.Movement.Sums()
 	s.say("plain.moved", "From", st.Movement.From.String(), "To", st.Movement.To.String(), "Up", s.Lang.Apart(up[0], up[1]), "Down", s.Lang.Apart(down[0], down[1]),
 		"New", s.Lang.Count(len(st.New)), "Back", s.Lang.Count(len(st.WonBack)), "Lost", s.Lang.Count(len(st.Lost)))

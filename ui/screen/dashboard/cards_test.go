@@ -139,3 +139,27 @@ func TestProspectsStandApart(t *testing.T) {
 		}
 	}
 }
+
+// Targets stand below the owners, each with the list behind it; where there are none nothing does.
+func TestTargetsStandBelowTheOwners(t *testing.T) {
+	d := &data{}
+	d.query.By = model.AttrOwner
+	d.stats.By = []model.GroupStat{{Value: "Li", Customers: 3}}
+	bare, s := drawn(t, drawSplit, d, 80)
+	before := len(s.figs)
+	day := model.NewDay(2026, 12, 22)
+	g := model.Goal{Target: model.Target{Owner: "Li", Period: "2026-12", Measure: "revenue", Value: 100000}, Takings: model.Takings{From: day - 21, To: day, Revenue: 62000}, Last: day + 9}
+	g.Measured(day)
+	d.stats.Targets = []model.Goal{g}
+	text, s := drawn(t, drawSplit, d, 80)
+	if !strings.HasPrefix(text, bare) || !strings.Contains(text, "Li, revenue: ¥620 of ¥1,000; 62%, 71% of the month gone") {
+		t.Error(text)
+	}
+	if last := s.figs[len(s.figs)-1]; len(s.figs) != before+1 || last.list != "owner=Li ordered:2026-12-01..2026-12-22" {
+		t.Errorf("%+v", last)
+	}
+	d.query.By = model.AttrRegion
+	if text, _ := drawn(t, drawSplit, d, 80); strings.Contains(text, "revenue:") {
+		t.Error(text)
+	}
+}

@@ -82,6 +82,11 @@ func drawSplit(s *sheet, d *data) {
 	for i := range d.stats.By {
 		drawGroup(s, &d.query, &d.stats.By[i], widths, barW)
 	}
+	if d.query.By == model.AttrOwner && len(d.stats.Targets) > 0 {
+		s.line("")
+		said := model.Each(d.stats.Targets, func(g *model.Goal) []string { return []string{t.Goal(g, s.env.Book.Currency)} })
+		s.rows([]string{t.T("target.title")}, said, model.Each(d.stats.Targets, func(g *model.Goal) target { return target{list: g.Filter, count: -1} })...)
+	}
 }
 
 // splitColumns are as wide as the counts need.
