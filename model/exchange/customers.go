@@ -346,8 +346,7 @@ func (r *rowReader) birthday(f field, more facts) string {
 
 // further keeps the columns without a field of their own as further facts.
 func (r *rowReader) further(f facts) {
-	for i := range r.plan.columns {
-		col := &r.plan.columns[i]
+	for _, col := range r.plan.columns {
 		if s := r.cell(col); col.field == fCustom && s != "" {
 			f[col.name] = s
 		}

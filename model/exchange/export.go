@@ -80,10 +80,7 @@ func decimalText(known bool, v float64) string {
 func digit(n int) string { return only(n != 0, strconv.Itoa(n)) }
 
 func moneyText(known bool, minor int64, currency string) string {
-	if !known {
-		return ""
-	}
-	return model.FormatMinor(minor, currency)
+	return only(known, model.FormatMinor(minor, currency))
 }
 
 // rowFile is a form of files of rows under columns. begin comes before the first row,

@@ -62,8 +62,8 @@ func (r *rowReader) employed(c *model.Customer) *model.Employment {
 	e := &model.Employment{Name: r.cell(company), Contact: model.Contact{
 		Name: strings.TrimPrefix(c.Name, r.cell(company)+", "), Title: r.cell(title), Phone: c.Phone, Email: c.Email, Birthday: c.Birthday, Note: c.Note, Primary: true,
 	}}
-	for i := range r.plan.columns {
-		if col := &r.plan.columns[i]; col.field != fRef && hasWord("@employers", col.word) && e.Ref == "" {
+	for _, col := range r.plan.columns {
+		if col.field != fRef && hasWord("@employers", col.word) && e.Ref == "" {
 			e.Ref = r.cell(col)
 		}
 	}
@@ -96,8 +96,7 @@ func (r *rowReader) spare(c *model.Customer) {
 	if r.plan.own {
 		return
 	}
-	for i := range r.plan.columns {
-		col := &r.plan.columns[i]
+	for _, col := range r.plan.columns {
 		s := r.cell(col)
 		switch {
 		case col.field != fCustom || s == "" || othersHeader().MatchString(col.word):

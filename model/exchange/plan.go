@@ -34,7 +34,7 @@ type plan struct {
 	month    time.Month // of the list, where that is about a year's end; 0 for none
 	kind     model.ImportKind
 	own      bool // this program's own export: nothing in it has to be guessed
-	columns  []column
+	columns  []*column
 	byField  map[field]*column
 	person   bool    // the rows are persons, the company column is where they work
 	company  bool    // the rows are companies with somebody to talk to
@@ -134,30 +134,31 @@ func (p *plan) named(f field, words string) bool {
 // the surest of the columns that are left, one with something in it before an
 // empty one.
 func makePlan(header []string, kind model.ImportKind, given map[int]field, first *sample) *plan {
-	p := &plan{kind: kind, columns: make([]column, len(header)), byField: map[field]*column{}, given: map[int]bool{}}
+	p := &plan{kind: kind, columns: make([]*column, len(header)), byField: map[field]*column{}, given: map[int]bool{}}
 	lex, candidates := lexiconOf(kind), make([][]candidate, len(header))
 	for i, h := range header {
-		p.columns[i] = column{index: i, header: h, word: normalHeader(h)}
+		c := &column{index: i, header: h, word: normalHeader(h)}
+		p.columns[i] = c
 		if f, ok := given[i]; ok {
 			p.claim(i, f)
 			p.given[i] = true
 			continue
 		}
 		if addressBook().MatchString(strings.TrimSpace(h)) {
-			p.columns[i].field = fIgnore
+			c.field = fIgnore
 			continue
 		}
-		candidates[i], p.columns[i].word = lex.lookup(h)
+		candidates[i], c.word = lex.lookup(h)
 		if normalHeader(h) == "name" && first.all(i, orderNumber().MatchString) {
 			candidates[i] = []candidate{{fOrderID, len(header)}}
 		}
 		if kind == model.ImportInteractions && len(candidates[i]) == 0 {
-			candidates[i], p.columns[i].guessed = first.likely(i, p.columns[i].word), true
+			candidates[i], c.guessed = first.likely(i, c.word), true
 		}
 		if kind == model.ImportCustomers && !first.numbers(i, h) {
 			candidates[i] = slices.DeleteFunc(slices.Clone(candidates[i]), func(c candidate) bool { return c.field == fRef })
 		}
-		if p.columns[i].vacant = first.vacant(i); p.columns[i].vacant {
+		if c.vacant = first.vacant(i); c.vacant {
 			candidates[i] = slices.Clone(candidates[i])
 			for k := range candidates[i] { // those of columns with something in them come before
 				candidates[i][k].rank += 1000
@@ -192,11 +193,11 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 
 // staged gives the column that says at which stage of a pipeline the rows are.
 func (p *plan) staged() *column {
-	i := slices.IndexFunc(p.columns, func(c column) bool { return c.field == fStatus && hasWord("@stages", c.word) })
+	i := slices.IndexFunc(p.columns, func(c *column) bool { return c.field == fStatus && hasWord("@stages", c.word) })
 	if i < 0 {
 		return p.byField[fStatus]
 	}
-	return &p.columns[i]
+	return p.columns[i]
 }
 
 // pipeline settles the columns of deals: a record's id is the deal's and not the
@@ -213,8 +214,8 @@ func (p *plan) pipeline() {
 	if p.named(fOtherDate, "@created") && !p.has(fCreated) {
 		p.move(fOtherDate, fCreated)
 	}
-	for i := range p.columns {
-		if c := &p.columns[i]; c.field == "" && !p.has(fCreated) && hasWord("@created", c.word) {
+	for i, c := range p.columns {
+		if c.field == "" && !p.has(fCreated) && hasWord("@created", c.word) {
 			p.claim(i, fCreated)
 		}
 	}
@@ -232,8 +233,8 @@ func (p *plan) move(from, to field) {
 // are left out, or only checked to be dates, are chosen all at once.
 func (p *plan) choose(f field, candidates [][]candidate) {
 	best, bestRank := -1, 0
-	for i := range p.columns {
-		if p.columns[i].field != "" {
+	for i, col := range p.columns {
+		if col.field != "" {
 			continue
 		}
 		for _, c := range candidates[i] {
@@ -253,12 +254,13 @@ func (p *plan) choose(f field, candidates [][]candidate) {
 
 // claim gives a column to a field.
 func (p *plan) claim(i int, f field) {
-	p.columns[i].field = f
-	if _, inside := cutBrackets(p.columns[i].header); f.isMoney() && RealCurrency(strings.ToUpper(inside)) {
-		p.columns[i].unit = strings.ToUpper(inside)
+	c := p.columns[i]
+	c.field = f
+	if _, inside := cutBrackets(c.header); f.isMoney() && RealCurrency(strings.ToUpper(inside)) {
+		c.unit = strings.ToUpper(inside)
 	}
 	if p.byField[f] == nil {
-		p.byField[f] = &p.columns[i]
+		p.byField[f] = c
 	}
 }
 
@@ -266,8 +268,7 @@ func (p *plan) claim(i int, f field) {
 // amounts the means to decide their form.
 func (p *plan) finish() {
 	names := map[string]int{}
-	for i := range p.columns {
-		c := &p.columns[i]
+	for i, c := range p.columns {
 		c.field = cmp.Or(c.field, model.If(p.kind == model.ImportCustomers, fCustom, fIgnore))
 		if c.field.isDate() {
 			c.date = &dateColumn{}
@@ -288,8 +289,8 @@ func (p *plan) finish() {
 // entries finds in a journal of double entries the column of accounts.
 func (p *plan) entries(first *sample) {
 	debit, credit, came, owed := false, false, -1, -1
-	for i := range p.columns {
-		h, free := normalHeader(p.columns[i].header), p.columns[i].field == ""
+	for i, c := range p.columns {
+		h, free := normalHeader(c.header), c.field == ""
 		in, out := strings.Contains(h, "credit") || strings.Contains(h, "贷方"), strings.Contains(h, "debit") || strings.Contains(h, "借方")
 		if debit, credit = debit || out, credit || in; free && (in || h == "haben") && first.mostly(i, looksMoney) {
 			came = i
@@ -298,15 +299,15 @@ func (p *plan) entries(first *sample) {
 			owed = i
 		}
 	}
-	for i := range p.columns {
+	for i, c := range p.columns {
 		if filled, fit := first.cells(i, receivable().MatchString); debit && credit && fit > 0 && filled == len(first.rows) && first.distinct(i) < filled {
-			p.account = &p.columns[i]
+			p.account = c
 		}
 	}
 	if p.account != nil { // what customers owe
 		p.sold, p.owed, came = receivable().MatchString, true, owed
 	} else if p.columns[0].header == ledger {
-		p.account, p.sold = &p.columns[0], salesAccount
+		p.account, p.sold = p.columns[0], salesAccount
 	}
 	if debit && came >= 0 && !p.has(fAmount) { // of a bank: what came in
 		p.claim(came, fAmount)

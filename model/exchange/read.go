@@ -170,8 +170,7 @@ func (f *file) decide(o Options) (notes []model.Reason, open []error, err error)
 	if f.rows > o.maxRows() {
 		return nil, nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", o.maxRows())
 	}
-	for i := range f.plan.columns {
-		c := &f.plan.columns[i]
+	for _, c := range f.plan.columns {
 		var more []model.Reason
 		switch {
 		case c.date != nil:
@@ -228,8 +227,7 @@ func (f *file) survey(progress model.Progress) {
 		if r.err != nil {
 			continue
 		}
-		for i := range f.plan.columns {
-			c := &f.plan.columns[i]
+		for _, c := range f.plan.columns {
 			if c.date == nil && c.money == nil {
 				continue
 			}

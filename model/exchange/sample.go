@@ -108,7 +108,7 @@ func (s *sample) order() dateOrder {
 // dates finds a column that holds dates in every row though its header says
 // nothing; -1 where there is none.
 func (s *sample) dates(p *plan) int {
-	return slices.IndexFunc(p.columns, func(c column) bool {
+	return slices.IndexFunc(p.columns, func(c *column) bool {
 		return c.field == fIgnore && !addressBook().MatchString(c.header) && s.all(c.index, looksDate) && s.filled(c.index) == len(s.rows)
 	})
 }

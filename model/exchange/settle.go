@@ -101,17 +101,12 @@ func (s *sample) likely(index int, header string) []candidate {
 // marketplace settles the price of an item where that is of the whole row, and what
 // only says whether an order was given back.
 func (p *plan) marketplace(first *sample, candidates [][]candidate) {
-	for i := range p.columns {
-		if p.columns[i].word == "refunded" && first.all(i, func(s string) bool { return hasWord("0 1 true false yes no", strings.ToLower(s)) }) {
+	for i, c := range p.columns {
+		if c.word == "refunded" && first.all(i, func(s string) bool { return hasWord("0 1 true false yes no", strings.ToLower(s)) }) {
 			candidates[i] = []candidate{{fStatus, 0}}
 		}
-		if p.columns[i].word != "itemprice" {
-			continue
-		}
-		for k := range p.columns {
-			if hasWord("orderitemid amazonorderid", p.columns[k].word) {
-				candidates[i] = []candidate{{fAmount, 0}}
-			}
+		if c.word == "itemprice" && slices.ContainsFunc(p.columns, func(of *column) bool { return hasWord("orderitemid amazonorderid", of.word) }) {
+			candidates[i] = []candidate{{fAmount, 0}}
 		}
 	}
 }
@@ -119,8 +114,7 @@ func (p *plan) marketplace(first *sample, candidates [][]candidate) {
 // statement settles what a statement of payments says of its rows: who paid, and
 // whether invoices stand beside their payments.
 func (p *plan) statement(first *sample) {
-	for i := range p.columns {
-		c := &p.columns[i]
+	for i, c := range p.columns {
 		if from := p.byField[fEmail]; from != nil && from != c && c.field == "" && first.mostly(i, func(s string) bool { return strings.Contains(s, "@") }) {
 			p.payee = c
 		}
@@ -155,8 +149,8 @@ func (p *plan) settleYear(titles []string, first *sample) {
 	if m := monthWord().FindStringSubmatch(strings.Join(titles, " ")); m != nil {
 		p.month = max(monthOf("1 "+m[2]+" "+p.year), monthOf(p.year+"-"+m[1]+"-1"))
 	}
-	for i := range p.columns {
-		if _, n := first.cells(i, func(s string) bool { m := monthOf(dated(s, p.year)); return m > time.February && m < time.November }); n > 0 && p.columns[i].field.isDate() {
+	for i, c := range p.columns {
+		if _, n := first.cells(i, func(s string) bool { m := monthOf(dated(s, p.year)); return m > time.February && m < time.November }); n > 0 && c.field.isDate() {
 			p.month = 0
 		}
 	}

@@ -262,8 +262,7 @@ func (s *Sketch) askJudged(f *file, o Options, ask Ask, at int, said Tiers) {
 func (s *Sketch) columns(f *file) {
 	s.Fields = FieldNames(s.Kind)
 	lex := lexiconOf(s.Kind)
-	for i := range f.plan.columns {
-		c := &f.plan.columns[i]
+	for i, c := range f.plan.columns {
 		s.Dates, s.Money = s.Dates || c.date != nil, s.Money || c.money != nil
 		out := SketchColumn{Header: c.header, Key: f.key(i), Field: string(c.field), Samples: f.first.some(i)}
 		known, _ := lex.lookup(c.header)

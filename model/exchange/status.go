@@ -40,8 +40,7 @@ func (r *rowReader) verdictOf(header, cell string) string {
 // counts it. It gives the cell that decided.
 func (r *rowReader) status() (verdict, cell string) {
 	rank := map[string]int{statusCounts: 0, statusWon: 1, statusLost: 2, statusRefunded: 3, statusOut: 4}
-	for i := range r.plan.columns {
-		c := &r.plan.columns[i]
+	for _, c := range r.plan.columns {
 		if c.field != fStatus {
 			continue
 		}
