@@ -47,7 +47,7 @@ type importOutcome struct {
 
 // importGC lets garbage grow to so many percent of what an import has in memory, which takes
 // 2 to 5 % more processor time than 100.
-const importGC = 60
+const importGC = 45
 
 // importFiles imports one file after the other, each as one batch. A refused
 // file does not stop the others; the exit code tells of it.
