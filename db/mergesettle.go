@@ -249,7 +249,7 @@ func (m *bookMerge) conflict(d *difference, col int, ours, theirs []any) {
 	case "segment", "owner":
 		c.Customer = text(row, 0)
 	case "target":
-		c.Customer = text(row, 0) + " " + text(row, 1) + " " + text(row, 2)
+		c.Customer = strings.TrimSpace(text(row, 0) + " " + text(row, 1) + " " + text(row, 2))
 	}
 	if c.Table+c.Field != "customer" || !slices.Contains(m.res.Conflicts, c) { // of whom several rows may be told
 		m.res.Conflicts = append(m.res.Conflicts, c)
@@ -275,6 +275,9 @@ func (m *bookMerge) said(t *record.Table, row []any, i int) string {
 		return model.If(n == 1, "true", "false")
 	case "amount", "expected", "opening", "unit_price", "cost":
 		return model.FormatMinor(n, cmp.Or(text(row, slices.Index(t.Cols, "currency")), m.Book.Currency))
+	}
+	if t.Name == "target" && text(row, 2) == "revenue" && t.Cols[i] == "value" {
+		return model.FormatMinor(n, m.Book.Currency)
 	}
 	return text(row, i)
 }

@@ -163,14 +163,14 @@ func (x *txn) putPerson(m *model.Member) error {
 }
 
 // Owners gives the people who look after customers, archived ones too, and those
-// whose initials somebody set, by name.
+// of whom initials or targets were set, by name.
 func (d *DB) Owners(ctx context.Context) (out []model.Owner, err error) {
 	defer d.mapped(&err)
 	t, err := write.ReadTally(ctx, d.readers)
 	if err != nil {
 		return nil, err
 	}
-	set, err := engine.Index(ctx, d.readers, engine.Pair[string, string], "SELECT name, initials FROM owner")
+	set, err := engine.Index(ctx, d.readers, engine.Pair[string, string], "SELECT name, initials FROM owner UNION SELECT owner, '' FROM target WHERE owner NOT IN (SELECT name FROM owner) AND owner <> ''")
 	out = model.Owners(t.Owners(), set)
 	return slices.DeleteFunc(out, func(o model.Owner) bool { return !d.book.Sees(o.Name) }), err
 }

@@ -48,7 +48,7 @@ func TestTargetsAreTheExport(t *testing.T) {
 			if g.Actual != want || g.Reached != float64(want)/float64(g.Value) {
 				t.Fatalf("%s of %q in %s: %v, want %v", g.Measure, g.Owner, name, g.Actual, want)
 			}
-			if g.Rank > g.Among || (g.Rank == 0) != (g.Owner == "") {
+			if g.Rank > g.Among || (g.Rank == 0) != (g.Owner == "" || g.Gone == 0) {
 				t.Fatalf("%+v", g)
 			}
 			if f, err = d.parse(ctx, g.Filter, today, model.TierNames{}); err != nil {

@@ -2,7 +2,6 @@ package model
 
 import (
 	"maps"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -28,20 +27,19 @@ type Target struct {
 	Value   int64
 }
 
-// ParseTarget reads FIGURE=N, or with bare the figure alone. Revenue is money in a book's
+// ParseTarget reads FIGURE=N, or with bare the figure alone, whatever stands behind it. Revenue is money in a book's
 // currency. CodeInvalid for what is no figure, and for no number above 0.
 func ParseTarget(text string, bare bool, currency string) (t Target, err error) {
 	name, value, _ := strings.Cut(text, "=")
-	if t.Measure = foldText(name); Measures[t.Measure].Of == nil || bare && name != text {
+	if t.Measure = foldText(name); Measures[t.Measure].Of == nil {
 		return t, Invalid("error.target.measure", "Text", name, "Names", strings.Join(slices.Sorted(maps.Keys(Measures)), ", "))
 	}
-	n, _, ok := parseScaled(value)
-	if t.Value = int64(n); t.Measure == "revenue" {
-		var named string
-		t.Value, named, err = ParseMoney(value, currency)
-		n, ok = float64(t.Value), err == nil && named == currency
+	if bare {
+		return t, nil
 	}
-	if !bare && (!ok || !(n > 0 && n <= MaxAmount) || n != math.Trunc(n)) {
+	in := If(t.Measure == "revenue", currency, "KRW") // a count is written like money without minor units
+	n, named, err := ParseMoney(value, in)
+	if t.Value = n; err != nil || named != in || n <= 0 || n > MaxAmount {
 		return t, Invalid("error.target.value", "Text", text)
 	}
 	return t, nil
@@ -69,6 +67,7 @@ type Goal struct {
 	Actual      int64   // so far
 	Reached     float64 // the share of the target
 	Gone        float64 // the share of the period that is over, the day itself too
+	Over        bool    // the day lies behind the period
 	Rank, Among int     // among so many owners with such a target, the furthest first
 	Filter      string  // for the customers behind the figure
 }
@@ -79,15 +78,16 @@ func (g *Goal) Measured(day Day) {
 	list := strings.NewReplacer("{", g.From.String(), "}", max(g.From, g.To).String()).Replace(m.list)
 	g.Filter = If(g.Owner == "", "", AttrOwner.Equals(g.Owner)+" ") + list
 	g.Gone = min(1, max(0, float64(day-g.From+1)/float64(g.Last-g.From+1)))
+	g.Over = day > g.Last
 	g.Actual = m.Of(&g.Takings)
 	g.Reached = float64(g.Actual) / float64(g.Value)
 }
 
-// RankGoals ranks the owners by how far they are with the same target.
+// RankGoals ranks the owners by how far they are with the same target, once its period has begun.
 func RankGoals(list []Goal) {
 	for i := range list {
 		for k := range list {
-			if g, o := &list[i], &list[k]; g.Owner != "" && o.Owner != "" && o.Period == g.Period && o.Measure == g.Measure {
+			if g, o := &list[i], &list[k]; g.Owner != "" && o.Owner != "" && o.Period == g.Period && o.Measure == g.Measure && g.Gone > 0 {
 				g.Among++
 				g.Rank += If(i == k || o.Reached > g.Reached, 1, 0)
 			}

@@ -16,7 +16,7 @@ func TestParsePeriod(t *testing.T) {
 
 func TestParseTarget(t *testing.T) {
 	for text, want := range map[string]Target{
-		"revenue=1.2万": {Measure: "revenue", Value: 1200000}, "orders=80": {Measure: "orders", Value: 80}, "New=5": {Measure: "new", Value: 5},
+		"revenue=1.2万": {Measure: "revenue", Value: 1200000}, "orders=80": {Measure: "orders", Value: 80}, "orders=1,000": {Measure: "orders", Value: 1000}, "orders=2k": {Measure: "orders", Value: 2000}, "orders=5元": {}, "New=5": {Measure: "new", Value: 5},
 		"orders=8.5": {}, "orders=0": {}, "orders=-1": {}, "orders": {}, "orders=": {}, "=5": {}, "smiles=5": {}, "revenue=5 USD": {}, "revenue=0": {}, "revenue=x": {}, "orders=NaN": {}, "orders=1e99": {},
 	} {
 		if got, err := ParseTarget(text, false, "CNY"); (err != nil) != (want == Target{}) || err == nil && got != want {
@@ -29,7 +29,7 @@ func TestParseTarget(t *testing.T) {
 	if got, err := ParseTarget("revenue", true, "CNY"); err != nil || got != (Target{Measure: "revenue"}) {
 		t.Error(got, err)
 	}
-	if got, err := ParseTarget("orders=5", true, "CNY"); err == nil {
-		t.Error(got)
+	if got, err := ParseTarget("orders=5", true, "CNY"); err != nil || got != (Target{Measure: "orders"}) {
+		t.Error(got, err)
 	}
 }

@@ -220,7 +220,7 @@ func (r *run) statsParts(rep *exchange.Report) []statsPart {
 	return []statsPart{
 		{money[0].Title, statsColumns(flex, money[0].Heads), money[0].Rows, nil},
 		{money[1].Title, statsColumns(left, money[1].Heads), money[1].Rows, nil},
-		{money[2].Title, []column{flex("")}, money[2].Rows, nil},
+		{money[2].Title, statsColumns(flex, money[2].Heads), money[2].Rows, nil},
 		{l.T("stats.tiers"), statsColumns(left, rep.Heads("attr.tier", "stats.customers", "stats.share", "report.revenue", "stats.share", "stats.coverage")), rep.TierRows(), rep.Apart()},
 		{
 			l.F("stats.by", "Attr", rep.ByHead()),

@@ -283,7 +283,7 @@ func (r *Report) MoneyTables() []Table {
 			w.T("stats.over_time"), append(r.Heads("action.period"), heads...),
 			model.Each(r.Stats.Periods, func(p *model.Period) []string { return r.money(w.Period(p), p) }),
 		},
-		{w.T("target.title"), nil, model.Each(r.Stats.Targets, func(g *model.Goal) []string { return []string{w.Goal(g, r.Book.Currency)} })},
+		{w.T("target.title"), r.Heads("target.reached"), model.Each(r.Stats.Targets, func(g *model.Goal) []string { return []string{w.Goal(g, r.Book.Currency)} })},
 	}
 }
 

@@ -84,8 +84,15 @@ func drawSplit(s *sheet, d *data) {
 	}
 	if d.query.By == model.AttrOwner && len(d.stats.Targets) > 0 {
 		s.line("")
-		said := model.Each(d.stats.Targets, func(g *model.Goal) []string { return []string{t.Goal(g, s.env.Book.Currency)} })
-		s.rows([]string{t.T("target.title")}, said, model.Each(d.stats.Targets, func(g *model.Goal) target { return target{list: g.Filter, count: -1} })...)
+		s.line(" " + s.th.Muted.Render(t.T("target.title")))
+		for i := range d.stats.Targets {
+			g := &d.stats.Targets[i]
+			said := part.Wrap(t.Goal(g, s.env.Book.Currency), s.w-3)
+			s.row(target{list: g.Filter, count: -1}, said[0])
+			for _, line := range said[1:] {
+				s.line("   " + line)
+			}
+		}
 	}
 }
 
