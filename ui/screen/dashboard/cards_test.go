@@ -158,6 +158,9 @@ func TestTargetsStandBelowTheOwners(t *testing.T) {
 	if last := s.figs[len(s.figs)-1]; len(s.figs) != before+1 || last.list != "owner=Li ordered:2026-12-01..2026-12-22" {
 		t.Errorf("%+v", last)
 	}
+	if text, _ := drawn(t, drawSplit, d, 40); !strings.Contains(text, "month gone") {
+		t.Error(text) // the sentence goes on in the next line
+	}
 	d.query.By = model.AttrRegion
 	if text, _ := drawn(t, drawSplit, d, 80); strings.Contains(text, "revenue:") {
 		t.Error(text)
